@@ -33,6 +33,7 @@ import { createPrinter } from './runtime/printer.ts'
 import { createQrCodes } from './runtime/qr-codes.ts'
 import { createRandom } from './runtime/random.ts'
 import { createReceivers } from './runtime/receivers.ts'
+import { requestVerifier } from './runtime/request-verifier.ts'
 import { createSigner } from './runtime/signer.ts'
 import { createVault } from './runtime/vault.ts'
 import { type OpenedStore, openStore } from './storage/engine/open.ts'
@@ -219,6 +220,7 @@ function buildPorts({ config, host, logger: log, urls }: InstallationNeeds, part
       config.fastPaths.has('verified-tokens') ? rememberVerifiedTokens : undefined,
     ),
     assertions: assertionVerifier,
+    requestVerifier,
     banks: openBanks({ baseUrl, bankUrl, store, vault, clock, random, log, fetch, stopping }),
     receivers: createReceivers({ publicOnly: config.mode === 'production' }),
     printer: createPrinter(),

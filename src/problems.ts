@@ -3,8 +3,9 @@
 
 import { REFUSALS, type Refusal, type RefusalCode } from './core/errors.ts'
 import { DASHBOARD_ROUTES } from './dashboard/route-table.ts'
-import { type Dialect, findNotOffered } from './dialects/dialect.ts'
+import type { Dialect } from './dialects/dialect.ts'
 import { matchStart } from './dialects/match-path.ts'
+import { findNotOffered } from './dialects/not-offered.ts'
 import { DOCS_ROUTES } from './docs/route-table.ts'
 import { prefersHtml } from './http/accepts-html.ts'
 import type { HttpRequest } from './http/exchange.ts'
@@ -34,7 +35,7 @@ export function createProblemRenderer(
   return (problem, request) => {
     const [path = ''] = (request?.raw.url ?? '').split('?', 1)
     const refusal = refusalOf(options.dialects, problem, path)
-    const rendered = options.dialectOf(request).renderRefusal(refusal, undefined)
+    const rendered = options.dialectOf(request).renderRefusal(refusal, undefined, problem.requestId)
     const { status } = rendered
     const headers = { ...rendered.headers, vary: 'Accept' }
     if (request === undefined || !isForPerson(request, directory.isApi(path))) {

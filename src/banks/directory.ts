@@ -13,5 +13,17 @@ export function createBankDirectory(banks: readonly Bank[]): BankDirectory {
     }
   }
   const providers = [...byName.values()].map(({ provider }) => provider)
-  return { listProviders: () => providers, find: (name) => byName.get(name) }
+  const paying = banks.flatMap(({ payments }) => payments ?? [])
+  const payingByName = new Map(
+    paying.flatMap((payments) => payments.providers.map(({ name }) => [name, payments] as const)),
+  )
+  const paymentProviders = paying.flatMap((payments) => payments.providers)
+  return {
+    listProviders: () => providers,
+    find: (name) => byName.get(name),
+    listPaymentProviders: () => paymentProviders,
+    findForPayments: (name) => payingByName.get(name),
+    paymentOrigins: () => paying.flatMap(({ origins }) => origins),
+    collectionBank: () => paying[0],
+  }
 }

@@ -2,7 +2,7 @@
 
 import { hash } from 'node:crypto'
 import { setTimeout as wait } from 'node:timers/promises'
-import { BANK_CALLBACK_PATH } from '../core/banks/bank-callback.ts'
+import { BANK_CALLBACK_PATH, PAYMENT_CALLBACK_PATH } from '../core/banks/bank-callback.ts'
 import type { BankDirectory } from '../core/banks/bank-port.ts'
 import type { Clock } from '../core/clock/clock.ts'
 import type { Random, Vault } from '../core/keys/cryptography.ts'
@@ -32,6 +32,7 @@ export function openBanks(settings: BankSettings): BankDirectory {
       ...rest,
       baseUrl: bankUrl,
       redirectUri: baseUrl + BANK_CALLBACK_PATH,
+      paymentRedirectUri: baseUrl + PAYMENT_CALLBACK_PATH,
       clientName: 'Tallystick',
       hash: { sha256: (text) => hash('sha256', text, 'base64url') },
       clients: store,

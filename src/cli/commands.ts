@@ -4,6 +4,7 @@ import type { ArgumentRow, CommandRow, OptionRow } from './command.ts'
 import { REVOCATION_ROWS } from './commands-revocation.ts'
 import { SANDBOX_ROWS } from './commands-sandbox.ts'
 import { STORAGE_ROWS } from './commands-storage.ts'
+import { WEBHOOK_ROWS } from './commands-webhooks.ts'
 
 export const PROGRAM = {
   name: 'tallystick',
@@ -15,7 +16,7 @@ export const PROGRAM = {
 export const GROUPS: readonly { readonly name: string; readonly summary: string }[] = [
   { name: 'app', summary: 'Apps: the clients of this installation.' },
   { name: 'secret', summary: 'Client secrets of an app.' },
-  { name: 'key', summary: 'Public keys of an app, for signed assertions.' },
+  { name: 'key', summary: 'Public keys of an app, for signed assertions and signed requests.' },
   { name: 'user', summary: 'End users of an app.' },
   { name: 'keys', summary: 'Token signing keys of this installation.' },
   { name: 'token', summary: 'Access tokens.' },
@@ -187,8 +188,10 @@ const ROWS = [
   },
   {
     name: 'key add',
-    summary: 'Register a public key for the signed assertions of an app (RFC 7523).',
-    description: 'A P-256 key as PEM or as a JWK. Private keys are rejected; never send one anywhere.',
+    summary: 'Register a public key of an app, for signed assertions (RFC 7523) or signed requests.',
+    description:
+      'A key as PEM or as a JWK: P-256 for assertions, P-521 for the signatures of requests. Private keys are rejected; never send ' +
+      'one anywhere.',
     arguments: [{ name: 'file', sentence: 'Key file, or - for standard input.' }],
     options: [
       APP,
@@ -202,7 +205,7 @@ const ROWS = [
         name: 'key-id',
         value: 'kid',
         sentence:
-          'The `kid` in the header of the assertions. Default: that of the JWK, otherwise its thumbprint.',
+          'The `kid` in the header of what it signs. Default: that of the JWK, otherwise its thumbprint, or a UUID for requests.',
       },
     ],
     settings: 'storage',
@@ -318,59 +321,7 @@ const ROWS = [
     settings: 'storage',
     example: 'token inspect - < token.txt',
   },
-  {
-    name: 'webhooks list',
-    summary: 'List the webhook endpoints of an app and its latest deliveries.',
-    arguments: [],
-    options: [
-      APP,
-      { name: 'limit', value: 'count', sentence: 'Maximum number of deliveries, up to 1000. Default: 20.' },
-    ],
-    settings: 'storage',
-    example: 'webhooks list --limit 50',
-  },
-  {
-    name: 'webhooks listen',
-    summary: 'Forward the events of an app to a URL, such as one on this machine, as they happen.',
-    description:
-      'Does not affect regular deliveries. Events are signed with the secret of the endpoint, so the receiver needs no ' +
-      'other; if the app has no endpoint, with a secret that is printed.',
-    arguments: [],
-    options: [
-      APP,
-      { name: 'forward-to', value: 'url', required: true, sentence: 'URL to send them to.' },
-      {
-        name: 'endpoint',
-        value: 'id',
-        sentence: 'Endpoint whose secret signs the events. Optional if there is only one.',
-      },
-      {
-        name: 'since-minutes',
-        value: 'count',
-        sentence: 'Start with the events of this many minutes ago. Default: 0.',
-      },
-    ],
-    settings: 'storage',
-    example: 'webhooks listen --forward-to http://localhost:3000/hooks',
-  },
-  {
-    name: 'webhooks replay',
-    summary: 'Send an event again, with the same event id.',
-    description:
-      'One attempt, signed with the current secrets, whether or not the event was delivered before; also to paused ' +
-      'endpoints. Does not affect the health of the endpoint. Exits with 1 if the endpoint did not accept it.',
-    arguments: [{ name: 'event', sentence: 'Id of the event, from webhooks list.' }],
-    options: [
-      APP,
-      {
-        name: 'endpoint',
-        value: 'id',
-        sentence: 'Only to this endpoint. Default: all that subscribe to the event.',
-      },
-    ],
-    settings: 'storage',
-    example: 'webhooks replay 019aa0b3c5d27f1e2d3c4b5a69780000',
-  },
+  ...WEBHOOK_ROWS,
   {
     name: 'doctor',
     summary: 'Check this installation and suggest how to fix problems.',

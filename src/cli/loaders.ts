@@ -51,6 +51,7 @@ export const LOADERS: Readonly<Record<CommandName, () => Promise<Run>>> = {
   distribute: async () => (await import('./commands/distribute.ts')).runDistribute,
   migrate: async () => (await import('./commands/migrate.ts')).runMigrate,
   'token inspect': async () => (await import('./commands/token.ts')).runTokenInspect,
+  'webhooks add': async () => (await import('./commands/webhooks-add.ts')).runWebhooksAdd,
   'webhooks list': async () => (await import('./commands/webhooks.ts')).runWebhooksList,
   'webhooks listen': async () => (await import('./commands/webhooks.ts')).runWebhooksListen,
   'webhooks replay': async () => (await import('./commands/webhooks.ts')).runWebhooksReplay,

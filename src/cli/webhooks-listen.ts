@@ -40,7 +40,7 @@ export async function startListening(input: Input, io: Io): Promise<Report> {
     const aborter = new AbortController()
     const send = async (event: WebhookEvent): Promise<void> => {
       const attempt = await sendWebhook(
-        { receivers, clock: bench.ports.clock },
+        { ...bench.ports, receivers },
         { event, url, secrets: await signing(), wire, attempt: 1, signal: aborter.signal },
       )
       io.warn(

@@ -1,6 +1,8 @@
 // table: Refusals of the core: code, public sentence and developer hint
 // Never: an HTTP status or a wire name; those belong to the dialects
 
+import { PAYMENT_REFUSALS } from './payment-errors.ts'
+
 export interface RefusalText {
   /** Public: contains nothing that only the app may know. */
   readonly sentence: string
@@ -409,6 +411,7 @@ export const REFUSALS = {
     sentence: 'An internal error occurred.',
     hint: 'Report the request id; the log contains the cause.',
   },
+  ...PAYMENT_REFUSALS,
 } as const satisfies Record<string, RefusalText>
 
 export type RefusalCode = keyof typeof REFUSALS

@@ -148,6 +148,16 @@ interface IdTokenPolicy {
   readonly lifetimeSeconds: number
 }
 
+/** Payments that an app initiates from the account of an end user. */
+interface PaymentPolicy {
+  /** ISO 4217, each with the market (ISO 3166-1 alpha-2) in which an app has an account of its own. */
+  readonly currencies: Readonly<Record<string, string>>
+  /** How long a payment waits for its approval. */
+  readonly authorizationSeconds: number
+  /** Lifetime of the token that opens a payment to the end user's browser. */
+  readonly tokenSeconds: number
+}
+
 export interface Policy {
   /** Name of the dialect, stored with each grant and token; a token of one policy is invalid under another. */
   readonly name: string
@@ -167,6 +177,8 @@ export interface Policy {
   readonly assertion: AssertionPolicy | undefined
   /** A connection is refreshed in the background only where the app requests it; undefined for every continuous access. */
   readonly backgroundRefresh?: 'on_request'
+  /** Undefined for a dialect without payments. */
+  readonly payments?: PaymentPolicy
   /** `newest_only`: a refresh revokes the access tokens issued before it. */
   readonly accessTokens: 'all_live' | 'newest_only'
   /** Client id of the hosted flow, the actor that apps delegate to. */

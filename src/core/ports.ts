@@ -4,6 +4,7 @@
 import type { Json } from '../lib/json.ts'
 import type { AccountDetailsStore, AccountStore, ChangeStore } from './accounts/store.ts'
 import type { AssertionVerifier } from './apps/assertion-verifier.ts'
+import type { RequestVerifier } from './apps/request-verifier.ts'
 import type { AppStore, AuditStore } from './apps/store.ts'
 import type { BankDirectory } from './banks/bank-port.ts'
 import type { BankClientStore } from './banks/store.ts'
@@ -28,6 +29,7 @@ import type { QrCodes } from './link/qr-codes.ts'
 import type { LinkStore, LinkTicketStore } from './link/store.ts'
 import type { MailStore } from './mail/store.ts'
 import type { OrganisationStore } from './organisations/store.ts'
+import type { PaymentStore } from './payments/store.ts'
 import type { Policy } from './policy.ts'
 import type { Printer } from './reports/printer.ts'
 import type { ReportJobStore, ReportStore } from './reports/store.ts'
@@ -79,6 +81,7 @@ export interface Store
     ReportStore,
     ReportJobStore,
     DataSessionStore,
+    PaymentStore,
     IdempotencyStore,
     KeyStore,
     BankClientStore,
@@ -109,6 +112,7 @@ export interface Ports {
   readonly vault: Vault
   readonly signer: Signer
   readonly assertions: AssertionVerifier
+  readonly requestVerifier: RequestVerifier
   readonly banks: BankDirectory
   readonly receivers: Receivers
   readonly printer: Printer

@@ -27,14 +27,14 @@ export function longestTokenMs(): number {
   return Math.max(...seconds) * 1000
 }
 
-/** Algorithms that the dialects sign access tokens with. Those of the first dialect come first: a start waits for them. */
+/** Algorithms that the dialects sign tokens and webhooks with. Those of the first dialect come first: a start waits for them. */
 export function signingAlgorithms(): readonly SigningAlgorithm[] {
   const ofAccessTokens = dialects.flatMap(({ policy: { claims } }) =>
     [claims.signature, ...(claims.userSignature ? [claims.userSignature] : [])].map(
       ({ algorithm }) => algorithm,
     ),
   )
-  return [
-    ...new Set([...ofAccessTokens, ...dialects.flatMap(({ policy }) => policy.idToken?.algorithms ?? [])]),
-  ]
+  const ofIdTokens = dialects.flatMap(({ policy }) => policy.idToken?.algorithms ?? [])
+  const ofWebhooks = dialects.flatMap(({ webhooks }) => webhooks?.algorithm ?? [])
+  return [...new Set([...ofAccessTokens, ...ofIdTokens, ...ofWebhooks])]
 }

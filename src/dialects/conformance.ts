@@ -196,7 +196,7 @@ export function testTables(dialect: Dialect, fixtures: readonly Fixture[]): void
 function testErrors(dialect: Dialect): void {
   test('renders every refusal with a status of 4xx or 5xx and a body with a message', () => {
     for (const code of codes()) {
-      const { status, body = {} } = dialect.renderRefusal({ code }, undefined)
+      const { status, body = {} } = dialect.renderRefusal({ code }, undefined, '')
       assert.ok(status >= 400 && status <= 599, code)
       assert.ok(JSON.stringify(body).length > 20, code)
     }
@@ -205,7 +205,9 @@ function testErrors(dialect: Dialect): void {
   test('never renders the detail for the log, on any route', () => {
     for (const code of codes()) {
       for (const route of [undefined, ...dialect.routes]) {
-        const rendered = JSON.stringify(dialect.renderRefusal({ code, detail: 'for-the-log-only' }, route))
+        const rendered = JSON.stringify(
+          dialect.renderRefusal({ code, detail: 'for-the-log-only' }, route, ''),
+        )
         assert.ok(!rendered.includes('for-the-log-only'), code)
       }
     }
@@ -213,16 +215,16 @@ function testErrors(dialect: Dialect): void {
 
   test('sends Retry-After with a wait, and 5xx for internal faults (RFC 9110 §10.2.3)', () => {
     for (const code of ['rate_limited', 'unavailable'] as const) {
-      const { status, headers = {} } = dialect.renderRefusal({ code, retryAfterSeconds: 7 }, undefined)
+      const { status, headers = {} } = dialect.renderRefusal({ code, retryAfterSeconds: 7 }, undefined, '')
       assert.equal(status, code === 'rate_limited' ? 429 : 503)
       assert.equal(headers['retry-after'], '7')
     }
-    assert.equal(dialect.renderRefusal({ code: 'internal' }, undefined).status, 500)
+    assert.equal(dialect.renderRefusal({ code: 'internal' }, undefined, '').status, 500)
   })
 
   test('responds to an invalid token with a challenge (RFC 6750 §3)', () => {
     for (const code of ['token_missing', 'token_invalid', 'token_expired', 'token_revoked'] as const) {
-      const { status, headers = {} } = dialect.renderRefusal({ code }, undefined)
+      const { status, headers = {} } = dialect.renderRefusal({ code }, undefined, '')
       assert.equal(status, 401, code)
       assert.match(headers['www-authenticate'] ?? '', /^Bearer/, code)
     }

@@ -3,7 +3,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { accept } from '../core/errors.ts'
-import { listRoutes, type Route } from './dialect.ts'
+import type { Route } from './dialect.ts'
+import { listRoutes } from './route-groups.ts'
 
 const ROUTE: Route = {
   method: 'GET',

@@ -1,6 +1,7 @@
 // contract: A dialect: the routes, policy, errors and hosted-flow URLs of one provider
 // Never: storage, clock, randomness, network or Node; a dialect parses requests and renders outcomes
 
+import type { RequestSignature } from '../core/apps/request-signature.ts'
 import { accept, type Outcome, type Refusal } from '../core/errors.ts'
 import type {
   LinkFailure,
@@ -9,13 +10,14 @@ import type {
   LinkUrlRequest,
 } from '../core/link/link-session.ts'
 import type { Operation } from '../core/operation.ts'
+import type { Payment } from '../core/payments/payment.ts'
 import type { Policy } from '../core/policy.ts'
 import type { Ports } from '../core/ports.ts'
 import type { Caller, TokenKind } from '../core/tokens/token.ts'
 import type { ReportKind } from '../core/webhooks/webhook.ts'
 import type { WebhookWire } from '../core/webhooks/wire.ts'
 import type { Json, JsonObject } from '../lib/json.ts'
-import { matchStart } from './match-path.ts'
+import type { NotOffered } from './not-offered.ts'
 
 type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
 
@@ -84,6 +86,11 @@ export type Access =
       readonly scopes: readonly string[]
       /** One of them is required as well; a refusal names the first, which should be the narrowest. */
       readonly anyOf?: readonly string[]
+      /**
+       * Path parameter that names a payment: the token of that payment, which its end user's browser has, is accepted as well, and is
+       * a client token without scopes.
+       */
+      readonly payment?: string
     }
   /** No token, or a valid one of an accepted kind with the scopes. An invalid token is refused, never ignored. */
   | {
@@ -221,12 +228,23 @@ export interface OpenRoute extends RouteBase {
 
 export interface TokenRoute extends RouteBase {
   readonly access: Extract<Access, { kind: 'token' }>
-  readonly parse: (request: WireRequest, caller: Caller) => Outcome<Call>
+  /**
+   * Reads the signature of the app over the request; undefined if none is required of this caller. It is checked before the idempotency
+   * key is looked up, so that a stored response is never returned to somebody who only has a token.
+   */
+  readonly readSignature?: (
+    request: WireRequest,
+    caller: TokenCaller,
+  ) => Outcome<RequestSignature | undefined>
+  readonly parse: (request: WireRequest, caller: TokenCaller) => Outcome<Call>
 }
+
+/** `payer`: the caller has the token of the payment, and acts for its end user. */
+export type TokenCaller = Caller & { readonly payer?: boolean }
 
 export interface OptionalTokenRoute extends RouteBase {
   readonly access: Extract<Access, { kind: 'optional' }>
-  readonly parse: (request: WireRequest, caller: Caller) => Outcome<Call>
+  readonly parse: (request: WireRequest, caller: TokenCaller) => Outcome<Call>
   /** Parses a request without a token. */
   readonly parseAnonymous: (request: WireRequest) => Outcome<Call>
 }
@@ -247,25 +265,6 @@ export function isOpen(route: Route): route is OpenRoute {
 
 export function isTokenOptional(route: Route): route is OptionalTokenRoute {
   return route.access.kind === 'optional'
-}
-
-/** One row of a dialect's table of routes. */
-export interface RouteGroup {
-  /** Heading of the API reference. */
-  readonly topic: string
-  /** The path that the routes of the group have or begin with. */
-  readonly path: string
-  readonly routes: readonly Route[]
-}
-
-/** Lists the routes of a table, each with its topic. Throws when a route is not at or below the path of its group. */
-export function listRoutes(groups: readonly RouteGroup[]): readonly Route[] {
-  return groups.flatMap(({ topic, path, routes }) =>
-    routes.map((route) => {
-      if (!route.path.startsWith(path)) throw new TypeError(`${route.path} is not below ${path}`)
-      return { ...route, topic }
-    }),
-  )
 }
 
 /** An entry point of the hosted flow: a page URL that the provider documents, with its parameters. */
@@ -395,26 +394,28 @@ export interface LinkDialect {
   readonly renderNextSteps: (parameters: ReadonlyMap<string, string>, baseUrl: string) => readonly NextStep[]
 }
 
+/** The page on which an end user pays, at the URL that the provider documents. */
+export interface PaymentPages {
+  readonly entry: Pick<LinkEntry, 'path' | 'name' | 'summary' | 'query'> & {
+    readonly parse: (query: Query) => PaymentPageRequest
+  }
+  /** Parameters of the return to the app, in order. */
+  readonly renderReturn: (payment: Payment) => readonly (readonly [string, string])[]
+}
+
+interface PaymentPageRequest {
+  /** UUID, as the app sent it. */
+  readonly paymentId: string
+  readonly paymentToken: string
+  /** Undefined for the one that the payment names. */
+  readonly returnUri: string | undefined
+}
+
 export interface NextStep {
   /** What the command does, in one sentence. */
   readonly title: string
   /** For a POSIX shell in which `CLIENT_ID` and `CLIENT_SECRET` of the app are set. */
   readonly command: string
-}
-
-export interface NotOffered {
-  readonly product: string
-  /** Each stands for itself and for everything below it. */
-  readonly paths: readonly string[]
-}
-
-/** The product of a path that no route serves; undefined where the provider documents no endpoint either. */
-export function findNotOffered({ notOffered }: Dialect, path: string): string | undefined {
-  const isBelow = (start: string) => {
-    const length = matchStart(path, start)
-    return length !== undefined && /^[/:?]?$/.test(path.charAt(length))
-  }
-  return notOffered.find(({ paths }) => paths.some(isBelow))?.product
 }
 
 export interface Dialect {
@@ -432,6 +433,8 @@ export interface Dialect {
   /** Endpoints that the provider documents and this platform does not offer. They respond with an error that names the product. */
   readonly notOffered: readonly NotOffered[]
   readonly link: LinkDialect | undefined
+  /** Undefined for a provider without payments. */
+  readonly payments?: PaymentPages
   /** Undefined for a provider without webhooks. */
   readonly webhooks: WebhookWire | undefined
   /** Header with a client's idempotency key, in lower case. It is honoured on every POST that requires a token. */

@@ -2,10 +2,11 @@
 // Never: name a dialect, or decide anything that a rule or an operation decides
 
 import type { FastifyInstance } from 'fastify'
-import { type Outcome, type RefusalCode, refuse } from '../core/errors.ts'
+import { checkRequestSignature } from '../core/apps/request-signature.ts'
+import { accept, type Outcome, type RefusalCode, refuse } from '../core/errors.ts'
+import { authorizePaymentCaller } from '../core/payments/authorize-caller.ts'
 import type { Ports } from '../core/ports.ts'
 import { authorizeAccess } from '../core/tokens/authorize-access.ts'
-import type { Caller } from '../core/tokens/token.ts'
 import type { RouteHandler } from '../http/direct-routes.ts'
 import type { HttpReply, HttpRequest } from '../http/exchange.ts'
 import { describeError } from '../http/request-log.ts'
@@ -17,7 +18,10 @@ import {
   isOpen,
   isTokenOptional,
   type JsonResponse,
+  type OpenRoute,
   type Route,
+  type TokenCaller,
+  type WireRequest,
   type WireResponse,
 } from './dialect.ts'
 import { type FailureLimits, limitGuesses } from './failure-limits.ts'
@@ -68,6 +72,7 @@ export function mountDialects(
       const unknown = dialectOf(dialects, request, services.hosts).renderRefusal(
         { code: 'route_unknown' },
         undefined,
+        request.id,
       )
       return Promise.resolve(send(reply, unknown, services.renderFormPost))
     }
@@ -187,25 +192,63 @@ async function prepare(mounted: MountedRoute, request: HttpRequest): Promise<Out
     const wire = await readRequest(route, request, options)
     return wire.ok ? route.parseAnonymous(wire.value) : wire
   }
-  const caller = await authorize(mounted, route.access, request)
+  const caller = await authorize(mounted, route.access, request, options.params)
   if (!caller.ok) return caller
   request.clientId = caller.value.clientId
   const wire = await readRequest(route, request, options)
   if (!wire.ok) return wire
+  const signed = await checkSignature(services, route, wire.value, caller.value)
+  if (!signed.ok) return signed
   const parsed = route.parse(wire.value, caller.value)
   return parsed.ok ? runOnce({ dialect, route, request, caller: caller.value }, parsed.value) : parsed
 }
 
+async function checkSignature(
+  { ports }: DialectServices,
+  route: Exclude<Route, OpenRoute>,
+  request: WireRequest,
+  caller: TokenCaller,
+): Promise<Outcome<undefined>> {
+  if (!('readSignature' in route) || route.readSignature === undefined) return accept(undefined)
+  const read = route.readSignature(request, caller)
+  if (!read.ok) return read
+  return read.value === undefined ? accept(undefined) : checkRequestSignature(ports, caller, read.value)
+}
+
 async function authorize(
   { dialect, services }: MountedRoute,
-  { accepts, scopes, anyOf = [] }: Exclude<Access, { kind: 'open' }>,
+  access: Exclude<Access, { kind: 'open' }>,
   request: HttpRequest,
-): Promise<Outcome<Caller>> {
+  params: unknown,
+): Promise<Outcome<TokenCaller>> {
+  const { accepts, scopes } = access
   const header = request.headers.authorization
   const accessToken = header === undefined ? undefined : /^bearer +([\w.~+/-]+=*) *$/i.exec(header)?.[1]
   if (header !== undefined && accessToken === undefined)
     return refuse('token_invalid', { detail: 'no bearer token' })
-  return authorizeAccess(services.ports, dialect.policy, { accessToken, accepts, scopes, anyOf })
+  if (access.kind === 'token' && access.payment !== undefined) {
+    const paymentId = readParam(params, access.payment)
+    const found = await authorizePaymentCaller(services.ports, dialect.policy, {
+      accessToken,
+      scopes,
+      paymentId,
+    })
+    return found.ok ? accept({ ...found.value.caller, payer: found.value.payer }) : found
+  }
+  return authorizeAccess(services.ports, dialect.policy, {
+    accessToken,
+    accepts,
+    scopes,
+    anyOf: access.anyOf ?? [],
+  })
+}
+
+function readParam(params: unknown, name: string): string {
+  const value =
+    typeof params === 'object' && params !== null
+      ? Object.entries(params).find(([key]) => key === name)
+      : undefined
+  return typeof value?.[1] === 'string' ? value[1] : ''
 }
 
 function send(reply: HttpReply, response: WireResponse, renderFormPost: RenderFormPost): unknown {

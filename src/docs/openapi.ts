@@ -44,6 +44,10 @@ export function buildOpenApi(dialects: readonly Dialect[], options: OpenApiOptio
       add(path, 'GET', describeEntry(dialect, entry))
       if (entry.formName !== undefined) add(path, 'POST', describeEntryForm(dialect, entry, entry.formName))
     }
+    if (dialect.payments !== undefined) {
+      const { entry } = dialect.payments
+      add(entry.path, 'GET', describeEntry(dialect, { ...entry, aliases: [] }))
+    }
   }
   for (const { tag, routes } of SECTIONS) {
     for (const route of routes) add(route.path, route.method, describeOwnRoute(route, tag))
@@ -344,7 +348,7 @@ const BODY_REFUSALS: JsonObject = {
   415: { description: 'The body is compressed.', content: PAGE_OR_ERROR },
 }
 
-function describeEntry(dialect: Dialect, entry: LinkEntry): JsonObject {
+function describeEntry(dialect: Dialect, entry: Omit<LinkEntry, 'parse'>): JsonObject {
   return {
     operationId: entry.name,
     tags: [linkTag(dialect)],
@@ -384,7 +388,7 @@ function describeEntryForm(dialect: Dialect, entry: LinkEntry, name: string): Js
   }
 }
 
-function describeAliases({ aliases }: LinkEntry): string {
+function describeAliases({ aliases }: Pick<LinkEntry, 'aliases'>): string {
   const use =
     'A page for the browser of the end user, not an endpoint for clients: redirect the end user here.'
   return aliases.length === 0 ? use : `${use} Also at ${aliases.map((path) => `\`${path}\``).join(', ')}.`

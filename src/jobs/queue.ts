@@ -18,7 +18,10 @@ export interface QueueJob {
   isIdle(): boolean
 }
 
-export interface Queue<Item extends { readonly connectionId: string }> {
+/** Named in the log. */
+type QueueItem = { readonly connectionId: string } | { readonly payment: { readonly paymentId: string } }
+
+export interface Queue<Item extends QueueItem> {
   /** Leases one item, so that no other instance gets it meanwhile. */
   readonly claim: () => Promise<Item | undefined>
   readonly work: (item: Item) => Promise<void>
@@ -26,7 +29,7 @@ export interface Queue<Item extends { readonly connectionId: string }> {
   readonly failureMessage: string
 }
 
-export function createQueueJob<Item extends { readonly connectionId: string }>(
+export function createQueueJob<Item extends QueueItem>(
   { claim, work, failureMessage }: Queue<Item>,
   log: Pick<Log, 'error'>,
   wait: (ms: number) => Promise<void>,
@@ -44,8 +47,7 @@ export function createQueueJob<Item extends { readonly connectionId: string }>(
           .catch((error: unknown) => {
             // The lease brings the item to whoever runs next.
             if (error instanceof BankCallInterrupted) return
-            const { connectionId } = claimed
-            log.error({ connectionId, reason: describeError(error).message }, failureMessage)
+            log.error({ ...idOf(claimed), reason: describeError(error).message }, failureMessage)
           })
           .finally(() => running.delete(started))
         running.add(started)
@@ -59,4 +61,8 @@ export function createQueueJob<Item extends { readonly connectionId: string }>(
     },
     isIdle: () => found === 0 && running.size === 0,
   }
+}
+
+function idOf(item: QueueItem): Readonly<Record<string, string>> {
+  return 'payment' in item ? { paymentId: item.payment.paymentId } : { connectionId: item.connectionId }
 }

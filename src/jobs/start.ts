@@ -8,6 +8,7 @@ import type { WebhookWires } from '../core/webhooks/wire.ts'
 import { createBankRevocationJob } from './bank-revocations.ts'
 import { expireConsentsRound, scheduleRefreshesRound } from './consents.ts'
 import { createMailRound } from './mail.ts'
+import { createPaymentsJob } from './payments.ts'
 import { createRefreshJob } from './refresh.ts'
 import { createReportsJob } from './reports.ts'
 import { createResealRound } from './reseal.ts'
@@ -64,6 +65,7 @@ export function startJobs(needs: JobDependencies): RunningJobs {
   const queues = {
     refresh: createRefreshJob(ports, wait),
     signIns: createSignInJob(ports, wait),
+    payments: createPaymentsJob(ports, wait),
     reports: createReportsJob(ports, wait),
     bankRevocations: createBankRevocationJob(ports, wait),
   }
@@ -72,6 +74,7 @@ export function startJobs(needs: JobDependencies): RunningJobs {
     ...sharedMaintenanceJobs(needs),
     { name: 'sign-ins', firstDelayMs: 500, errorDelayMs: 5_000, ...queues.signIns },
     { name: 'refresh', firstDelayMs: 500, errorDelayMs: 5_000, ...queues.refresh },
+    { name: 'payments', firstDelayMs: 500, errorDelayMs: 2_000, ...queues.payments },
     { name: 'reports', firstDelayMs: 500, errorDelayMs: 5_000, ...queues.reports },
     { name: 'bank-revocations', firstDelayMs: 500, errorDelayMs: 5_000, ...queues.bankRevocations },
     { name: 'webhooks', firstDelayMs: 200, errorDelayMs: 2_000, ...webhooks },

@@ -8,13 +8,14 @@ import { createInMemoryPorts } from '../../test/support/in-memory/ports.ts'
 import { waitUntil } from '../../test/support/wait-until.ts'
 import { createWebhookEndpoint } from '../core/webhooks/create-endpoint.ts'
 import type { ReceiverResponse, Receivers } from '../core/webhooks/receivers.ts'
+import { WEBHOOK_EVENT_KINDS } from '../core/webhooks/webhook.ts'
 import type { WebhookWire } from '../core/webhooks/wire.ts'
 import { createWebhookWorker } from './webhooks.ts'
 
 const WIRE: WebhookWire = {
   renderEvent: ({ content }) => ({ event: content.kind }),
-  signedText: (_timestampSeconds, body) => body,
-  signatureHeader: () => ['x-signature', ''],
+  events: WEBHOOK_EVENT_KINDS,
+  signHeaders: () => ({ 'x-signature': '' }),
 }
 
 test('two instances have four deliveries of an endpoint in progress together, and an endpoint that hangs delays no other', async () => {

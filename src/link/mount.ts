@@ -11,6 +11,7 @@ import { mountEntries } from './entry-routes.ts'
 import { linkRouteOptions } from './error-pages.ts'
 import { mountFlow } from './flow-routes.ts'
 import { renderLandingPage } from './pages/landing-page.ts'
+import { mountPayments } from './payment-routes.ts'
 import { sendLinkPage } from './send-page.ts'
 import { mountWindows } from './window-routes.ts'
 
@@ -25,6 +26,7 @@ export function mountLink(server: FastifyInstance, options: LinkOptions): void {
   mountFlow(server, context)
   mountWindows(server, context)
   mountBankCallback(server, context)
+  mountPayments(server, context)
   if (options.landing) mountLanding(server, context)
   server.addHook('onClose', async () => {
     await Promise.race([context.fetches.settle(), wait(SETTLE_MS, undefined, { ref: false })])

@@ -15,6 +15,10 @@ const WAIT_STATUS = {
 }
 const REDIRECT = { description: 'Redirect to the page that fits the state of the flow, or to the app.' }
 const PAGE = { description: 'The page.', contentType: HTML_TYPE }
+const NO_PAYMENT = {
+  description: 'An error page: the link or the browser is not that of the payment.',
+  contentType: HTML_TYPE,
+}
 
 /** Between the entry, whose paths are the dialect's, and the redirect to the app. For the browser of the end user only. */
 export const LINK_ROUTES: readonly DescribedRoute[] = [
@@ -172,5 +176,44 @@ export const LINK_ROUTES: readonly DescribedRoute[] = [
     summary: 'Redirect URI of the sandbox app',
     description: 'In development only: shows what the app receives, and the request that it would make next.',
     responses: { 200: PAGE, ...PAGE_FAILURES },
+  },
+  {
+    method: 'GET',
+    path: '/pay/:paymentId',
+    name: 'showPayment',
+    summary: 'The page of a payment, for the browser that was given its token',
+    responses: { 200: PAGE, 303: REDIRECT, 400: NO_PAYMENT, 403: NO_PAYMENT, ...PAGE_FAILURES },
+  },
+  {
+    method: 'POST',
+    path: '/pay/:paymentId/bank',
+    name: 'choosePayingBank',
+    summary: 'Form: choose the bank that pays',
+    responses: {
+      200: PAGE,
+      303: { description: 'Redirect to the bank, or to the page of the payment.' },
+      400: NO_PAYMENT,
+      403: NO_PAYMENT,
+      ...PAGE_FAILURES,
+    },
+  },
+  {
+    method: 'POST',
+    path: '/pay/:paymentId/cancel',
+    name: 'cancelPaymentPage',
+    summary: 'Form: cancel the payment',
+    responses: { 303: REDIRECT, 400: NO_PAYMENT, 403: NO_PAYMENT, ...PAGE_FAILURES },
+  },
+  {
+    method: 'GET',
+    path: '/pay/bank-callback',
+    name: 'receivePaymentCallback',
+    summary: 'Redirect URI of payments at banks',
+    responses: {
+      303: { description: 'Redirect to the app.' },
+      400: NO_PAYMENT,
+      403: NO_PAYMENT,
+      ...PAGE_FAILURES,
+    },
   },
 ]

@@ -2,6 +2,7 @@
 
 import { setTimeout as wait } from 'node:timers/promises'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { BankProvider } from '../core/banks/bank.ts'
 import { readBankImageFile } from '../core/banks/bank-images.ts'
 import type { Ports } from '../core/ports.ts'
 import { prefersHtml } from '../http/accepts-html.ts'
@@ -48,11 +49,11 @@ export function mountPlatform(server: FastifyInstance, options: PlatformOptions)
 
   server.get<{ Params: { file: string } }>(PLATFORM_ROUTES.bankImage.path, (request, reply) => {
     const image = readBankImageFile(request.params.file)
-    const found = image && ports.banks.find(image.providerName)
+    const found = image && findProvider(ports.banks, image.providerName)
     if (image === undefined || found === undefined) {
       return prefersHtml(request.headers.accept) ? reply.callNotFound() : reply.code(404).send()
     }
-    return reply.headers(LOGO_HEADERS).send(drawBankLogo(found.provider, image.kind))
+    return reply.headers(LOGO_HEADERS).send(drawBankLogo(found, image.kind))
   })
 
   if (metricsAccess === 'off') return
@@ -61,6 +62,12 @@ export function mountPlatform(server: FastifyInstance, options: PlatformOptions)
     const { contentType, body } = await metrics.render()
     return reply.header('content-type', contentType).header('cache-control', 'no-store').send(body)
   })
+}
+
+/** Some banks only pay. */
+function findProvider(banks: Ports['banks'], providerName: string): BankProvider | undefined {
+  const paying = () => banks.listPaymentProviders().find(({ name }) => name === providerName)
+  return banks.find(providerName)?.provider ?? paying()
 }
 
 function mountHealth(server: FastifyInstance, { ports, logger, phase }: PlatformOptions): void {

@@ -88,6 +88,15 @@ export function createSigner(
       const signature = sign(digest, Buffer.from(input), { ...options, key: pair.privateKey })
       return `${input}.${signature.toString('base64url')}`
     },
+    signPayload(header, payload, algorithm) {
+      const pair = keys().signing.get(algorithm)
+      if (pair === undefined) throw new Error(`there is no ${algorithm} signing key`)
+      const full = JSON.stringify({ alg: algorithm, kid: pair.keyId, ...header })
+      const input = `${Buffer.from(full).toString('base64url')}.${Buffer.from(payload).toString('base64url')}`
+      const [digest, options] = METHODS[algorithm]
+      const signature = sign(digest, Buffer.from(input), { ...options, key: pair.privateKey })
+      return `${input}.${signature.toString('base64url')}`
+    },
     verify(token, type) {
       const verified = verifyToken(keys(), token)
       if (!verified.ok) return verified

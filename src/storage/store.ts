@@ -35,6 +35,7 @@ import { startLinkSignInVerb } from './link/start-sign-in.ts'
 import { linkTicketVerbs } from './link/tickets.ts'
 import { mailVerbs } from './mail/mails.ts'
 import { organisationVerbs } from './organisations/organisations.ts'
+import { paymentVerbs } from './payments/payments.ts'
 import { reportJobVerbs } from './reports/report-jobs.ts'
 import { reportVerbs } from './reports/reports.ts'
 import { sweepVerbs } from './sweep.ts'
@@ -80,6 +81,7 @@ export function buildStore(driver: Driver, { wrapLoadClient, wrapLoadAccess }: W
     ...reportVerbs(driver),
     ...reportJobVerbs(driver),
     ...dataSessionVerbs(driver),
+    ...paymentVerbs(driver),
     ...idempotencyVerbs(driver),
     ...linkTicketVerbs(driver),
     ...keyVerbs(driver),

@@ -51,6 +51,10 @@ export async function startFaultyApp(platform: TestPlatform): Promise<FaultyApp>
       const found = banks.find(name)
       return found && { ...found, bank: withFaults(found.bank, faults) }
     },
+    listPaymentProviders: () => banks.listPaymentProviders(),
+    findForPayments: (name) => banks.findForPayments(name),
+    paymentOrigins: () => banks.paymentOrigins(),
+    collectionBank: () => banks.collectionBank(),
   }
   const server: FastifyInstance = buildApp(
     {

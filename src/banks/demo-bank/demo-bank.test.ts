@@ -40,6 +40,7 @@ function setUp(answers: Answers, clients = createClients()) {
   const bank = createDemoBankConnector({
     baseUrl: BASE,
     redirectUri: REDIRECT,
+    paymentRedirectUri: 'https://platform.example/pay/bank-callback',
     clientName: 'Tallystick',
     hash: { sha256: (text) => createHash('sha256').update(text).digest('base64url') },
     vault,

@@ -18,6 +18,7 @@ import type { JsonObject } from '../../lib/json.ts'
 import { err, ok, type Result } from '../../lib/result.ts'
 import { type BankNetwork, type BankResponse, callBank } from '../call-bank.ts'
 import { createCircuitBreaker } from '../circuit-breaker.ts'
+import { type CallPayments, createPayments } from './payments.ts'
 import { demoBankProviders } from './providers.ts'
 import { readAccount, readAccountList, readIdentity, readTransactionPage } from './read-account.ts'
 import { readDetails } from './read-details.ts'
@@ -39,6 +40,8 @@ export interface DemoBankOptions extends BankNetwork {
   readonly baseUrl: string
   /** Redirect URI of our client registration at the bank. */
   readonly redirectUri: string
+  /** That of payments, which have a registration of their own. */
+  readonly paymentRedirectUri: string
   /** Client name on the bank's consent page. */
   readonly clientName: string
   readonly hash: Pick<Hash, 'sha256'>
@@ -62,13 +65,14 @@ export function createDemoBankConnector(options: DemoBankOptions): Bank {
   /** Calls an endpoint with client authentication; retries once with a new registration if ours is unknown. */
   const callAsClient = async (
     call: (client: Registration) => Promise<Result<BankResponse, BankProblem>>,
+    redirectUri = options.redirectUri,
   ): Promise<Result<BankResponse, BankProblem>> => {
-    const first = await registrar.ensure(options.redirectUri)
+    const first = await registrar.ensure(redirectUri)
     if (!first.ok) return first
     const response = await call(first.value)
     if (!response.ok || !isUnknownClient(response.value)) return response
     log.warn({ bank: baseUrl }, 'the bank does not know our registration any more; registering again')
-    const second = await registrar.ensure(options.redirectUri, first.value)
+    const second = await registrar.ensure(redirectUri, first.value)
     return second.ok ? call(second.value) : second
   }
 
@@ -92,6 +96,24 @@ export function createDemoBankConnector(options: DemoBankOptions): Bank {
 
   const postSignIn: PostSignIn = (path, body, repeatable) =>
     callAsClient((client) => post(path, 'application/json', JSON.stringify(body), repeatable, client))
+
+  const callPayments: CallPayments = (method, path, body, headers) =>
+    callAsClient(
+      (client) =>
+        callBank(options, breaker, {
+          method,
+          url: baseUrl + path,
+          headers: {
+            authorization: renderBasic(client.clientId, client.clientSecret),
+            accept: 'application/json',
+            ...(body !== undefined && { 'content-type': 'application/json' }),
+            ...headers,
+          },
+          ...(body !== undefined && { body: JSON.stringify(body) }),
+          repeatable: true,
+        }),
+      options.paymentRedirectUri,
+    )
 
   const toSession = (response: Result<BankResponse, BankProblem>): Result<BankSession, BankProblem> => {
     if (!response.ok) return response
@@ -131,10 +153,37 @@ export function createDemoBankConnector(options: DemoBankOptions): Bank {
     return response.value.status === 200 ? ok(response.value.body) : err(readApiError(response.value))
   }
 
+  const readCallback: Bank['readCallback'] = (_provider, parameters) => {
+    // RFC 9207: reject the response of another issuer.
+    if (parameters.get('iss') !== baseUrl) {
+      return err({
+        kind: 'answer_foreign',
+        detail: 'the response is from another issuer',
+        retryable: false,
+      })
+    }
+    const code = parameters.get('code')
+    if (parameters.has('error')) return err(readAuthorizeError(parameters))
+    if (code === undefined || code === '') {
+      return err({ kind: 'answer_incomplete', detail: 'neither a code nor an error', retryable: false })
+    }
+    return ok({ code })
+  }
+
   return {
     providers: demoBankProviders,
     origins: [new URL(baseUrl).origin],
     signIns: createSignIns(postSignIn, hash, new URL(baseUrl).origin),
+    payments: createPayments({
+      call: callPayments,
+      clientId: async () => {
+        const registered = await registrar.ensure(options.paymentRedirectUri)
+        return registered.ok ? ok(registered.value.clientId) : registered
+      },
+      baseUrl,
+      hash,
+      readCallback,
+    }),
 
     beginAuthorization: async (request) => {
       const registered = await registrar.ensure(request.redirectUri)
@@ -145,22 +194,7 @@ export function createDemoBankConnector(options: DemoBankOptions): Bank {
       })
     },
 
-    readCallback: (_provider, parameters) => {
-      // RFC 9207: reject the response of another issuer.
-      if (parameters.get('iss') !== baseUrl) {
-        return err({
-          kind: 'answer_foreign',
-          detail: 'the response is from another issuer',
-          retryable: false,
-        })
-      }
-      const code = parameters.get('code')
-      if (parameters.has('error')) return err(readAuthorizeError(parameters))
-      if (code === undefined || code === '') {
-        return err({ kind: 'answer_incomplete', detail: 'neither a code nor an error', retryable: false })
-      }
-      return ok({ code })
-    },
+    readCallback,
 
     completeAuthorization: async (_provider, code, codeVerifier, redirectUri) =>
       toSession(

@@ -15,6 +15,7 @@ const REASONS: Readonly<Record<string, BankProblemKind>> = {
   blocked: 'user_blocked',
   signed_in_elsewhere: 'signed_in_elsewhere',
   not_permitted: 'not_permitted',
+  payment_refused: 'not_permitted',
   action_required: 'action_required',
   method_unsupported: 'method_unsupported',
   expired: 'session_expired',

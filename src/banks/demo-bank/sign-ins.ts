@@ -37,7 +37,7 @@ export function createSignIns(post: PostSignIn, hash: Pick<Hash, 'sha256'>, orig
       const device = request.provider.flow === 'decoupled'
       const path = device ? '/oauth/decoupled/start' : '/oauth/embedded/start'
       // Safe to retry: an abandoned sign-in expires.
-      const begun = await call(path, startBody(request, hash), true, device ? DEVICE : {})
+      const begun = await call(path, startBody(request, hash), true, device ? DEVICE_FAILURES : {})
       if (!begun.ok) return begun
       const step = device ? readApproval(begun.value, origin) : readStep(begun.value)
       return step === undefined ? err(unfitProblem('sign-in')) : ok(step)
@@ -56,7 +56,7 @@ export function createSignIns(post: PostSignIn, hash: Pick<Hash, 'sha256'>, orig
     },
 
     check: async (_provider, flowId) => {
-      const checked = await call('/oauth/decoupled/status', { flowId }, true, DEVICE)
+      const checked = await call('/oauth/decoupled/status', { flowId }, true, DEVICE_FAILURES)
       if (!checked.ok) return checked
       const { status, code } = checked.value
       if (status === 'pending') return ok(undefined)
@@ -75,7 +75,7 @@ export function createSignIns(post: PostSignIn, hash: Pick<Hash, 'sha256'>, orig
 type Failures = Readonly<Record<string, BankProblemKind>>
 
 /** In the decoupled flow, the approval is the second factor. */
-const DEVICE: Failures = {
+export const DEVICE_FAILURES: Failures = {
   cancelled: 'second_factor_cancelled',
   expired: 'second_factor_timeout',
   unavailable: 'second_device_unavailable',
@@ -117,7 +117,7 @@ export function renderUiLocales(locale: string): string {
   return locale.replace('_', '-')
 }
 
-function readApproval(body: JsonObject, origin: string): BankSignInStep | undefined {
+export function readApproval(body: JsonObject, origin: string): BankSignInStep | undefined {
   const { flowId, status, approvalUrl, matchCode } = body
   if (status !== 'pending' || typeof flowId !== 'string' || typeof matchCode !== 'string') return undefined
   if (typeof approvalUrl !== 'string' || !URL.canParse(approvalUrl)) return undefined

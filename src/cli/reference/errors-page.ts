@@ -20,7 +20,7 @@ export function renderErrorsPage(dialects: readonly Dialect[]): string {
 function renderDialect(dialect: Dialect): readonly string[] {
   const codes = Object.keys(REFUSALS).filter(isCode)
   const responses = codes.map((name) => {
-    const { status, body } = dialect.renderRefusal({ code: name }, undefined)
+    const { status, body } = dialect.renderRefusal({ code: name }, undefined, '')
     return { name, status, body: isJsonObject(body) ? body : {} }
   })
   const fields = findNames(responses.map(({ body }) => body))

@@ -1,5 +1,5 @@
-// operation: Register a public key for client assertions
-// Spec: RFC 7517; RFC 7518 section 6.2 (P-256)
+// operation: Register a public key, for client assertions or for the signatures of requests
+// Spec: RFC 7517; RFC 7518 section 6.2
 
 import { canonicalJson, isJsonObject, parseJson } from '../../lib/json.ts'
 import { accept, type Outcome, refuse } from '../errors.ts'
@@ -12,7 +12,7 @@ import { recordAudit } from './record-audit.ts'
 export interface AddClientKey {
   readonly appId: string
   readonly name: string
-  /** P-256 public key as a JWK, JSON text. */
+  /** P-256 public key as a JWK for assertions, P-521 for requests; JSON text. */
   readonly publicJwk: string
   readonly actor: string
 }
@@ -27,10 +27,12 @@ export async function addClientKey(
   if (!NAME.test(command.name)) return refuse('parameter_invalid', { subject: 'name' })
   const parsed = parseJson(command.publicJwk)
   if (!parsed.ok || !isJsonObject(parsed.value)) return refuse('parameter_invalid', { subject: 'public key' })
-  const read = readPublicJwk(parsed.value)
+  const signsRequests = parsed.value.crv === 'P-521'
+  const read = readPublicJwk(parsed.value, signsRequests ? 'P-521' : 'P-256')
   if (!read.ok) return refuse('parameter_invalid', { subject: `public key (${read.reason})` })
-  // A key without `kid` is identified by its thumbprint (RFC 7638).
-  const keyId = read.keyId ?? ports.hash.sha256(canonicalJson({ ...read.key }))
+  // A key without `kid` is identified by its thumbprint (RFC 7638). Clients that sign requests know UUIDs only.
+  const drawn = signsRequests ? ports.random.uuid() : ports.hash.sha256(canonicalJson({ ...read.key }))
+  const keyId = read.keyId ?? drawn
   const key: ClientKey = {
     appId: command.appId,
     keyId,

@@ -113,12 +113,12 @@ export interface ClientSecret {
   readonly lastUsedAtMs: number | undefined
 }
 
-/** A public key with which the app signs assertions (RFC 7523). */
+/** A public key with which the app signs assertions (RFC 7523), or its requests. */
 export interface ClientKey {
   readonly appId: string
   readonly keyId: string
   readonly name: string
-  /** P-256 public key as a JWK (RFC 7517), JSON text. */
+  /** Public key as a JWK (RFC 7517), JSON text: P-256 for assertions, P-521 for requests. */
   readonly publicJwk: string
   readonly createdAtMs: number
   readonly revokedAtMs: number | undefined

@@ -12,6 +12,7 @@ import type {
   BankTransaction,
   BankVisit,
 } from './bank.ts'
+import type { BankPayments } from './payment-port.ts'
 
 /**
  * Thrown by every method of a bank once this process stops, in place of the problem that the stop may have caused: nothing may
@@ -107,6 +108,8 @@ export interface Bank {
   readonly origins: readonly string[]
   /** Undefined for a bank that supports redirects only. */
   readonly signIns: BankSignIns | undefined
+  /** Undefined for a bank whose payments this installation does not initiate. */
+  readonly payments?: BankPayments
   /** URL of the bank's authorization page. */
   beginAuthorization(request: BankAuthorization): Promise<Result<{ readonly url: string }, BankProblem>>
   /** Reads the authorization response, after its `state` was checked: a code, or an error. */
@@ -161,4 +164,10 @@ export interface Bank {
 export interface BankDirectory {
   listProviders(): readonly BankProvider[]
   find(providerName: string): { readonly bank: Bank; readonly provider: BankProvider } | undefined
+  listPaymentProviders(): readonly BankProvider[]
+  findForPayments(providerName: string): BankPayments | undefined
+  /** Origins of the banks' payment pages, for the `form-action` of our pages. */
+  paymentOrigins(): readonly string[]
+  /** The bank at which apps collect payments; undefined if there is none. */
+  collectionBank(): BankPayments | undefined
 }

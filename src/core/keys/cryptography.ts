@@ -33,6 +33,7 @@ type HashPurpose =
   | 'invitation'
   | 'console-session'
   | 'console-identity'
+  | 'payment-token'
 
 export interface Hash {
   /** HMAC-SHA-256 under the hash key of the installation; base64url, 43 characters. */

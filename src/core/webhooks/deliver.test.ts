@@ -8,16 +8,18 @@ import { createInMemoryPorts } from '../../../test/support/in-memory/ports.ts'
 import { createWebhookEndpoint } from './create-endpoint.ts'
 import { deliverWebhook } from './deliver.ts'
 import type { ReceiverRequest, ReceiverResponse, Receivers } from './receivers.ts'
+import { WEBHOOK_EVENT_KINDS } from './webhook.ts'
 import type { WebhookWire } from './wire.ts'
 
 const HOUR_MS = 60 * 60_000
 const WIRE: WebhookWire = {
   renderEvent: ({ content }) => ({ event: content.kind }),
-  signedText: (timestampSeconds, body) => `${timestampSeconds}.${body}`,
-  signatureHeader: (timestampSeconds, signatures) => [
-    'x-signature',
-    `t=${timestampSeconds},${signatures.map((signature) => `v1=${signature}`).join(',')}`,
-  ],
+  events: WEBHOOK_EVENT_KINDS,
+  signHeaders: ({ atMs, body }, { withSecrets }) => {
+    const seconds = Math.floor(atMs / 1000)
+    const signatures = withSecrets(`${seconds}.${body}`)
+    return { 'x-signature': `t=${seconds},${signatures.map((signature) => `v1=${signature}`).join(',')}` }
+  },
 }
 
 const answered = (status: number): ReceiverResponse => ({ outcome: 'answered', status, detail: '' })

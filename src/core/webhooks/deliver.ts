@@ -2,11 +2,12 @@
 
 import { recordAudit } from '../apps/record-audit.ts'
 import type { Ports } from '../ports.ts'
-import { PAUSE_LIMITS, resultOf } from './retry.ts'
+import { PAUSE_LIMITS, resultOf, resultUnder } from './retry.ts'
 import { openSigningSecrets } from './secret.ts'
 import { attemptWithoutWire, sendWebhook } from './send.ts'
-import type { WebhookJob } from './webhook.ts'
-import type { WebhookWires } from './wire.ts'
+import type { AttemptResult } from './store.ts'
+import type { WebhookAttempt, WebhookJob } from './webhook.ts'
+import type { WebhookWire, WebhookWires } from './wire.ts'
 
 export interface DeliverWebhook {
   readonly job: WebhookJob
@@ -17,7 +18,7 @@ export interface DeliverWebhook {
 
 /** Rejects if aborted; the lease then expires, or the caller releases it. */
 export async function deliverWebhook(
-  ports: Pick<Ports, 'store' | 'clock' | 'random' | 'vault' | 'receivers' | 'log'>,
+  ports: Pick<Ports, 'store' | 'clock' | 'random' | 'vault' | 'receivers' | 'signer' | 'issuer' | 'log'>,
   { job, leaseId, wires, signal }: DeliverWebhook,
 ): Promise<void> {
   const { event, endpoint, delivery } = job
@@ -41,7 +42,7 @@ export async function deliverWebhook(
     job,
     leaseId,
     attempt,
-    result: resultOf(attempt, endMs),
+    result: resultFor(ports, wire, attempt, { nowMs: endMs, eventAtMs: event.createdAtMs }),
     pause: PAUSE_LIMITS,
     nowMs: endMs,
   })
@@ -51,4 +52,15 @@ export async function deliverWebhook(
     'Webhook endpoint paused after 24 h of failed deliveries; re-enable it to deliver the queued events',
   )
   await recordAudit(ports, { appId, actor: 'system', action: 'webhook_endpoint.paused', target: endpointId })
+}
+
+function resultFor(
+  { random }: Pick<Ports, 'random'>,
+  wire: WebhookWire | undefined,
+  attempt: WebhookAttempt,
+  times: { readonly nowMs: number; readonly eventAtMs: number },
+): AttemptResult {
+  if (wire?.retries === undefined) return resultOf(attempt, times.nowMs)
+  const [byte = 0] = random.bytes(1)
+  return resultUnder(wire.retries, attempt, { ...times, share: byte / 255 })
 }

@@ -2,6 +2,7 @@
 
 import type { AttemptResult, PauseLimits } from './store.ts'
 import type { WebhookAttempt } from './webhook.ts'
+import type { WebhookRetries } from './wire.ts'
 
 /** Time limit of an attempt, from connecting to the last byte read of the response. */
 export const ATTEMPT_TIMEOUT_MS = 10_000
@@ -23,6 +24,19 @@ export function resultOf({ attempt, outcome, status }: WebhookAttempt, nowMs: nu
   if (status >= 200 && status < 300) return { kind: 'delivered' }
   if (!RETRIED.has(status) || attempt > MAX_RETRIES) return { kind: 'failed' }
   return { kind: 'retry', dueAtMs: nowMs + FIRST_RETRY_MS * RETRY_FACTOR ** (attempt - 1) }
+}
+
+/** The same for a wire with retries of its own. `share`: from 0 to 1, so that deliveries that failed together do not come back together. */
+export function resultUnder(
+  retries: WebhookRetries,
+  { attempt, outcome, status }: WebhookAttempt,
+  { nowMs, eventAtMs, share }: { readonly nowMs: number; readonly eventAtMs: number; readonly share: number },
+): AttemptResult {
+  if (outcome === 'answered' && status !== undefined && status >= 200 && status < 300)
+    return { kind: 'delivered' }
+  const longestMs = Math.min(retries.firstMs * retries.factor ** Math.min(attempt - 1, 60), retries.longestMs)
+  const dueAtMs = nowMs + Math.round(longestMs * (0.5 + share / 2))
+  return dueAtMs > eventAtMs + retries.forMs ? { kind: 'failed' } : { kind: 'retry', dueAtMs }
 }
 
 /** All deliveries of a day failed, ten at least: the developer must act. */

@@ -21,16 +21,21 @@ export interface SendWebhook {
 
 /** Rejects only if aborted by the signal. */
 export async function sendWebhook(
-  ports: Pick<Ports, 'receivers' | 'clock'>,
+  ports: Pick<Ports, 'receivers' | 'clock' | 'signer' | 'issuer'>,
   { event, url, secrets, wire, attempt, signal }: SendWebhook,
 ): Promise<WebhookAttempt> {
   const atMs = ports.clock.nowMs()
   const body = JSON.stringify(wire.renderEvent(event))
-  const timestamp = Math.floor(atMs / 1000)
-  const text = wire.signedText(timestamp, body)
-  const [name, value] = wire.signatureHeader(
-    timestamp,
-    secrets.map((secret) => ports.receivers.sign(secret, text)),
+  const signed = wire.signHeaders(
+    { url, atMs, issuer: ports.issuer, body },
+    {
+      withSecrets: (text) => secrets.map((secret) => ports.receivers.sign(secret, text)),
+      withKey: (header, payload) => {
+        if (wire.algorithm === undefined)
+          throw new TypeError('a wire that names no algorithm signs with secrets')
+        return ports.signer.signPayload(header, payload, wire.algorithm)
+      },
+    },
   )
   const response = await ports.receivers.post({
     url,
@@ -38,7 +43,7 @@ export async function sendWebhook(
       'content-type': 'application/json; charset=utf-8',
       'user-agent': 'Tallystick-Webhooks/1',
       [EVENT_ID_HEADER]: event.eventId,
-      [name]: value,
+      ...signed,
     },
     body,
     timeoutMs: ATTEMPT_TIMEOUT_MS,

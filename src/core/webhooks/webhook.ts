@@ -1,7 +1,10 @@
 // contract: Webhook events, endpoints, deliveries and attempts
 
+import type { JsonObject } from '../../lib/json.ts'
+import type { PaymentFailure, PaymentState } from './payment-words.ts'
+
 /** Internal names; each dialect maps them to its wire names. */
-export const WEBHOOK_EVENT_KINDS = [
+export const DATA_EVENT_KINDS = [
   'refresh.finished',
   'account.created',
   'account.updated',
@@ -10,6 +13,17 @@ export const WEBHOOK_EVENT_KINDS = [
   'transactions.deleted',
   'reports.completed',
 ] as const
+
+export type DataEventKind = (typeof DATA_EVENT_KINDS)[number]
+
+export const PAYMENT_EVENT_KINDS = [
+  'payment.authorized',
+  'payment.executed',
+  'payment.settled',
+  'payment.failed',
+] as const
+
+export const WEBHOOK_EVENT_KINDS = [...DATA_EVENT_KINDS, ...PAYMENT_EVENT_KINDS] as const
 
 export type WebhookEventKind = (typeof WEBHOOK_EVENT_KINDS)[number]
 
@@ -58,7 +72,17 @@ interface ModifiedTransactions {
   readonly deleted: number
 }
 
-/** Ids and counts only: an event must be useless to an unauthorised reader. */
+interface PaymentFacts {
+  readonly paymentId: string
+  readonly atMs: number
+  /** The bank that pays; undefined if none was chosen. */
+  readonly providerName: string | undefined
+  readonly currency: string
+  /** The app's own data, as it sent them with the payment. */
+  readonly appData: JsonObject
+}
+
+/** Ids and counts only, and what the app itself has sent: an event must be useless to an unauthorised reader. */
 export type WebhookContent =
   | {
       readonly kind: 'refresh.finished'
@@ -84,6 +108,15 @@ export type WebhookContent =
       readonly externalReference: string | undefined
       readonly reports: readonly CompletedReport[]
     }
+  | PaymentContent
+
+export type PaymentContent =
+  | ({ readonly kind: 'payment.authorized' | 'payment.executed' | 'payment.settled' } & PaymentFacts)
+  | ({
+      readonly kind: 'payment.failed'
+      readonly stage: PaymentState
+      readonly reason: PaymentFailure
+    } & PaymentFacts)
 
 export interface WebhookEvent {
   readonly appId: string

@@ -1,17 +1,47 @@
-// contract: Webhook wire format of a dialect: event body and signature header
+// contract: Webhook wire format of a dialect: event body, headers and signature
 
 import type { JsonObject } from '../../lib/json.ts'
-import type { WebhookEvent } from './webhook.ts'
+import type { SigningAlgorithm } from '../keys/keys.ts'
+import type { WebhookEvent, WebhookEventKind } from './webhook.ts'
+
+/** One request to a receiver, before it is signed. */
+interface WebhookRequest {
+  readonly url: string
+  readonly atMs: number
+  /** Issuer URL of this installation. */
+  readonly issuer: string
+  readonly body: string
+}
+
+interface WebhookSigner {
+  /** HMAC-SHA-256 of the text under each active secret of the endpoint, hexadecimal, that of the current secret first. */
+  readonly withSecrets: (text: string) => readonly string[]
+  /**
+   * Compact JWS (RFC 7515) of the payload by the current key of the installation; `alg` and `kid` are added to the header. Only with an
+   * algorithm that the wire names.
+   */
+  readonly withKey: (header: JsonObject, payload: string) => string
+}
+
+/** Failed attempts are repeated after `firstMs`, then after `factor` times as long each, at most `longestMs`, with jitter. */
+export interface WebhookRetries {
+  readonly firstMs: number
+  readonly factor: number
+  readonly longestMs: number
+  /** From the event on; then the delivery has failed. */
+  readonly forMs: number
+}
 
 export interface WebhookWire {
+  /** Events that receivers of the dialect can subscribe to. */
+  readonly events: readonly WebhookEventKind[]
   readonly renderEvent: (event: WebhookEvent) => JsonObject
-  /** The text whose HMAC-SHA-256 under the endpoint's secret is a signature. */
-  readonly signedText: (timestampSeconds: number, body: string) => string
-  /** Name and value of the header; `signatures` in hexadecimal, that of the current secret first. */
-  readonly signatureHeader: (
-    timestampSeconds: number,
-    signatures: readonly string[],
-  ) => readonly [name: string, value: string]
+  /** Headers of the request beside those of every webhook, the signature among them. */
+  readonly signHeaders: (request: WebhookRequest, signer: WebhookSigner) => Readonly<Record<string, string>>
+  /** Algorithm of `withKey`; undefined for a dialect that signs with secrets. */
+  readonly algorithm?: SigningAlgorithm
+  /** Replaces the retries of retry.ts, for every response but a success and for every failure to connect. */
+  readonly retries?: WebhookRetries
 }
 
 /** By the name of the dialect. */

@@ -132,6 +132,11 @@ const UNUSED: ErrorRow = INVALID
 
 const REFUSAL_ROWS: Readonly<Record<RefusalCode, ErrorRow>> = {
   request_malformed: INVALID,
+  idempotency_key_missing: UNUSED,
+  request_signature_missing: UNUSED,
+  request_signature_invalid: UNUSED,
+  payment_unknown: UNUSED,
+  payment_state_invalid: UNUSED,
   http_malformed: { code: 'INVALID_REQUEST', status: 400 },
   url_malformed: { code: 'INVALID_REQUEST', status: 400 },
   headers_too_large: { code: 'INVALID_REQUEST', status: 431 },

@@ -1,6 +1,6 @@
 // table: The API endpoints: topic, path and codec
 
-import { listRoutes } from '../dialect.ts'
+import { listRoutes } from '../route-groups.ts'
 import { accountRoutes } from './accounts.ts'
 import { authorizeRoutes, BASE } from './authorize.ts'
 import { loginRoutes } from './login.ts'

@@ -146,6 +146,11 @@ export const FLINKS_ERRORS: Readonly<Record<RefusalCode, ErrorRow>> = {
   rate_limited: { status: 429, error: 'temporarily_unavailable' },
   idempotency_in_progress: http(409),
   idempotency_conflict: http(409),
+  idempotency_key_missing: http(400),
+  request_signature_missing: http(401),
+  request_signature_invalid: http(401),
+  payment_unknown: http(404),
+  payment_state_invalid: http(400),
   unavailable: { status: 503, error: 'temporarily_unavailable' },
   internal: { status: 500, error: 'server_error' },
 }

@@ -1,6 +1,6 @@
 // table: The API endpoints of this provider: topic, path and codec
 
-import { listRoutes } from '../dialect.ts'
+import { listRoutes } from '../route-groups.ts'
 import { accountRoutes } from './data-accounts.ts'
 import { customerRoutes } from './data-customers.ts'
 import { statementRoutes } from './data-statements.ts'

@@ -122,6 +122,11 @@ export const OPENID_ERRORS: Readonly<Record<RefusalCode, ErrorRow>> = {
   rate_limited: { status: 429, error: 'temporarily_unavailable' },
   idempotency_in_progress: status(409),
   idempotency_conflict: status(409),
+  idempotency_key_missing: INVALID_REQUEST,
+  request_signature_missing: status(401),
+  request_signature_invalid: status(401),
+  payment_unknown: status(404),
+  payment_state_invalid: INVALID_REQUEST,
   unavailable: { status: 503, error: 'temporarily_unavailable' },
   internal: { status: 500, error: 'server_error' },
 }

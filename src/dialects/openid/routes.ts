@@ -1,6 +1,6 @@
 // table: The API endpoints of the open standards: topic, path and codec
 
-import { listRoutes } from '../dialect.ts'
+import { listRoutes } from '../route-groups.ts'
 import { accountRoutes } from './accounts.ts'
 import { discoveryRoutes } from './discovery.ts'
 import { introspectionRoutes } from './introspect.ts'

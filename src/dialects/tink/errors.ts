@@ -137,6 +137,11 @@ export const TINK_ERRORS: Readonly<Record<RefusalCode, ErrorRow>> = {
   rate_limited: { status: 429, errorCode: 'request.rate_limited' },
   idempotency_in_progress: { status: 409, errorCode: 'request.idempotency_in_progress' },
   idempotency_conflict: { status: 409, errorCode: 'request.idempotency_conflict' },
+  idempotency_key_missing: { status: 400, errorCode: 'request.idempotency_key_missing' },
+  request_signature_missing: { status: 401, errorCode: 'request.signature_missing' },
+  request_signature_invalid: { status: 401, errorCode: 'request.signature_invalid' },
+  payment_unknown: { status: 404, errorCode: 'request.payment_not_found' },
+  payment_state_invalid: { status: 400, errorCode: 'request.payment_state_invalid' },
   unavailable: { status: 503, errorCode: 'service.unavailable' },
   internal: { status: 500, errorCode: 'service.internal' },
 }

@@ -1,7 +1,7 @@
 // table: Documented endpoints of products that this platform does not offer
 // Spec: docs.tink.com/api (2026-01), table of scopes and endpoints
 
-import type { NotOffered } from '../dialect.ts'
+import type { NotOffered } from '../not-offered.ts'
 
 export const NOT_OFFERED: readonly NotOffered[] = [
   { product: 'income check', paths: ['/v2/income-checks'] },

@@ -1,6 +1,6 @@
 // table: Every API endpoint of this provider: its topic, its path and the file of its codec
 
-import { listRoutes } from '../dialect.ts'
+import { listRoutes } from '../route-groups.ts'
 import { accountBalanceRoutes } from './account-balances.ts'
 import { accountPartyRoutes } from './account-parties.ts'
 import { accountVerificationReportRoutes } from './account-verification-reports.ts'

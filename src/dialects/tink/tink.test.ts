@@ -23,7 +23,8 @@ test('names every refusal with an errorCode of two words and a dot, like the pro
 })
 
 test('sends the provider’s own messages unchanged', () => {
-  const messageOf = (code: RefusalCode) => Object(tink.renderRefusal({ code }, undefined).body).errorMessage
+  const messageOf = (code: RefusalCode) =>
+    Object(tink.renderRefusal({ code }, undefined, '').body).errorMessage
   assert.equal(messageOf('client_unknown'), 'Could not find the OAuth client')
   assert.equal(messageOf('redirect_uri_unregistered'), 'App is not allowed to notify customer back.')
 })

@@ -9,11 +9,7 @@ import { deleteWebhookEndpoint } from '../../core/webhooks/delete-endpoint.ts'
 import { listWebhookEndpoints } from '../../core/webhooks/list-endpoints.ts'
 import { rotateWebhookSecret } from '../../core/webhooks/rotate-secret.ts'
 import { DEFAULT_OVERLAP_SECONDS, MAX_OVERLAP_SECONDS } from '../../core/webhooks/secret.ts'
-import {
-  WEBHOOK_EVENT_KINDS,
-  type WebhookEndpoint,
-  type WebhookEventKind,
-} from '../../core/webhooks/webhook.ts'
+import { DATA_EVENT_KINDS, type WebhookEndpoint, type WebhookEventKind } from '../../core/webhooks/webhook.ts'
 import { isoInstant } from '../../lib/iso-date.ts'
 import { isJsonObject, type JsonObject } from '../../lib/json.ts'
 import {
@@ -31,7 +27,7 @@ import { errorResponses, pageSchema } from './schemas.ts'
 import { EVENT_NAMES } from './webhook-events.ts'
 
 const KIND_OF: ReadonlyMap<string, WebhookEventKind> = new Map(
-  WEBHOOK_EVENT_KINDS.map((kind) => [EVENT_NAMES[kind], kind]),
+  DATA_EVENT_KINDS.map((kind) => [EVENT_NAMES[kind], kind]),
 )
 
 const ACCESS: TokenRoute['access'] = { kind: 'token', accepts: ['client'], scopes: ['webhook-endpoints'] }
@@ -261,7 +257,9 @@ function renderEndpoint(endpoint: WebhookEndpoint, secret?: string): JsonObject 
     id: endpoint.endpointId,
     url: endpoint.url,
     ...(endpoint.description !== undefined && { description: endpoint.description }),
-    enabledEvents: endpoint.events.map((kind) => EVENT_NAMES[kind]),
+    enabledEvents: DATA_EVENT_KINDS.filter((kind) => endpoint.events.includes(kind)).map(
+      (kind) => EVENT_NAMES[kind],
+    ),
     disabled: endpoint.disabled || endpoint.pausedAtMs !== undefined,
     createdAt: isoInstant(endpoint.createdAtMs),
     updatedAt: isoInstant(endpoint.updatedAtMs),

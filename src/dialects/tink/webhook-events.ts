@@ -1,18 +1,19 @@
 // codec: Webhook events and their signature header
 // Spec: docs.tink.com/resources (2026-01): webhooks for transactions, event refresh:finished, signature validation
 
-import type {
-  FinishedStatus,
-  ReportProblem,
-  WebhookContent,
-  WebhookEvent,
-  WebhookEventKind,
+import {
+  DATA_EVENT_KINDS,
+  type DataEventKind,
+  type FinishedStatus,
+  type ReportProblem,
+  type WebhookContent,
+  type WebhookEvent,
 } from '../../core/webhooks/webhook.ts'
 import type { WebhookWire } from '../../core/webhooks/wire.ts'
 import type { JsonObject } from '../../lib/json.ts'
 import { REPORT_TYPE_NAMES } from './report-types.ts'
 
-export const EVENT_NAMES: Readonly<Record<WebhookEventKind, string>> = {
+export const EVENT_NAMES: Readonly<Record<DataEventKind, string>> = {
   'refresh.finished': 'refresh:finished',
   'account.created': 'account:created',
   'account.updated': 'account:updated',
@@ -43,17 +44,34 @@ const SOURCES = { api: 'OPERATION_SOURCE_API', background: 'OPERATION_SOURCE_BAC
 export const tinkWebhooks: WebhookWire = {
   renderEvent: (event) => ({
     context: { userId: event.userId, ...externalUserId(event), ...externalReference(event) },
-    content: renderContent(event, event.content),
-    event: EVENT_NAMES[event.content.kind],
+    content: renderContent(event, dataContent(event)),
+    event: EVENT_NAMES[dataContent(event).kind],
   }),
-  signedText: (timestampSeconds, body) => `${timestampSeconds}.${body}`,
-  signatureHeader: (timestampSeconds, signatures) => [
-    'x-tink-signature',
-    [`t=${timestampSeconds}`, ...signatures.map((signature) => `v1=${signature}`)].join(','),
-  ],
+  events: DATA_EVENT_KINDS,
+  signHeaders: ({ atMs, body }, { withSecrets }) => {
+    const timestampSeconds = Math.floor(atMs / 1000)
+    const signatures = withSecrets(`${timestampSeconds}.${body}`)
+    return {
+      'x-tink-signature': [`t=${timestampSeconds}`, ...signatures.map((signature) => `v1=${signature}`)].join(
+        ',',
+      ),
+    }
+  },
 }
 
-function renderContent(event: WebhookEvent, content: WebhookContent): JsonObject {
+type DataContent = Extract<WebhookContent, { kind: DataEventKind }>
+
+/** Endpoints here cannot subscribe to events of payments. */
+function dataContent({ content }: WebhookEvent): DataContent {
+  if (isDataContent(content)) return content
+  throw new TypeError(`${content.kind} is no event of this API`)
+}
+
+function isDataContent(content: WebhookContent): content is DataContent {
+  return DATA_EVENT_KINDS.some((kind) => kind === content.kind)
+}
+
+function renderContent(event: WebhookEvent, content: DataContent): JsonObject {
   switch (content.kind) {
     case 'refresh.finished':
       return {

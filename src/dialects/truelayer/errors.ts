@@ -5,6 +5,7 @@ import { BANK_PROBLEM_KINDS, type BankProblemKind } from '../../core/banks/bank.
 import { REFUSALS, type Refusal, type RefusalCode } from '../../core/errors.ts'
 import type { JsonResponse, Route } from '../dialect.ts'
 import { EXTENSION_PATHS, renderExtensionProblem } from './extension.ts'
+import { renderPaymentRefusal } from './payments/errors.ts'
 
 interface ErrorRow {
   readonly status: number
@@ -127,6 +128,11 @@ export const TRUELAYER_ERRORS: Readonly<Record<RefusalCode, ErrorRow>> = {
   rate_limited: { status: 429, error: 'provider_too_many_requests' },
   idempotency_in_progress: status(409),
   idempotency_conflict: status(409),
+  idempotency_key_missing: INVALID_REQUEST,
+  request_signature_missing: UNAUTHORIZED,
+  request_signature_invalid: UNAUTHORIZED,
+  payment_unknown: NOT_FOUND,
+  payment_state_invalid: INVALID_REQUEST,
   unavailable: { status: 503, error: 'temporarily_unavailable' },
   internal: { status: 500, error: 'internal_server_error' },
 }
@@ -209,6 +215,7 @@ const VALIDATION_ERROR: ErrorRow = { status: 400, error: 'validation_error' }
 
 export function renderRefusal(refusal: Refusal, route: Route | undefined, requestId?: string): JsonResponse {
   const path = route?.path ?? ''
+  if (path.startsWith('/v3/')) return renderPaymentRefusal(refusal, requestId)
   const isData = path.startsWith('/data/')
   const row = rowOf(refusal, path, isData)
   if (EXTENSION_PATHS.includes(path)) return renderExtensionProblem(refusal, row.status, requestId)

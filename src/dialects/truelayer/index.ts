@@ -3,19 +3,24 @@
 import type { Dialect } from '../dialect.ts'
 import { truelayerLink } from './authorize.ts'
 import { renderRefusal } from './errors.ts'
+import { paymentPages } from './payments/hosted-page.ts'
+import { paymentsNotOffered } from './payments/not-offered.ts'
+import { truelayerWebhooks } from './payments/webhooks.ts'
 import { truelayerPolicy } from './policy.ts'
 import { truelayerRoutes } from './routes.ts'
 
 export const truelayer: Dialect = {
   name: 'truelayer',
   title: 'TrueLayer',
-  prefixes: ['/connect/', '/connections/', '/data/v1/', '/v1/', '/api/'],
+  prefixes: ['/connect/', '/connections/', '/data/v1/', '/v1/', '/api/', '/v3/'],
   policy: truelayerPolicy,
   routes: truelayerRoutes,
-  notOffered: [],
+  notOffered: paymentsNotOffered,
   link: truelayerLink,
-  webhooks: undefined,
+  payments: paymentPages,
+  webhooks: truelayerWebhooks,
+  idempotencyHeader: 'idempotency-key',
   echoedHeaders: [],
-  requestIdHeaders: ['x-tl-correlation-id'],
+  requestIdHeaders: ['x-tl-correlation-id', 'tl-trace-id'],
   renderRefusal,
 }

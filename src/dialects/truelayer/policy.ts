@@ -64,6 +64,11 @@ export const truelayerPolicy: Policy = {
     absoluteSeconds: 90 * DAY,
   },
   assertion: undefined,
+  payments: {
+    currencies: { GBP: 'GB', EUR: 'IE' },
+    authorizationSeconds: 15 * MINUTE,
+    tokenSeconds: 15 * MINUTE,
+  },
   accessTokens: 'newest_only',
   // Only the links that renew a connection are delegated to it.
   linkActorClientId: 'truelayer-dialog',

@@ -1,12 +1,13 @@
 // table: The API endpoints of TrueLayer: topic, path and codec
 
-import { listRoutes } from '../dialect.ts'
+import { listRoutes } from '../route-groups.ts'
 import { accountRoutes, cardRoutes } from './accounts.ts'
 import { debugRoutes } from './debug.ts'
 import { credentialRoutes, deletionRoutes } from './deletion.ts'
 import { clientExtensionRoutes, dataExtensionRoutes, extensionRoutes } from './extension.ts'
 import { infoRoutes } from './info.ts'
 import { clientLinkUriRoutes, linkUriRoutes } from './link-uris.ts'
+import { paymentGroups } from './payments/routes.ts'
 import { dataProviderRoutes, providerRoutes } from './providers.ts'
 import { tokenRoutes } from './token.ts'
 
@@ -25,4 +26,5 @@ export const truelayerRoutes = listRoutes([
   { topic: 'Data', path: '/data/v1/', routes: infoRoutes },
   { topic: 'Accounts', path: '/data/v1/accounts', routes: accountRoutes },
   { topic: 'Cards', path: '/data/v1/cards', routes: cardRoutes },
+  ...paymentGroups,
 ])

@@ -18,9 +18,11 @@ export const DATA_SCOPES = [
   OFFLINE_ACCESS,
 ] as const
 
+export const PAYMENTS = 'payments'
+
 /** Requested with the grant type `client_credentials` only; the authorization link refuses them. */
 export const PAYMENT_SCOPES = [
-  'payments',
+  PAYMENTS,
   'recurring_payments:sweeping',
   'recurring_payments:commercial',
   'signupplus',

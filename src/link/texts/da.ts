@@ -114,6 +114,15 @@ export const da: LinkTexts = {
   returnedTitle: 'Du kan lukke denne side',
   returned: (app) => `Du blev sendt tilbage til ${app} herfra. Begynd forfra dér, hvis der ikke skete noget.`,
 
+  payment: {
+    title: (amount) => `Betal ${amount}`,
+    to: 'Til',
+    reference: 'Besked',
+    lead: (app) => `Du vælger din bank her og godkender betalingen dér. ${app} ser aldrig din adgangskode.`,
+    badLink:
+      'Linket, der førte dig hertil, er ufuldstændigt, ikke tilladt eller for gammelt. Der er ikke betalt noget. Gå tilbage, og begynd forfra.',
+  },
+
   expired: {
     title: 'Siden er udløbet',
     detail:

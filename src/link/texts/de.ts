@@ -118,6 +118,16 @@ export const de: LinkTexts = {
   returned: (app) =>
     `Sie wurden zu ${app} zurückgeleitet. Wenn dort nichts passiert ist, beginnen Sie in ${app} von vorn.`,
 
+  payment: {
+    title: (amount) => `${amount} zahlen`,
+    to: 'An',
+    reference: 'Verwendungszweck',
+    lead: (app) =>
+      `Sie wählen hier Ihre Bank und geben die Zahlung dort frei. ${app} sieht Ihr Passwort nie.`,
+    badLink:
+      'Der Link, der Sie hierher geführt hat, ist unvollständig, nicht erlaubt oder zu alt. Es wurde nichts gezahlt. Gehen Sie zurück und beginnen Sie noch einmal.',
+  },
+
   expired: {
     title: 'Diese Seite ist abgelaufen',
     detail:

@@ -115,6 +115,16 @@ export const en: LinkTexts = {
   returned: (app) =>
     `You were sent back to ${app} from here. If nothing happened there, start again from ${app}.`,
 
+  payment: {
+    title: (amount) => `Pay ${amount}`,
+    to: 'To',
+    reference: 'Reference',
+    lead: (app) =>
+      `You choose your bank here and approve the payment there. ${app} never sees your password.`,
+    badLink:
+      'The link that brought you here is not complete, not allowed or too old. Nothing was paid. Go back to where you came from and start again.',
+  },
+
   expired: {
     title: 'This page has expired',
     detail: 'To keep you safe it works for 30 minutes only. Go back to where you came from and start again.',

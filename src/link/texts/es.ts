@@ -115,6 +115,15 @@ export const es: LinkTexts = {
   returnedTitle: 'Puede cerrar esta página',
   returned: (app) => `Volvió desde aquí a ${app}. Si allí no ocurrió nada, empiece de nuevo desde ${app}.`,
 
+  payment: {
+    title: (amount) => `Pagar ${amount}`,
+    to: 'A',
+    reference: 'Concepto',
+    lead: (app) => `Elija aquí su banco y apruebe el pago en él. ${app} nunca ve su contraseña.`,
+    badLink:
+      'El enlace que le ha traído aquí está incompleto, no está permitido o es demasiado antiguo. No se ha pagado nada. Vuelva atrás y empiece de nuevo.',
+  },
+
   expired: {
     title: 'Esta página ha caducado',
     detail: 'Por su seguridad solo vale 30 minutos. Vuelva al lugar de donde vino y empiece de nuevo.',

@@ -116,6 +116,16 @@ export const et: LinkTexts = {
   returned: (app) =>
     `Teid suunati siit tagasi rakendusse ${app}. Kui seal midagi ei juhtunud, alustage seal uuesti.`,
 
+  payment: {
+    title: (amount) => `Maksa ${amount}`,
+    to: 'Saaja',
+    reference: 'Selgitus',
+    lead: (app) =>
+      `Valite siin oma panga ja kinnitate makse seal. Rakendus ${app} ei näe teie parooli kunagi.`,
+    badLink:
+      'Link, mis teid siia tõi, on poolik, lubamatu või liiga vana. Midagi ei makstud. Minge tagasi ja alustage uuesti.',
+  },
+
   expired: {
     title: 'See leht on aegunud',
     detail:

@@ -117,6 +117,16 @@ export const fi: LinkTexts = {
   returned: (app) =>
     `Sinut ohjattiin täältä takaisin sovellukseen ${app}. Jos siellä ei tapahtunut mitään, aloita siellä alusta.`,
 
+  payment: {
+    title: (amount) => `Maksa ${amount}`,
+    to: 'Saaja',
+    reference: 'Viesti',
+    lead: (app) =>
+      `Valitset pankkisi täällä ja hyväksyt maksun siellä. Palvelu ${app} ei näe salasanaasi koskaan.`,
+    badLink:
+      'Linkki, joka toi sinut tänne, on puutteellinen, kielletty tai liian vanha. Mitään ei maksettu. Palaa takaisin ja aloita uudelleen.',
+  },
+
   expired: {
     title: 'Tämä sivu on vanhentunut',
     detail: 'Turvallisuutesi vuoksi se toimii vain 30 minuuttia. Palaa sinne, mistä tulit, ja aloita alusta.',

@@ -117,6 +117,16 @@ export const fr: LinkTexts = {
   returned: (app) =>
     `Vous avez été renvoyé vers ${app}. Si rien ne s’y est passé, recommencez depuis ${app}.`,
 
+  payment: {
+    title: (amount) => `Payer ${amount}`,
+    to: 'À',
+    reference: 'Référence',
+    lead: (app) =>
+      `Vous choisissez votre banque ici et validez le paiement chez elle. ${app} ne voit jamais votre mot de passe.`,
+    badLink:
+      'Le lien qui vous a amené ici est incomplet, non autorisé ou trop ancien. Rien n’a été payé. Revenez en arrière et recommencez.',
+  },
+
   expired: {
     title: 'Cette page a expiré',
     detail:

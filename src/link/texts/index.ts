@@ -109,3 +109,12 @@ export function namedMarkets(
 export function marketText(texts: LinkTexts, market: string): string {
   return new Intl.DisplayNames([texts.lang], { type: 'region' }).of(market) ?? market
 }
+
+/** An amount in minor units of a currency with two decimals, with its code. */
+export function amountText({ lang }: Pick<LinkTexts, 'lang'>, minor: number, currency: string): string {
+  return new Intl.NumberFormat(dateTag(lang, lang), {
+    style: 'currency',
+    currency,
+    currencyDisplay: 'code',
+  }).format(minor / 100)
+}

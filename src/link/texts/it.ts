@@ -114,6 +114,16 @@ export const it: LinkTexts = {
   returnedTitle: 'Può chiudere questa pagina',
   returned: (app) => `Da qui è tornato a ${app}. Se lì non è successo nulla, ricominci da ${app}.`,
 
+  payment: {
+    title: (amount) => `Paga ${amount}`,
+    to: 'A',
+    reference: 'Causale',
+    lead: (app) =>
+      `Scelga qui la sua banca e approvi il pagamento da lei. ${app} non vede mai la sua password.`,
+    badLink:
+      'Il link che l’ha portata qui è incompleto, non consentito o troppo vecchio. Non è stato pagato nulla. Torni indietro e ricominci.',
+  },
+
   expired: {
     title: 'Questa pagina è scaduta',
     detail: 'Per la Sua sicurezza vale solo 30 minuti. Torni da dove è venuto e ricominci.',

@@ -115,6 +115,16 @@ export const lt: LinkTexts = {
   returned: (app) =>
     `Iš čia buvote grąžinti į programėlę ${app}. Jei ten nieko neįvyko, pradėkite joje iš naujo.`,
 
+  payment: {
+    title: (amount) => `Sumokėti ${amount}`,
+    to: 'Gavėjas',
+    reference: 'Mokėjimo paskirtis',
+    lead: (app) =>
+      `Čia pasirenkate savo banką ir ten patvirtinate mokėjimą. Programėlė ${app} niekada nemato jūsų slaptažodžio.`,
+    badLink:
+      'Nuoroda, kuri jus čia atvedė, nepilna, neleidžiama arba per sena. Niekas nesumokėta. Grįžkite ir pradėkite iš naujo.',
+  },
+
   expired: {
     title: 'Šio puslapio galiojimas baigėsi',
     detail: 'Jūsų saugumui jis veikia tik 30 minučių. Grįžkite ten, iš kur atėjote, ir pradėkite iš naujo.',

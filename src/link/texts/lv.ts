@@ -115,6 +115,16 @@ export const lv: LinkTexts = {
   returned: (app) =>
     `No šejienes Jūs tikāt nosūtīts atpakaļ uz lietotni ${app}. Ja tur nekas nenotika, sāciet tur no sākuma.`,
 
+  payment: {
+    title: (amount) => `Samaksāt ${amount}`,
+    to: 'Saņēmējs',
+    reference: 'Maksājuma mērķis',
+    lead: (app) =>
+      `Šeit izvēlaties savu banku un tur apstiprināt maksājumu. Lietotne ${app} nekad neredz jūsu paroli.`,
+    badLink:
+      'Saite, kas jūs šurp atveda, ir nepilnīga, nav atļauta vai ir pārāk veca. Nekas nav samaksāts. Atgriezieties un sāciet no jauna.',
+  },
+
   expired: {
     title: 'Šīs lapas derīgums ir beidzies',
     detail:

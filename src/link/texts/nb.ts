@@ -112,6 +112,15 @@ export const nb: LinkTexts = {
   returnedTitle: 'Du kan lukke denne siden',
   returned: (app) => `Du ble sendt tilbake til ${app} herfra. Begynn på nytt der hvis ingenting skjedde.`,
 
+  payment: {
+    title: (amount) => `Betal ${amount}`,
+    to: 'Til',
+    reference: 'Melding',
+    lead: (app) => `Du velger banken din her og godkjenner betalingen der. ${app} ser aldri passordet ditt.`,
+    badLink:
+      'Lenken som førte deg hit, er ufullstendig, ikke tillatt eller for gammel. Ingenting er betalt. Gå tilbake og begynn på nytt.',
+  },
+
   expired: {
     title: 'Siden er utløpt',
     detail: 'For din sikkerhet virker den bare i 30 minutter. Gå tilbake dit du kom fra, og begynn på nytt.',

@@ -116,6 +116,15 @@ export const nl: LinkTexts = {
   returned: (app) =>
     `U bent vanaf hier teruggestuurd naar ${app}. Begin daar opnieuw als er niets is gebeurd.`,
 
+  payment: {
+    title: (amount) => `${amount} betalen`,
+    to: 'Aan',
+    reference: 'Omschrijving',
+    lead: (app) => `U kiest hier uw bank en keurt de betaling daar goed. ${app} ziet uw wachtwoord nooit.`,
+    badLink:
+      'De link die u hier bracht is onvolledig, niet toegestaan of te oud. Er is niets betaald. Ga terug en begin opnieuw.',
+  },
+
   expired: {
     title: 'Deze pagina is verlopen',
     detail:

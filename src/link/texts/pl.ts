@@ -120,6 +120,16 @@ export const pl: LinkTexts = {
   returned: (app) =>
     `Stąd nastąpił powrót do aplikacji ${app}. Jeśli nic się tam nie stało, zacznij w niej od nowa.`,
 
+  payment: {
+    title: (amount) => `Zapłać ${amount}`,
+    to: 'Odbiorca',
+    reference: 'Tytuł',
+    lead: (app) =>
+      `Tutaj wybierasz swój bank i w nim zatwierdzasz płatność. Aplikacja ${app} nigdy nie widzi Twojego hasła.`,
+    badLink:
+      'Link, który Cię tu przywiódł, jest niepełny, niedozwolony lub zbyt stary. Nic nie zapłacono. Wróć i zacznij od nowa.',
+  },
+
   expired: {
     title: 'Ta strona wygasła',
     detail:

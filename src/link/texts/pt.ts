@@ -115,6 +115,16 @@ export const pt: LinkTexts = {
   returnedTitle: 'Pode fechar esta página',
   returned: (app) => `Foi reencaminhado daqui para ${app}. Se nada aconteceu lá, comece de novo.`,
 
+  payment: {
+    title: (amount) => `Pagar ${amount}`,
+    to: 'Para',
+    reference: 'Referência',
+    lead: (app) =>
+      `Escolhe aqui o seu banco e aprova o pagamento nele. A aplicação ${app} nunca vê a sua palavra-passe.`,
+    badLink:
+      'A ligação que o trouxe aqui está incompleta, não é permitida ou é demasiado antiga. Nada foi pago. Volte atrás e comece de novo.',
+  },
+
   expired: {
     title: 'Esta página expirou',
     detail:

@@ -114,6 +114,15 @@ export const sv: LinkTexts = {
   returnedTitle: 'Du kan stänga sidan',
   returned: (app) => `Du skickades tillbaka till ${app}. Om inget hände där, börja om från ${app}.`,
 
+  payment: {
+    title: (amount) => `Betala ${amount}`,
+    to: 'Till',
+    reference: 'Meddelande',
+    lead: (app) => `Du väljer din bank här och godkänner betalningen där. ${app} ser aldrig ditt lösenord.`,
+    badLink:
+      'Länken som ledde dig hit är ofullständig, inte tillåten eller för gammal. Inget har betalats. Gå tillbaka och börja om.',
+  },
+
   expired: {
     title: 'Sidan har gått ut',
     detail: 'För din säkerhet gäller den bara i 30 minuter. Gå tillbaka dit du kom ifrån och börja om.',

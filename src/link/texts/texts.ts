@@ -113,6 +113,16 @@ export interface LinkTexts extends PageTexts {
   readonly returnedTitle: string
   readonly returned: (app: string) => string
 
+  /** The page on which an end user pays. */
+  readonly payment: {
+    readonly title: (amount: string) => string
+    readonly to: string
+    readonly reference: string
+    readonly lead: (app: string) => string
+    /** Under the title of `badLink`. */
+    readonly badLink: string
+  }
+
   readonly expired: Notice
   readonly elsewhere: Notice
   readonly openAgain: string

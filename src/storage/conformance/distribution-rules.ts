@@ -12,6 +12,7 @@ import { type Block, type Equality, parseStatement, type TableUse } from './pars
 export const READS_OF_ALL_APPS: readonly string[] = [
   'apps',
   'refreshes WHERE lease_until_ms <= :nowMs',
+  'payments WHERE due_at_ms <= :nowMs',
   'bank_endings WHERE due_at_ms <= :nowMs',
   'connection_sign_ins WHERE due_at_ms <= :nowMs',
   "link_sessions WHERE expires_at_ms <= :untilMs AND state = 'fetching'",

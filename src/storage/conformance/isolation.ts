@@ -13,6 +13,7 @@ import { integer } from '../engine/row.ts'
 import { plantConsent } from './consents.ts'
 import { dashboardAttempts, dashboardPortrait, plantEndUser } from './dashboard.ts'
 import { leaseOf } from './idempotency.ts'
+import { plantPayment, stepOf } from './payments.ts'
 import {
   ANY_ACCOUNT,
   ANY_TRANSACTION,
@@ -71,6 +72,7 @@ type NoApp =
   | 'listDueWebhookEndpoints'
   | 'claimRefresh'
   | 'claimReportJob'
+  | 'claimDuePayment'
   | 'claimBankRevocation'
   | 'leaseDueSignIn'
   | 'loadClockOffset'
@@ -149,6 +151,7 @@ async function plantVictim(store: Store, driver: Driver) {
   const pending = sampleGrant(appId, user.userId)
   const code = sampleCode(pending)
   await store.createGrantWithCode(pending, code)
+  const payment = await plantPayment(store, appId, user.userId)
   const first = sampleGrant(appId, user.userId)
   const used = sampleCode(first)
   await store.createGrantWithCode(first, used)
@@ -200,6 +203,7 @@ async function plantVictim(store: Store, driver: Driver) {
   const refresh = await driver.get('SELECT lease_until_ms FROM refreshes WHERE app_id = :appId', { appId })
   const refreshLeaseUntilMs = integer(refresh ?? {}, 'lease_until_ms')
   return {
+    payment,
     leased,
     leaseId: lease.leaseId,
     refreshLeaseUntilMs,
@@ -236,6 +240,7 @@ const SHOWN_BY_ROW = [
   'person_links',
   'refreshes',
   'webhook_deliveries',
+  'payments',
 ] as const
 
 async function rowsOfVictim(driver: Driver, { app: { appId } }: Victim) {
@@ -421,6 +426,17 @@ function attempts(store: Store, victim: Victim, appId: string): Attempts {
     loadAccount: () => store.loadAccount(appId, userId, account.accountId),
     listTransactions: () => store.listTransactions(appId, userId, ANY_TRANSACTION, { limit: 10 }),
     countTransactions: () => store.countTransactions(appId, userId, ANY_TRANSACTION),
+    createPayment: () => store.createPayment({ ...victim.payment, appId }, undefined),
+    loadPayment: () => store.loadPayment(appId, victim.payment.paymentId),
+    advancePayment: () => {
+      const step = stepOf(victim.payment, { appId, state: 'failed' })
+      return store.advancePayment(step)
+    },
+    postponePayment: () => {
+      const payment = { ...victim.payment, appId }
+      const { expiresAtMs: leaseUntilMs } = payment
+      return store.postponePayment({ payment, attempts: 1, leaseUntilMs }, NOW_MS)
+    },
     recordAudit: () =>
       store.recordAudit({ appId, eventId: freshId(), atMs: NOW_MS, actor: 'x', action: 'x', target: 'x' }),
     listAudit: () => store.listAudit(appId, 10),

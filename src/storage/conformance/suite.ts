@@ -21,6 +21,7 @@ import { keyConformance } from './keys.ts'
 import { linkConformance } from './link.ts'
 import { mailConformance } from './mail.ts'
 import { organisationConformance } from './organisations.ts'
+import { paymentConformance } from './payments.ts'
 import { reducedSharingConformance } from './reduced-sharing.ts'
 import { refreshConformance } from './refreshes.ts'
 import { reportConformance } from './reports.ts'
@@ -52,6 +53,7 @@ export function conformance(subject: () => Promise<Subject>): void {
   consentConformance(subject)
   reportConformance(subject)
   dataSessionConformance(subject)
+  paymentConformance(subject)
   idempotencyConformance(subject)
   webhookEndpointConformance(subject)
   webhookConformance(subject)

@@ -7,6 +7,7 @@ import type { Driver } from '../engine/driver.ts'
 import { text } from '../engine/row.ts'
 import { plantConsent } from './consents.ts'
 import { plantEndUser } from './dashboard.ts'
+import { plantPayment } from './payments.ts'
 import { plantRequests, sampleClaim, sampleTicket } from './planted.ts'
 import {
   freshHash,
@@ -351,6 +352,7 @@ async function plantEverything(store: Store, appId: string, expiresAtMs?: number
   await store.createLinkSession(session, sampleOrigin())
   const connection = sampleConnection(appId, userId)
   await store.createConnection(connection)
+  await plantPayment(store, appId, userId)
   const account = sampleAccount(connection)
   const transaction = sampleTransaction(account, { bankTransactionId: freshHash() })
   await store.saveBankData(appId, connection.connectionId, {

@@ -50,6 +50,7 @@ const NAMES = [
   '0032_console',
   '0033_data_sessions',
   '0034_indexes',
+  '0035_payments',
 ]
 
 export async function loadMigrations(): Promise<readonly Migration[]> {

@@ -11,7 +11,7 @@ import { onMissingParent } from '../engine/errors.ts'
 import { word } from '../engine/row.ts'
 import { claimIn } from '../grants/claims.ts'
 import { consumeDelegatedCodeIn } from '../grants/codes.ts'
-import { insertTemporaryUser } from '../users/users.ts'
+import { insertUnnamedUser } from '../users/users.ts'
 import { buildAdvance, readSession, SESSION_COLUMNS, updateConsent } from './sessions.ts'
 import { consumeTicketIn } from './tickets.ts'
 
@@ -72,7 +72,7 @@ async function attachUser(tx: Tx, start: Start): Promise<string | StartLinkSignI
       ? userSource.user.userId
       : await redeemDelegation(tx, appId, userSource.codeHash, validAtMs)
   if (typeof userId !== 'string') return userId
-  if (userSource.kind === 'temporary') await insertTemporaryUser(tx, userSource.user)
+  if (userSource.kind === 'temporary') await insertUnnamedUser(tx, userSource.user)
   await tx.run(UPDATE_USER, { appId, sessionId, userId })
   return userId
 }

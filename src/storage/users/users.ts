@@ -142,8 +142,8 @@ export async function deleteUserIn(
   return (await tx.run(DELETE_USER, { appId, userId })) === 1
 }
 
-/** A temporary user has no external id, and no other user can have guessed its id as name. */
-export async function insertTemporaryUser(tx: Tx, user: User): Promise<void> {
+/** A user without an external id: no other user can have guessed its id as name. */
+export async function insertUnnamedUser(tx: Tx, user: User): Promise<void> {
   await tx.run(INSERT_USER, userParameters({ ...user, externalUserId: undefined }))
 }
 

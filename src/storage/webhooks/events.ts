@@ -1,6 +1,7 @@
 // codec: Webhook events, written in the transaction of the change (transactional outbox)
 
 import type { ConnectionStatus } from '../../core/connections/connection.ts'
+import { PAYMENT_FAILURES, PAYMENT_STATES } from '../../core/webhooks/payment-words.ts'
 import type { WebhookStore } from '../../core/webhooks/store.ts'
 import {
   FINISHED_STATUSES,
@@ -13,10 +14,13 @@ import {
   type WebhookContent,
   type WebhookEvent,
 } from '../../core/webhooks/webhook.ts'
+import { isJsonObject, type JsonObject, parseJson } from '../../lib/json.ts'
 import type { Driver, Row, Tx } from '../engine/driver.ts'
 import {
+  corrupt,
   integer,
   isWord,
+  memberObject,
   object,
   objectList,
   optionalInteger,
@@ -102,6 +106,24 @@ export function isFinished(status: ConnectionStatus): status is FinishedStatus {
   return isWord(status, FINISHED_STATUSES)
 }
 
+function readPaymentFacts(row: Row) {
+  const appData = memberObject(row, 'appData')
+  return {
+    paymentId: text(row, 'paymentId'),
+    atMs: integer(row, 'atMs'),
+    providerName: optionalText(row, 'providerName'),
+    currency: text(row, 'currency'),
+    appData: toJsonObject(appData),
+  }
+}
+
+/** As it was stored: JSON that was parsed is JSON. */
+function toJsonObject(row: Row): JsonObject {
+  const parsed = parseJson(JSON.stringify(row))
+  if (!parsed.ok || !isJsonObject(parsed.value)) throw corrupt('content')
+  return parsed.value
+}
+
 function readContent(row: Row): WebhookContent {
   const kind = word(row, 'kind', WEBHOOK_EVENT_KINDS)
   switch (kind) {
@@ -140,6 +162,17 @@ function readContent(row: Row): WebhookContent {
           reportId: optionalText(report, 'reportId'),
           problem: optionalWord(report, 'problem', REPORT_PROBLEMS),
         })),
+      }
+    case 'payment.authorized':
+    case 'payment.executed':
+    case 'payment.settled':
+      return { kind, ...readPaymentFacts(row) }
+    case 'payment.failed':
+      return {
+        kind,
+        ...readPaymentFacts(row),
+        stage: word(row, 'stage', PAYMENT_STATES),
+        reason: word(row, 'reason', PAYMENT_FAILURES),
       }
   }
 }

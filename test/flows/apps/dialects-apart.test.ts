@@ -159,7 +159,7 @@ forEachEngine((engine) => {
 
   /** Whether the response is the refusal of an invalid token, in the words of the dialect. */
   function isInvalidToken(dialect: Dialect, route: Route, answer: Answer): boolean {
-    const { status, headers = {}, body } = dialect.renderRefusal({ code: 'token_invalid' }, route)
+    const { status, headers = {}, body } = dialect.renderRefusal({ code: 'token_invalid' }, route, '')
     return (
       answer.status === status &&
       isDeepStrictEqual(answer.body, body) &&
@@ -276,7 +276,7 @@ forEachEngine((engine) => {
         if (route === undefined) continue
         const others = stored.dialects.filter((one) => one.dialect !== dialect.name)
         assert.equal(await store.setAppDialects(app.appId, others), 'changed')
-        const { status } = dialect.renderRefusal({ code: 'token_revoked' }, route)
+        const { status } = dialect.renderRefusal({ code: 'token_revoked' }, route, '')
         for (const token of [issued.userToken, issued.clientToken])
           assert.equal((await callWith(dialect, route, token)).status, status, dialect.name)
         await store.setAppDialects(app.appId, stored.dialects)

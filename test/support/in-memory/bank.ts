@@ -108,6 +108,10 @@ export function createTestBank(): TestBank {
       const provider = bank.providers.find((one) => one.name === name)
       return provider && { bank, provider }
     },
+    listPaymentProviders: () => [],
+    findForPayments: () => undefined,
+    paymentOrigins: () => [],
+    collectionBank: () => undefined,
   }
   return Object.assign(test, { banks })
 }

@@ -7,6 +7,7 @@ import type { Signer } from '../../../src/core/tokens/signer.ts'
 import { isJsonObject, parseJson } from '../../../src/lib/json.ts'
 import { err, ok } from '../../../src/lib/result.ts'
 import { assertionVerifier } from '../../../src/runtime/assertions.ts'
+import { requestVerifier } from '../../../src/runtime/request-verifier.ts'
 import { createInMemoryStore, type InMemoryStore } from './store.ts'
 
 /** 2026-09-21T14:13:20Z. */
@@ -34,6 +35,7 @@ export type BasePorts = Pick<
   | 'vault'
   | 'signer'
   | 'assertions'
+  | 'requestVerifier'
   | 'usage'
   | 'log'
 > & { readonly clock: TestClock }
@@ -65,6 +67,7 @@ export function createInMemoryPorts(verbs: Partial<Store> = {}): InMemoryPorts {
     vault: PLAIN_VAULT,
     signer: PLAIN_SIGNER,
     assertions: assertionVerifier,
+    requestVerifier,
     usage: {
       secretUsed: (_appId, secretId) => used.push(`secret:${secretId}`),
       grantUsed: (_appId, grantId) => used.push(`grant:${grantId}`),
@@ -122,6 +125,7 @@ const PLAIN_VAULT: Vault = {
 /** `plain.<claims>.plain`: a JWS in form, signed with nothing. */
 const PLAIN_SIGNER: Signer = {
   sign: (claims) => `plain.${Buffer.from(JSON.stringify(claims)).toString('base64url')}.plain`,
+  signPayload: (_header, payload) => `plain.${Buffer.from(payload).toString('base64url')}.plain`,
   verify: (token) => {
     const [header, claims, signature] = token.split('.')
     if (header !== 'plain' || claims === undefined || signature !== 'plain') return err('malformed')

@@ -1,0 +1,21 @@
+// rule: Paths of the products that a provider documents and this platform does not offer
+
+import { matchStart } from './match-path.ts'
+
+export interface NotOffered {
+  readonly product: string
+  /** Each stands for itself and for everything below it. */
+  readonly paths: readonly string[]
+}
+
+/** The product of a path that no route serves; undefined where the provider documents no endpoint either. */
+export function findNotOffered(
+  { notOffered }: { readonly notOffered: readonly NotOffered[] },
+  path: string,
+): string | undefined {
+  const isBelow = (start: string) => {
+    const length = matchStart(path, start)
+    return length !== undefined && /^[/:?]?$/.test(path.charAt(length))
+  }
+  return notOffered.find(({ paths }) => paths.some(isBelow))?.product
+}
