@@ -28,6 +28,26 @@ test('the first accepted language that we have is chosen (RFC 9110 section 12.5.
   assert.equal(acceptedLanguage('cs, de').fallback, undefined)
 })
 
+test('weights decide, not the order; a weight of nothing refuses a language (RFC 9110 section 12.4.2)', () => {
+  const cases = [
+    ['de;q=0.5, fr;q=0.8, it;q=0.7', 'fr'],
+    ['de;q=0.001, fr;q=0', 'de'],
+    ['fr;q=0, de;q=0.1', 'de'],
+    ['sv;q=0', 'en'],
+    ['fr;q=0.5, de', 'de'],
+    ['de ; q=0.4 , it ; Q=0.9', 'it'],
+    ['fr;q=0.8, it;q=0.8', 'fr'],
+    // What is no weight is left out.
+    ['de;q=2, fr;q=0.1', 'fr'],
+    ['de;q=, fr;q=0.1', 'fr'],
+    ['de;q=-1, fr;q=0.1', 'fr'],
+    ['de;q=0.1234, fr;q=0.1', 'fr'],
+    ['cs;q=0.9, de;q=0.1', 'de'],
+  ] as const
+  for (const [header, expected] of cases) assert.equal(acceptedLanguage(header).lang, expected, header)
+  assert.match(acceptedLanguage('uk;q=0.3, cs;q=0.9').fallback ?? '', /Czech/)
+})
+
 test('dates follow the region of the locale, but never another language than the page', () => {
   assert.equal(dateTag('de', 'de_AT'), 'de-AT')
   assert.equal(dateTag('en', 'cs_CZ'), 'en')

@@ -51,12 +51,28 @@ export function firstServed(tags: readonly string[]): string {
   return tags.find((tag) => findLanguage(tag) !== undefined) ?? tags[0] ?? 'en'
 }
 
-/** The language tags of an `Accept-Language` header, in its order. */
+/**
+ * The language tags of an `Accept-Language` header by their weights, the heaviest first; of equal ones in the order of the header.
+ * Left out are those that the sender does not accept (`q=0`), those whose weight is none, and `*`.
+ */
 export function acceptedTags(acceptLanguage: string | undefined): readonly string[] {
   return (acceptLanguage ?? '')
     .split(',', 20)
-    .map((tag) => (tag.split(';')[0] ?? '').trim())
-    .filter((tag) => tag !== '' && tag !== '*')
+    .map((range) => {
+      const [tag = '', ...parameters] = range.split(';').map((part) => part.trim())
+      return { tag, weight: weightOf(parameters) }
+    })
+    .filter(({ tag, weight }) => tag !== '' && tag !== '*' && weight > 0)
+    .toSorted((a, b) => b.weight - a.weight)
+    .map(({ tag }) => tag)
+}
+
+/** RFC 9110 section 12.4.2: 1 without a weight; 0 for what is no weight. */
+function weightOf(parameters: readonly string[]): number {
+  const [weight] = parameters
+  if (weight === undefined) return 1
+  const [, value] = /^q=(0(?:\.[0-9]{0,3})?|1(?:\.0{0,3})?)$/i.exec(weight) ?? []
+  return value === undefined ? 0 : Number(value)
 }
 
 function findLanguage(tag: string): Language | undefined {

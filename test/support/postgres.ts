@@ -35,6 +35,7 @@ export type Cluster = {
 type Identity = { readonly uid: number; readonly gid: number }
 
 const START_TRIES = 5
+const RESTART_TRIES = 15
 const READY_WITHIN_MS = 60_000
 const STOP_WITHIN_MS = 10_000
 const BREW_DIRS = ['/opt/homebrew/opt/postgresql*/bin', '/usr/local/opt/postgresql*/bin']
@@ -118,7 +119,7 @@ export async function startCluster(
       const port = await findFreePort()
       const server = startServer(binDir, { home, port, identity, settings })
       const adminUrl = `postgres://tallystick:${password}@127.0.0.1:${port}/postgres`
-      const version = await waitUntilReady(server, adminUrl)
+      const version = await waitUntilReady(server, adminUrl, home)
       if (version !== undefined) {
         const restart = () => startServer(binDir, { home, port, identity, settings })
         return { adminUrl, version, ...controlServer(server, restart, home, adminUrl) }
@@ -273,15 +274,25 @@ function startServer(
   return child
 }
 
-/** @returns the server's version; undefined if the server has exited */
-async function waitUntilReady(server: ChildProcess, adminUrl: string): Promise<string | undefined> {
+/** @returns the server's version; undefined if the server has exited, such as because another process has taken its port */
+async function waitUntilReady(
+  server: ChildProcess,
+  adminUrl: string,
+  home: string,
+): Promise<string | undefined> {
   const untilMs = performance.now() + READY_WITHIN_MS
   let last: unknown
   while (performance.now() < untilMs) {
     if (server.exitCode !== null || server.signalCode !== null) return undefined
     try {
-      const [row] = await query(adminUrl, 'SHOW server_version')
-      return String(row?.server_version).split(' ')[0]
+      const [row] = await query(
+        adminUrl,
+        "SELECT current_setting('server_version') AS version, current_setting('data_directory') AS folder",
+      )
+      // Another server may have the port, with the same password where clusters share one.
+      if (row?.folder === join(home, 'data')) return String(row.version).split(' ')[0]
+      last = `the port belongs to the server of ${row?.folder}`
+      await sleep(50)
     } catch (error) {
       last = error
       await sleep(50)
@@ -307,9 +318,13 @@ function controlServer(
       await ended
     },
     start: async () => {
-      server = restart()
-      if ((await waitUntilReady(server, adminUrl)) === undefined)
-        throw new Error('PostgreSQL did not restart after its crash')
+      for (let attempt = 1; ; attempt++) {
+        server = restart()
+        if ((await waitUntilReady(server, adminUrl, home)) !== undefined) return
+        if (attempt === RESTART_TRIES) throw new Error('PostgreSQL did not restart after its crash')
+        // The port is among those that the system gives to any outgoing connection; such a one ends soon.
+        await sleep(1_000)
+      }
     },
     stop: () => stopServer(server, home),
   }

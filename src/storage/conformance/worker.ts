@@ -53,7 +53,7 @@ async function main(): Promise<void> {
     sqliteFile,
     clock: { nowMs: () => NOW_MS },
     // So often that many processes are killed during one.
-    checkpoints: { checkpointFrom: 60, restartFrom: 240, idleMs: 1_000 },
+    checkpoints: { checkpointFrom: 60, restartFrom: 240, waitFrom: 24_000, idleMs: 1_000 },
   })
   process.on('message', (order: Order) => {
     const work = order.kind === 'call' ? callAll(store, order) : writeOn(store, order)

@@ -14,7 +14,7 @@ import { type CheckpointLimits, Checkpoints } from './sqlite-checkpoints.ts'
 const home = mkdtempSync(join(tmpdir(), 'tallystick-checkpoints-'))
 after(() => rmSync(home, { recursive: true, force: true }))
 
-const OFTEN: CheckpointLimits = { checkpointFrom: 100, restartFrom: 400, idleMs: 60_000 }
+const OFTEN: CheckpointLimits = { checkpointFrom: 100, restartFrom: 400, waitFrom: 24_000, idleMs: 60_000 }
 /** Length from which a commit checkpoints by itself. */
 const LAST_RESORT_FRAMES = 16_384
 const WAIT_MS = 60_000
@@ -71,6 +71,44 @@ test('under continuous writes the log is restarted repeatedly', async (t) => {
   assert.deepEqual({ ...(await driver.get('PRAGMA integrity_check', {})) }, { integrity_check: 'ok' })
 })
 
+test('a log that has become too long is restarted by the commits, also while the thread is at work', () => {
+  let frames = 0
+  let restarts = 0
+  const log = {
+    file: 'unused',
+    readState: () => ({ log: frames, checkpointed: frames }),
+    restart: () => {
+      restarts++
+    },
+    fallBack: () => assert.fail('no thread was started'),
+  }
+  const checkpoints = new Checkpoints(log, { ...OFTEN, waitFrom: 1_000 })
+  const commit = (times: number) => {
+    for (let count = 0; count < times; count++) checkpoints.committed()
+  }
+  frames = 999
+  commit(160)
+  assert.equal(restarts, 0)
+  frames = 1_000
+  commit(160)
+  assert.equal(restarts, 10)
+})
+
+test('a commit waits for a checkpoint of another connection, and the log begins anew', async (t) => {
+  const { driver, file } = await open({ ...OFTEN, checkpointFrom: 1_000_000, waitFrom: 600 })
+  t.after(() => driver.close())
+  const log = watch(file)
+  let max = 0
+  for (let writes = 0; writes < 200; writes++) {
+    await write(driver)
+    max = Math.max(max, log.frames())
+  }
+  // 200 commits are 4000 frames; the state is read every 16 commits.
+  assert.ok(max > 600 && max < 1_400, `${max} frames`)
+  log.close()
+  assert.equal((await driver.get('SELECT COUNT(*) AS rows FROM t', {}))?.rows, 200)
+})
+
 test('an idle log is truncated, the thread exits, and a later write starts another', async () => {
   const { driver, file } = await open({ ...OFTEN, idleMs: 20 })
   for (let round = 0; round < 2; round++) {
@@ -114,6 +152,7 @@ test('falls back to checkpoints within commits if no thread can be started', asy
     {
       file: join(home, 'no such directory', 'test.db'),
       readState: () => ({ log: 1_000, checkpointed: 0 }),
+      restart: () => assert.fail('the log is short'),
       fallBack: fallenBack.resolve,
     },
     OFTEN,

@@ -9,6 +9,8 @@ export interface CheckpointLimits {
   readonly checkpointFrom: number
   /** Length at which the log is restarted from its beginning, for which writers wait briefly. */
   readonly restartFrom: number
+  /** Length at which commits wait for the thread, which may get no time on a busy machine. */
+  readonly waitFrom: number
   /** Idle time after which the thread truncates the log and exits. */
   readonly idleMs: number
 }
@@ -16,6 +18,7 @@ export interface CheckpointLimits {
 export const CHECKPOINT_LIMITS: CheckpointLimits = {
   checkpointFrom: 1_000,
   restartFrom: 12_000,
+  waitFrom: 24_000,
   idleMs: 10_000,
 }
 
@@ -36,6 +39,8 @@ export interface WriteAheadLog {
   readonly file: string
   /** Cheap; writes nothing. */
   readState(): LogState
+  /** Waits for a checkpoint that is in progress, for a second at most, and restarts the log. */
+  restart(): void
   /** The thread cannot be started: from now on SQLite checkpoints within commits. */
   fallBack(): void
 }
@@ -62,10 +67,12 @@ export class Checkpoints {
 
   /** Call after each commit. */
   committed(): void {
-    if (this.#requested || this.#closed || ++this.#commits < COMMITS_BETWEEN_READS) return
+    if (this.#closed || ++this.#commits < COMMITS_BETWEEN_READS) return
     this.#commits = 0
     const { log, checkpointed } = this.#log.readState()
-    if (log - checkpointed < this.#limits.checkpointFrom) return
+    // Otherwise a thread that holds the lock and gets no time would let the log grow without a bound.
+    if (log >= this.#limits.waitFrom) this.#log.restart()
+    if (this.#requested || log - checkpointed < this.#limits.checkpointFrom) return
     this.#requested = true
     this.#worker ??= this.#start()
     this.#worker.postMessage('checkpoint')

@@ -36,6 +36,8 @@ const ALONE_AFTER = 8
 const READER_BUSY_MS = 2000
 /** 64 MiB: if the checkpoint thread does not keep up, a commit runs a checkpoint. */
 const LAST_RESORT_FRAMES = 16_384
+/** How long a commit waits for the thread to end its checkpoint, where the log has become too long. */
+const RESTART_WAIT_MS = 1_000
 /** SQLite's default, used if that thread cannot be started. */
 const DEFAULT_FRAMES = 1_000
 
@@ -75,6 +77,18 @@ function configure(db: DatabaseSync): void {
     PRAGMA journal_size_limit = 67108864;
     PRAGMA wal_autocheckpoint = ${LAST_RESORT_FRAMES};
   `)
+}
+
+/** A checkpoint that fails changes nothing: the next commits try again. */
+function restartLog(writer: DatabaseSync): void {
+  writer.exec(`PRAGMA busy_timeout = ${RESTART_WAIT_MS}`)
+  try {
+    writer.exec('PRAGMA wal_checkpoint(RESTART)')
+  } catch {
+    // As for a full disk, which the next commit reports.
+  } finally {
+    writer.exec('PRAGMA busy_timeout = 0')
+  }
 }
 
 /** Retries while another process holds the file lock, without blocking the event loop. */
@@ -210,6 +224,7 @@ class SqliteDriver implements Driver {
           const state = writing.get('PRAGMA wal_checkpoint(NOOP)', {}) ?? {}
           return { log: integer(state, 'log'), checkpointed: integer(state, 'checkpointed') }
         },
+        restart: () => restartLog(writer),
         fallBack: () => writer.exec(`PRAGMA wal_autocheckpoint = ${DEFAULT_FRAMES}`),
       },
       checkpoints ?? CHECKPOINT_LIMITS,
