@@ -86,7 +86,11 @@ function bundle(rootDir: string): Promise<unknown> {
   const builder = join(rootDir, 'bin', 'bundle.mjs')
   const known = bundled.get(rootDir)
   if (known !== undefined) return known
-  const made = existsSync(builder) ? execute(process.execPath, [builder]) : Promise.resolve()
+  // The command completes the packages, which the bundle is made of.
+  const complete = [join(rootDir, 'bin', 'tallystick.mjs'), '--version']
+  const made = existsSync(builder)
+    ? execute(process.execPath, complete).then(() => execute(process.execPath, [builder]))
+    : Promise.resolve()
   bundled.set(rootDir, made)
   return made
 }
