@@ -5,13 +5,13 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 
-const CHECK_MS = 1000
-const CHECKS = 60
-/** Share of a second in which the process may have been busy and still counts as idle. */
-const IDLE = 0.05
+const CHECK_MS = 500
+const CHECKS = 120
+/** Share of the time between two checks for which the process may have been busy and still counts as idle. */
+const IDLE = 0.2
 
 /**
- * Collects once, in the first second without work, what the start has left: a fifth of the resident memory. V8 would keep the
+ * Collects once, in the first half of a second without much work, what the start has left: a fifth of the resident memory. V8 would keep the
  * room that loading the modules took until the heap has doubled. It takes 50 ms, in which nothing is served; a server that is
  * busy for its first minute is left alone.
  *
