@@ -4,6 +4,7 @@
 import type { Json } from '../lib/json.ts'
 import type { AccountDetailsStore, AccountStore, ChangeStore } from './accounts/store.ts'
 import type { AssertionVerifier } from './apps/assertion-verifier.ts'
+import type { ManagedAppStore } from './apps/managed-app.ts'
 import type { RequestVerifier } from './apps/request-verifier.ts'
 import type { AppStore, AuditStore } from './apps/store.ts'
 import type { BankDirectory } from './banks/bank-port.ts'
@@ -64,6 +65,7 @@ export interface MaintenanceStore {
 /** All verbs of storage. Each is one statement or one transaction; once it resolves, its writes are durable. */
 export interface Store
   extends AppStore,
+    ManagedAppStore,
     AuditStore,
     UserStore,
     AccessStore,

@@ -9,6 +9,7 @@ import { appVerbs } from './apps/apps.ts'
 import { auditVerbs } from './apps/audit.ts'
 import { createAppIdFinder } from './apps/client-ids.ts'
 import { appDeletionVerbs } from './apps/deletion.ts'
+import { managedAppVerbs } from './apps/managed-apps.ts'
 import { secretVerbs, type WrapLoadClient } from './apps/secrets.ts'
 import { bankClientVerbs } from './banks/bank-clients.ts'
 import { clockVerbs } from './clock/clock.ts'
@@ -57,6 +58,7 @@ export function buildStore(driver: Driver, { wrapLoadClient, wrapLoadAccess }: W
   return {
     ...appVerbs(driver, findAppId),
     ...appDeletionVerbs(driver),
+    ...managedAppVerbs(driver, findAppId),
     ...secretVerbs(driver, findAppId, wrapLoadClient),
     ...userVerbs(driver),
     ...grantVerbs(driver),

@@ -14,6 +14,7 @@ export interface RequestedDialect {
   readonly refreshTokens?: boolean
   readonly dangerouslyAllowPlainPkce?: boolean
   readonly isResourceServer?: boolean
+  readonly managedBy?: string
   readonly idTokenAlgorithm?: string
   readonly resources?: readonly string[]
   readonly serves?: readonly string[]
@@ -84,6 +85,7 @@ function checkDialect(
     return refuse('parameter_invalid', { subject: `resources, which ${policy.name} does not have` })
   const isResourceServer = asked.isResourceServer ?? before?.isResourceServer ?? false
   const isPlain = asked.dangerouslyAllowPlainPkce ?? before?.dangerouslyAllowPlainPkce ?? false
+  const managedBy = asked.managedBy ?? before?.managedBy
   const refreshTokens = asked.refreshTokens ?? before?.refreshTokens ?? true
   const keys = checkKeys(policy, asked, before)
   if (!keys.ok) return keys
@@ -93,6 +95,7 @@ function checkDialect(
     scopes: [...new Set(scopes)],
     ...(!refreshTokens && { refreshTokens }),
     ...(isPlain && { dangerouslyAllowPlainPkce: isPlain }),
+    ...(managedBy !== undefined && { managedBy }),
     ...(isResourceServer && { isResourceServer }),
     ...(algorithm !== undefined && { idTokenAlgorithm: algorithm }),
     ...(resources.length > 0 && { resources: [...new Set(resources)] }),

@@ -20,6 +20,8 @@ export interface AppDialect {
   readonly refreshTokens?: boolean
   /** Whether `plain` code challenges are accepted, which protect nothing that the authorization request leaks (RFC 9700 section 2.1.1). */
   readonly dangerouslyAllowPlainPkce?: boolean
+  /** App id of the app that manages it over the API of the dialect; it is registered with the banks that were requested. */
+  readonly managedBy?: string
   /** Whether it may introspect the tokens of every app of its organisation; only its own without it. */
   readonly isResourceServer?: boolean
   /** Algorithm of its ID tokens; undefined for the default of the dialect. */

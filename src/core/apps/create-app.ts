@@ -39,13 +39,13 @@ export interface CreatedApp {
   readonly secret: CreatedSecret | undefined
 }
 
-const NAME = /^[^\p{Cc}\p{Cf}]{1,80}$/u
+const NAME = /^[^\p{Cc}\p{Cf}]{1,256}$/u
 
-export async function createApp(
-  ports: Pick<Ports, 'store' | 'clock' | 'random' | 'hash'>,
-  _policy: Policy,
-  command: CreateApp,
-): Promise<Outcome<CreatedApp>> {
+/** The app and its first secret; stores nothing. */
+export function buildApp(
+  ports: Pick<Ports, 'clock' | 'random' | 'hash'>,
+  command: Omit<CreateApp, 'actor'>,
+): Outcome<CreatedApp> {
   if (!isAppName(command.name)) return refuse('parameter_invalid', { subject: 'name' })
   if (!isAppName(command.displayName)) return refuse('parameter_invalid', { subject: 'display name' })
   const redirectUris = checkRedirectUris(command.redirectUris, command.environment)
@@ -86,27 +86,36 @@ export async function createApp(
           expiresAtMs: undefined,
           text: command.secretText,
         })
-  if (!secret.ok) return secret
-  const fact = await ports.store.createApp(app, secret.value?.secret)
+  return secret.ok ? accept({ app, secret: secret.value }) : secret
+}
+
+export async function createApp(
+  ports: Pick<Ports, 'store' | 'clock' | 'random' | 'hash'>,
+  _policy: Policy,
+  command: CreateApp,
+): Promise<Outcome<CreatedApp>> {
+  const built = buildApp(ports, command)
+  if (!built.ok) return built
+  const { app, secret } = built.value
+  const fact = await ports.store.createApp(app, secret?.secret)
   if (fact === 'organisation_unknown')
     return refuse('parameter_invalid', { subject: 'organisation (it does not exist)' })
   if (fact === 'client_id_taken') return refuse('client_id_taken')
-  await recordAudit(ports, {
-    appId: app.appId,
-    actor: command.actor,
-    action: 'app.created',
-    target: app.clientId,
-  })
-  if (secret.value !== undefined) {
-    const { secretId } = secret.value.secret
-    await recordAudit(ports, {
-      appId: app.appId,
-      actor: command.actor,
-      action: 'secret.created',
-      target: secretId,
-    })
+  await recordCreation(ports, built.value, command.actor)
+  return built
+}
+
+/** In the audit trail of the app. */
+export async function recordCreation(
+  ports: Pick<Ports, 'store' | 'clock' | 'random'>,
+  { app: { appId, clientId }, secret }: CreatedApp,
+  actor: string,
+): Promise<void> {
+  await recordAudit(ports, { appId, actor, action: 'app.created', target: clientId })
+  if (secret !== undefined) {
+    const target = secret.secret.secretId
+    await recordAudit(ports, { appId, actor, action: 'secret.created', target })
   }
-  return accept({ app, secret: secret.value })
 }
 
 /** The member whose URL cannot be linked to. */

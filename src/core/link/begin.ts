@@ -6,6 +6,7 @@ import { canonicalJson, parseJson } from '../../lib/json.ts'
 import { type ClientApp, findAppDialect } from '../apps/app.ts'
 import { matchRedirectUri } from '../apps/redirect-uri.ts'
 import { isOffered } from '../banks/provider-list.ts'
+import { activeInstitutions, needsRegistration } from '../banks/provider-registration.ts'
 import { isOpenBanking, isSelectable } from '../banks/selectable-providers.ts'
 import { BUSY_STATUSES, type Connection } from '../connections/connection.ts'
 import { STALLED_AFTER_MS } from '../connections/request-refresh.ts'
@@ -67,7 +68,9 @@ export async function beginLink(
   const renewal = await resolveRenewal(ports, command)
   if (!renewal.ok) return renewal
   const { connection } = renewal.value
-  const asked = checkRequest(ports, policy, { ...command, parameters: renewal.value.parameters })
+  const limited = await limitToRegistered(ports, policy, app, renewal.value.parameters)
+  if (!limited.ok) return limited
+  const asked = checkRequest(ports, policy, { ...command, parameters: limited.value })
   if (!asked.ok) return asked
   const { delegatedCode, ticket } = command
   const delegatedCodeHash = delegatedCode && ports.hash.keyed('authorization-code', delegatedCode)
@@ -113,6 +116,27 @@ export async function beginLink(
     maxUnstarted: MAX_UNSTARTED_PER_ORIGIN,
   })
   return accept({ kind: 'begun', key: session })
+}
+
+/** An app that another one manages uses the banks that it is registered with, one in each flow. */
+async function limitToRegistered(
+  { store, clock }: Pick<Needs, 'store' | 'clock'>,
+  policy: Policy,
+  app: ClientApp,
+  parameters: BeginLink['parameters'],
+): Promise<Outcome<BeginLink['parameters']>> {
+  if (!needsRegistration(app, policy)) return accept(parameters)
+  const active = activeInstitutions(await store.listProviderRequests(app.appId), clock.nowMs())
+  const [only, ...others] = active
+  const institutionId = parameters.institutionId ?? (others.length === 0 ? only : undefined)
+  if (institutionId === undefined) {
+    return only === undefined
+      ? refuse('provider_not_selectable', { subject: 'no registration is active' })
+      : refuse('parameter_missing', { subject: 'provider_id' })
+  }
+  return active.includes(institutionId)
+    ? accept({ ...parameters, institutionId })
+    : refuse('provider_not_selectable', { subject: institutionId })
 }
 
 const CONNECTION_UNKNOWN = refuse('parameter_invalid', { subject: 'credentials_id' })

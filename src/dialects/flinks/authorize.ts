@@ -19,7 +19,7 @@ import { oauthErrorOfFailure } from '../standard/link-failures.ts'
 import { describeOAuthError } from '../standard/oauth-errors.ts'
 import { FLINKS_ERRORS } from './errors.ts'
 import { flinksPolicy } from './policy.ts'
-import { ACCOUNT_BASIC, DATA_SCOPES, itemsOf } from './scopes.ts'
+import { itemsOf, requireBasic } from './scopes.ts'
 
 const QUERY: FieldsSchema = {
   type: 'object',
@@ -174,12 +174,7 @@ function begin(
 /** The scope for app management cannot be granted by an end user. */
 function parseDataScopes(text: string): Outcome<readonly string[]> {
   const scopes = parseScopes(text)
-  if (!scopes.ok) return scopes
-  const unknown = scopes.value.find((scope) => !DATA_SCOPES.some((known) => known === scope))
-  if (unknown !== undefined) return refuse('scope_invalid', { subject: unknown })
-  return scopes.value.includes(ACCOUNT_BASIC)
-    ? scopes
-    : refuse('scope_invalid', { subject: `${ACCOUNT_BASIC} (it is required)` })
+  return scopes.ok ? requireBasic(scopes.value) : scopes
 }
 
 function readLocale(language: string | undefined): string | undefined {
@@ -218,6 +213,6 @@ function errorOf(reason: LinkFailure | Refusal): string {
 function describe(reason: LinkFailure | Refusal): string {
   if (typeof reason !== 'string') return describeOAuthError(reason)
   return reason === 'cancelled_by_person' || reason === 'declined_by_person'
-    ? 'The user denied access.'
+    ? 'The user denied the access'
     : reason
 }

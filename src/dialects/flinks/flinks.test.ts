@@ -4,7 +4,7 @@ import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { needClientToken, needTokens } from '../../../test/flows/flinks/journey.ts'
 import { createLinkApp, listOf } from '../../../test/flows/link/journey.ts'
-import { bearer, send } from '../../../test/support/developer.ts'
+import { bearer, send, textOf } from '../../../test/support/developer.ts'
 import { forEachEngine } from '../../../test/support/engines.ts'
 import { startTestPlatform, type TestApp, type TestPlatform } from '../../../test/support/platform.ts'
 import { readFixtures, testFixtures, testTables } from '../conformance.ts'
@@ -43,11 +43,21 @@ forEachEngine((engine) => {
 
   async function sendFixture({ method, path, headers, body }: (typeof fixtures)[number]['request']) {
     const bytes = body === undefined ? undefined : new TextEncoder().encode(body)
-    return await send(platform.baseUrl + path, {
+    // Below the path prefix, because other APIs have some of the paths.
+    return await send(`${platform.baseUrl}/flinks${path}`, {
       method,
       headers,
       ...(bytes !== undefined && { body: bytes }),
     })
+  }
+
+  async function createRecipient(): Promise<string> {
+    const created = await send(`${platform.baseUrl}/api/v1/recipients`, {
+      method: 'POST',
+      headers: bearer(await arrange('admin_token')),
+      body: '{"name":"Acme","scope":"ACCOUNT_BASIC","redirect_uris":"https://app.example/other","country":"CA"}',
+    })
+    return textOf(created, 'client_id')
   }
 
   async function arrange(name: string): Promise<string> {
@@ -66,6 +76,18 @@ forEachEngine((engine) => {
         return (await needTokens(platform, app)).accessToken
       case 'basic_token':
         return (await needTokens(platform, app, { scope: 'ACCOUNT_BASIC' })).accessToken
+      case 'admin_token':
+        return needClientToken(platform, app, 'client:admin')
+      case 'new_admin_token':
+        return needClientToken(platform, await createLinkApp(platform), 'client:admin')
+      case 'recipient_id':
+        return createRecipient()
+      case 'registered_id': {
+        const clientId = await createRecipient()
+        const path = `/api/v1/recipients/providers/requests/${clientId}/1000`
+        await send(platform.baseUrl + path, { method: 'POST', headers: bearer(await arrange('admin_token')) })
+        return clientId
+      }
       case 'account_id': {
         const { body } = await send(`${platform.baseUrl}/fdx/v6/accounts`, { headers: bearer(userToken) })
         return String(

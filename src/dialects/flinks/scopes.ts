@@ -2,6 +2,7 @@
 // Spec: FDX data clusters; docs.flinks.com, authorize with a data provider; docs.flinks.com, for partners
 
 import type { DataItem } from '../../core/connections/data-item.ts'
+import { accept, type Outcome, refuse } from '../../core/errors.ts'
 
 /** Required in every authorization request. */
 export const ACCOUNT_BASIC = 'ACCOUNT_BASIC'
@@ -20,6 +21,15 @@ export const DATA_SCOPES = [
 
 /** For tokens of a Partner, with the client credentials grant only. */
 export const CLIENT_ADMIN = 'client:admin'
+
+/** Scopes of data, `ACCOUNT_BASIC` among them. */
+export function requireBasic(scopes: readonly string[]): Outcome<readonly string[]> {
+  const unknown = scopes.find((scope) => !DATA_SCOPES.some((known) => known === scope))
+  if (unknown !== undefined) return refuse('scope_invalid', { subject: unknown })
+  return scopes.includes(ACCOUNT_BASIC)
+    ? accept(scopes)
+    : refuse('scope_invalid', { subject: `${ACCOUNT_BASIC} (it is required)` })
+}
 
 const ACCOUNT_TYPES = ['checking', 'savings', 'credit_card', 'loan', 'investment'] as const
 

@@ -5,12 +5,13 @@ import {
   type AppChange,
   type AppDialect,
   type ClientApp,
+  type ClientSecret,
   ENVIRONMENTS,
   type Organisation,
 } from '../../core/apps/app.ts'
 import type { AppStore } from '../../core/apps/store.ts'
 import { CLIENT_AUTH_METHODS } from '../../core/policy.ts'
-import type { Driver, Parameters, Row } from '../engine/driver.ts'
+import type { Driver, Parameters, Row, Tx } from '../engine/driver.ts'
 import { onMissingParent } from '../engine/errors.ts'
 import { flag, integer, objectList, optionalInteger, text, textList, word, wordList } from '../engine/row.ts'
 import { insertOrganisationApp } from '../organisations/organisations.ts'
@@ -107,11 +108,7 @@ export function appVerbs(
     createApp(app, first) {
       return onMissingParent('organisation_unknown', () =>
         driver.transaction(async (tx) => {
-          if (!(await insertClientId(tx, app))) return 'client_id_taken'
-          await tx.run(INSERT_APP, appParameters(app))
-          await insertOrganisationApp(tx, app)
-          if (first !== undefined) await tx.run(INSERT_SECRET, { ...first })
-          return 'created'
+          return (await insertApp(tx, app, first)) ? 'created' : 'client_id_taken'
         }),
       )
     },
@@ -179,6 +176,15 @@ export function appVerbs(
   }
 }
 
+/** Returns false, and writes nothing, if another app has the client id. */
+export async function insertApp(tx: Tx, app: ClientApp, first: ClientSecret | undefined): Promise<boolean> {
+  if (!(await insertClientId(tx, app))) return false
+  await tx.run(INSERT_APP, appParameters(app))
+  await insertOrganisationApp(tx, app)
+  if (first !== undefined) await tx.run(INSERT_SECRET, { ...first })
+  return true
+}
+
 export async function listApps(driver: Driver): Promise<readonly ClientApp[]> {
   return (await driver.all(SELECT_APPS, {})).map(readApp)
 }
@@ -215,6 +221,7 @@ function readDialects(row: Row): readonly AppDialect[] {
     ...(member.dangerouslyAllowPlainPkce === true && { dangerouslyAllowPlainPkce: true }),
     ...(member.isResourceServer === true && { isResourceServer: true }),
     ...(member.idTokenAlgorithm !== undefined && { idTokenAlgorithm: text(member, 'idTokenAlgorithm') }),
+    ...(member.managedBy !== undefined && { managedBy: text(member, 'managedBy') }),
     ...(member.resources !== undefined && { resources: textList(member, 'resources') }),
     ...(member.serves !== undefined && { serves: textList(member, 'serves') }),
     ...(member.instanceId !== undefined && { instanceId: text(member, 'instanceId') }),

@@ -51,6 +51,7 @@ type NoApp =
   | 'createOrganisation'
   | 'listOrganisations'
   | 'createApp'
+  | 'createManagedApp'
   | 'findAppId'
   | 'listApps'
   | 'loadClient'
@@ -301,6 +302,11 @@ function attempts(store: Store, victim: Victim, appId: string): Attempts {
     listClientNames: async () => (await store.listClientNames(victim.app.clientId, 1)).length,
     addClientAlias: () => store.addClientAlias(appId, victim.app.clientId),
     addSecret: () => store.addSecret({ ...secret, appId }, 5, NOW_MS),
+    listManagedApps: () => store.listManagedApps(appId),
+    findManagedApp: () => store.findManagedApp(appId, victim.app.clientId),
+    replaceSecrets: () => store.replaceSecrets(sampleSecret(appId), NOW_MS),
+    requestProviders: () => store.requestProviders([{ appId, institutionId: 'x', requestedAtMs: NOW_MS }]),
+    listProviderRequests: async () => (await store.listProviderRequests(appId)).length > 1,
     listSecrets: () => store.listSecrets(appId),
     revokeSecret: () => store.revokeSecret(appId, secret.secretId, NOW_MS),
     touchSecrets: () => store.touchSecrets([{ appId, secretId: secret.secretId, atMs: NOW_MS }]),

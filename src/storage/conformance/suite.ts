@@ -20,6 +20,7 @@ import { isolationConformance } from './isolation.ts'
 import { keyConformance } from './keys.ts'
 import { linkConformance } from './link.ts'
 import { mailConformance } from './mail.ts'
+import { managedAppConformance } from './managed-apps.ts'
 import { organisationConformance } from './organisations.ts'
 import { paymentConformance } from './payments.ts'
 import { reducedSharingConformance } from './reduced-sharing.ts'
@@ -37,6 +38,7 @@ import { webhookConformance } from './webhooks.ts'
 export function conformance(subject: () => Promise<Subject>): void {
   driverConformance(subject)
   appConformance(subject)
+  managedAppConformance(subject)
   userConformance(subject)
   deletedUserEngineConformance(subject)
   keyConformance(subject)

@@ -7,6 +7,7 @@ import type { Driver } from '../engine/driver.ts'
 import { text } from '../engine/row.ts'
 import { plantConsent } from './consents.ts'
 import { plantEndUser } from './dashboard.ts'
+import { SAMPLE_PROFILE } from './managed-apps.ts'
 import { plantPayment } from './payments.ts'
 import { plantRequests, sampleClaim, sampleTicket } from './planted.ts'
 import {
@@ -19,6 +20,7 @@ import {
   plantFamily,
   plantUser,
   sampleAccount,
+  sampleApp,
   sampleClientKey,
   sampleCode,
   sampleConnection,
@@ -48,6 +50,9 @@ const NOT_OF_A_USER = new Set([
   'webhook_subscriptions',
   'link_tickets',
   'organisation_apps',
+  'managed_apps',
+  'app_profiles',
+  'provider_requests',
 ])
 
 export function sweepConformance(subject: () => Promise<Subject>): void {
@@ -116,7 +121,7 @@ export function sweepConformance(subject: () => Promise<Subject>): void {
     const { store, driver } = await subject()
     const { appId } = await plantApp(store)
     const everything = await plantEverything(store, appId)
-    await plantWithoutUser(store, appId)
+    await plantWithoutUser(store, appId, driver)
     const tables = await tenantTables(driver)
     const count = () =>
       Promise.all(
@@ -138,7 +143,7 @@ export function sweepConformance(subject: () => Promise<Subject>): void {
     const other = await plantApp(store)
     const { appId } = app
     const users = [await plantEverything(store, appId), await plantEverything(store, appId)]
-    for (const each of [appId, other.appId]) await plantWithoutUser(store, each)
+    for (const each of [appId, other.appId]) await plantWithoutUser(store, each, driver)
     await plantEverything(store, other.appId)
     const tables = await tenantTables(driver)
     const count = async (id: string) => {
@@ -383,9 +388,17 @@ async function plantEverything(store: Store, appId: string, expiresAtMs?: number
 }
 
 /** At least one row in every table that holds rows of an app and none of a user, all live at NOW_MS. */
-async function plantWithoutUser(store: Store, appId: string): Promise<void> {
+async function plantWithoutUser(store: Store, appId: string, driver: Driver): Promise<void> {
   await store.addSecret(sampleSecret(appId), 5, NOW_MS)
   await store.addClientKey(sampleClientKey(appId))
+  await store.requestProviders([{ appId, institutionId: '1', requestedAtMs: NOW_MS }])
+  const manager = await store.loadApp(appId)
+  const app = sampleApp({ organisationId: manager?.organisationId ?? '' })
+  const managed = { app, profile: SAMPLE_PROFILE }
+  await store.createManagedApp(managed, sampleSecret(app.appId), { appId, maxManaged: 99 })
+  // Of the manager itself, which a manager of its own would have made.
+  const profile = JSON.stringify(SAMPLE_PROFILE)
+  await driver.run('INSERT INTO app_profiles (app_id, profile) VALUES (:appId, :profile)', { appId, profile })
   await store.createWebhookEndpoint(sampleEndpoint(appId), 1000)
   await store.createLinkSession(sampleSession(appId, { expiresAtMs: NOW_MS + 1 }), sampleOrigin())
   await store.createLinkTicket({ ...sampleTicket(appId), expiresAtMs: NOW_MS + 1 })

@@ -51,6 +51,7 @@ const NAMES = [
   '0033_data_sessions',
   '0034_indexes',
   '0035_payments',
+  '0036_managed_apps',
 ]
 
 export async function loadMigrations(): Promise<readonly Migration[]> {

@@ -290,7 +290,7 @@ forEachEngine((engine) => {
     const cancelled = returned(await person.submit(page, 'link-cancel-form', {}, 'link-cancel'))
     assert.deepEqual(cancelled, {
       error: 'access_denied',
-      error_description: 'The user denied access.',
+      error_description: 'The user denied the access',
       state: 'st&te 1',
     })
 
