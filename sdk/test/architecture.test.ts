@@ -24,6 +24,11 @@ function readSource(path: string, text: string): Source {
 
 const codeOf = ({ text }: Source): string =>
   text.replace(/\/\*[\s\S]*?\*\//g, '').replace(/(^|\s)\/\/.*$/gm, '$1')
+/** Entries for a framework take the types of it, which are gone at run time. */
+const isTypeOf = ({ path, text }: Source, target: string): boolean =>
+  path === `${target}.ts` &&
+  text.includes(`import type {`) &&
+  !new RegExp(`import \\{[^}]*\\} from '${target}'`).test(text)
 const isNodeOnly = ({ path }: Source): boolean => path === 'stores/file.ts'
 
 const RULES: readonly (readonly [
@@ -35,7 +40,10 @@ const RULES: readonly (readonly [
     'only the entries for Node import from Node, and nothing imports a package',
     (source) =>
       source.imports.some(
-        (target) => !target.endsWith('.ts') && !(isNodeOnly(source) && target.startsWith('node:')),
+        (target) =>
+          !target.endsWith('.ts') &&
+          !isTypeOf(source, target) &&
+          !(isNodeOnly(source) && target.startsWith('node:')),
       ),
     ['tokens/a.ts', "import { readFile } from 'node:fs'\n"],
   ],

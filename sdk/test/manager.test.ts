@@ -1,6 +1,8 @@
 // rule: Tokens are renewed once for all callers, served while valid, and never lost
 import assert from 'node:assert/strict'
+import { spawnSync } from 'node:child_process'
 import { afterEach, test } from 'node:test'
+import { fileURLToPath } from 'node:url'
 import {
   createMemoryStore,
   PermissionError,
@@ -408,6 +410,12 @@ test('a clock five minutes behind, and a token that expired a minute ago: the ca
   assert.equal(await caller.call(), 200)
   assert.equal(provider.requests.length, 1)
   assert.equal(provider.stats.rejected, 1)
+})
+
+test('a cached token costs at most 2 microseconds', () => {
+  const script = fileURLToPath(new URL('./support/cached-call.ts', import.meta.url))
+  const { stdout } = spawnSync(process.execPath, [script], { encoding: 'utf8' })
+  assert.ok(Number(stdout) > 0 && Number(stdout) <= 2, stdout)
 })
 
 test('a removed token is gone', async () => {

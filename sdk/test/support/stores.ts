@@ -105,12 +105,16 @@ const sharedStores: readonly StoreKind[] = [
   },
 ]
 
-/** The same, with the reason why one cannot run here; on a CI machine that is a failure. */
+/** Where one cannot run here, it is skipped with the reason; on a CI machine that is a failure. */
 export function forEachSharedStore(register: (kind: StoreKind) => void): void {
-  for (const kind of sharedStores) {
-    const { name, missing } = kind
-    if (missing === undefined) describe(name, () => register(kind))
-    else if (isMissingAllowed()) test(name, { skip: missing }, () => undefined)
-    else test(name, () => Promise.reject(new Error(`${missing}, and a CI machine must have it`)))
-  }
+  for (const { name } of sharedStores) forSharedStore(name, register)
+}
+
+export function forSharedStore(name: string, register: (kind: StoreKind) => void): void {
+  const kind = sharedStores.find((one) => one.name === name)
+  if (kind === undefined) throw new TypeError(`There is no store ${name}.`)
+  const { missing } = kind
+  if (missing === undefined) describe(name, () => register(kind))
+  else if (isMissingAllowed()) test(name, { skip: missing }, () => undefined)
+  else test(name, () => Promise.reject(new Error(`${missing}, and a CI machine must have it`)))
 }

@@ -1,12 +1,12 @@
-// rule: Of many processes that share a store one renews, also after one was killed
+// rule: Of processes that share a store one renews, for one kind of store
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
 import { after, afterEach, before, test } from 'node:test'
-import { createCaller } from './support/caller.ts'
-import { type FakeProvider, type RefreshRule, startFakeProvider } from './support/fake-provider.ts'
-import { openStore, type StoreDescription } from './support/open-store.ts'
-import { startWorker } from './support/processes.ts'
-import { forEachSharedStore } from './support/stores.ts'
+import { createCaller } from '../support/caller.ts'
+import { type FakeProvider, type RefreshRule, startFakeProvider } from '../support/fake-provider.ts'
+import { openStore, type StoreDescription } from '../support/open-store.ts'
+import { startWorker } from '../support/processes.ts'
+import { forSharedStore, type StoreKind } from '../support/stores.ts'
 
 const CALLS = 10_000
 
@@ -21,7 +21,12 @@ async function start(rule: RefreshRule): Promise<FakeProvider> {
   return provider
 }
 
-forEachSharedStore((kind) => {
+/** Registers the races on the store of this name. Each kind has a file of its own, so that they run beside each other. */
+export function raceOn(name: string): void {
+  forSharedStore(name, register)
+}
+
+function register(kind: StoreKind): void {
   let description: StoreDescription
   let stop: () => Promise<void>
   before(async () => {
@@ -92,4 +97,4 @@ forEachSharedStore((kind) => {
       assert.equal(provider.requests.length, 2, rule)
     }
   })
-})
+}
