@@ -5,7 +5,7 @@ import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { test } from 'node:test'
-import { checkClock, checkSchema, checkSigningKeys } from '../../src/cli/doctor/database.ts'
+import { checkClock, checkMode, checkSchema, checkSigningKeys } from '../../src/cli/doctor/database.ts'
 import { checkNode } from '../../src/cli/doctor/machine.ts'
 import { StorageError } from '../../src/storage/engine/errors.ts'
 import { at, commandsOn, textAt } from '../support/command-line.ts'
@@ -38,6 +38,22 @@ async function examine(database: FreshDatabase, args: readonly string[] = FREE_P
 }
 
 forEachEngine((engine) => {
+  test('reports that development mode cannot open a database of production', async () => {
+    const platform = await startTestPlatform(engine, { demoBank: false })
+    try {
+      const { store } = await platform.workbench()
+      await store.markProduction(platform.clock.nowMs())
+      const found = await examine(platform.database, ['--port', '1', '--bank-port', '2'])
+      assert.equal(found.code, 1)
+      assert.deepEqual(
+        [found.verdict('mode'), /marked as production/.test(found.sentence('mode'))],
+        ['fail', true],
+      )
+    } finally {
+      await platform.stop()
+    }
+  })
+
   test('reports no problem before the first start, and creates nothing', async () => {
     const database = await engine.freshDatabase()
     try {
@@ -61,6 +77,7 @@ forEachEngine((engine) => {
       assert.match(found.sentence('Demo Bank port'), /in use by the running platform/)
       assert.match(found.sentence('sandbox.json'), /its valid secret/)
       assert.match(found.sentence('stored keys'), /decrypts the stored keys/)
+      assert.match(found.sentence('mode'), /not marked as production/)
       const unaware = await examine(platform.database, ['--port', '1', '--bank-port', '2'])
       assert.equal(unaware.code, 0, 'the running platform says which ports are its own')
       const running = `in use by the running platform (process ${process.pid}).`
@@ -230,7 +247,14 @@ const KEY = {
 } as const
 
 test('warns about an overdue key rotation and an old Node', () => {
-  const content = { signingKeys: [KEY], hashKey: undefined, sealedSessions: [], clockOffsetMs: 0, apps: [] }
+  const content = {
+    signingKeys: [KEY],
+    hashKey: undefined,
+    sealedSessions: [],
+    clockOffsetMs: 0,
+    isProduction: false,
+    apps: [],
+  }
   assert.equal(checkSigningKeys(content, { keyRotationDays: 90 }, NOW_MS).verdict, 'warn')
   assert.equal(checkSigningKeys(content, { keyRotationDays: 91 }, NOW_MS).verdict, 'ok')
   assert.equal(checkNode('v24.14.9', '24.15').verdict, 'fail')
@@ -256,6 +280,18 @@ test('names the cause if the database commits no write', () => {
   assert.equal(checkSchema({ ...report, unwritable: undefined }, 'SQLite').verdict, 'ok')
 })
 
+test('reports whether the database is marked as production, which decides the mode that opens it', () => {
+  const verdictOf = (isProduction: boolean, mode: 'development' | 'production', opened = true) => {
+    const hashKey = opened ? { keyId: 'a', sealedKey: '', createdAtMs: 0 } : undefined
+    return checkMode({ isProduction, hashKey }, mode).verdict
+  }
+  assert.equal(verdictOf(true, 'production'), 'ok')
+  assert.equal(verdictOf(true, 'development'), 'fail')
+  assert.equal(verdictOf(false, 'development'), 'ok')
+  assert.equal(verdictOf(false, 'production'), 'warn')
+  assert.equal(verdictOf(false, 'production', false), 'ok')
+})
+
 test('reports a clock that is wrong, behind the database, or different from the database server’s', () => {
   const production = { mode: 'production' } as const
   const development = { mode: 'development' } as const
@@ -277,7 +313,14 @@ test('reports a clock that is wrong, behind the database, or different from the 
   assert.equal(checkClock(NOW_MS, { ...report, nowMs: NOW_MS + 10_000 }, production).verdict, 'warn')
   assert.equal(checkClock(NOW_MS, { ...report, nowMs: NOW_MS - 120_000 }, production).verdict, 'fail')
   const ahead = { ...KEY, createdAtMs: NOW_MS + 90 * DAY_MS, signsFromMs: NOW_MS + 90 * DAY_MS }
-  const content = { signingKeys: [ahead], hashKey: undefined, sealedSessions: [], clockOffsetMs: 0, apps: [] }
+  const content = {
+    signingKeys: [ahead],
+    hashKey: undefined,
+    sealedSessions: [],
+    clockOffsetMs: 0,
+    isProduction: false,
+    apps: [],
+  }
   const moved = { ...report, content: { ...content, clockOffsetMs: 90 * DAY_MS } }
   const reset = { ...report, content }
   for (const each of [moved, reset]) assert.equal(checkClock(NOW_MS, each, production).verdict, 'fail')

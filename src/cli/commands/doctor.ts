@@ -22,6 +22,7 @@ import { checkApps } from '../doctor/apps.ts'
 import {
   checkClock,
   checkDistribution,
+  checkMode,
   checkSchema,
   checkSigningKeys,
   describeUnreadable,
@@ -122,6 +123,7 @@ async function examineContent(
   const random = createRandom()
   const nowMs = trueNowMs + (config.mode === 'development' ? content.clockOffsetMs : 0)
   const findings = [
+    checkMode(content, config.mode),
     checkMasterKeysFit(keys, content, random),
     checkSigningKeys(content, config, nowMs),
     ...checkApps(content.apps),

@@ -73,6 +73,30 @@ export function checkDistribution({ distribution }: DatabaseReport): Finding | u
 
 const DAY_MS = 86_400_000
 
+/** A start in the wrong mode is refused; this tells why before it. */
+export function checkMode(
+  { isProduction, hashKey }: Pick<DatabaseContent, 'isProduction' | 'hashKey'>,
+  mode: Config['mode'],
+): Finding {
+  if (isProduction && mode !== 'production') {
+    return failing(
+      'mode',
+      'The database is marked as production, so that no start in development mode opens it.',
+      'Set TALLYSTICK_MODE=production (--mode production), with its TALLYSTICK_MASTER_KEY.',
+    )
+  }
+  if (isProduction) return fine('mode', 'The database is marked as production, and so is the mode.')
+  // Without a hash key it was never opened.
+  if (mode === 'production' && hashKey !== undefined) {
+    return warning(
+      'mode',
+      'The database was opened in development mode only; the first start in production mode marks it for good.',
+      'For a new production installation, begin with an empty database: this one may contain a sandbox app.',
+    )
+  }
+  return fine('mode', `The database is not marked as production, and the mode is ${mode}.`)
+}
+
 export function checkSigningKeys(
   { signingKeys }: DatabaseContent,
   { keyRotationDays }: Pick<Config, 'keyRotationDays'>,

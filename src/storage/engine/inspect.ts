@@ -40,6 +40,8 @@ export interface DatabaseContent {
   readonly sealedSessions: readonly string[]
   /** How far the sandbox controls moved the clock of the installation. */
   readonly clockOffsetMs: number
+  /** Whether the installation was ever opened in production mode. */
+  readonly isProduction: boolean
   readonly apps: readonly ClientApp[]
 }
 
@@ -102,6 +104,7 @@ async function readContent(driver: Driver): Promise<DatabaseContent> {
     hashKey: await loadHashKey(driver),
     sealedSessions: sessions.map((row) => text(row, 'sealed_session')),
     clockOffsetMs: await clockVerbs(driver).loadClockOffset(),
+    isProduction: await keyVerbs(driver).isProduction(),
     apps: await listApps(driver),
   }
 }
