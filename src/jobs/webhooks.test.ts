@@ -2,6 +2,7 @@
 
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { createTestBank } from '../../test/support/in-memory/bank.ts'
 import { accepted, plantClient, plantUser } from '../../test/support/in-memory/plant.ts'
 import { TEST_POLICY } from '../../test/support/in-memory/policy.ts'
 import { createInMemoryPorts } from '../../test/support/in-memory/ports.ts'
@@ -30,7 +31,8 @@ test('two instances have four deliveries of an endpoint in progress together, an
         open.set(url, [...(open.get(url) ?? []), resolve])
       }),
   }
-  const ports = { ...memory.ports, receivers }
+  const { banks } = createTestBank()
+  const ports = { ...memory.ports, receivers, banks }
   const { app } = await plantClient(ports)
   const user = await plantUser(ports, app.appId)
   const urls = ['https://app.example/slow', 'https://app.example/other']

@@ -16,7 +16,10 @@ const MAX_PER_ENDPOINT = 4
 /** Longer than any attempt; after this another worker takes over the deliveries of a dead one. */
 const LEASE_MS = ATTEMPT_TIMEOUT_MS + 20_000
 
-type Needs = Pick<Ports, 'store' | 'clock' | 'random' | 'vault' | 'receivers' | 'signer' | 'issuer' | 'log'>
+type Needs = Pick<
+  Ports,
+  'store' | 'clock' | 'random' | 'vault' | 'receivers' | 'banks' | 'signer' | 'issuer' | 'log'
+>
 
 export interface WebhookWorker {
   /** Creates deliveries for new events and starts those that are due. Returns the delay until the next round, in ms. */

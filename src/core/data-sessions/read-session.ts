@@ -114,7 +114,7 @@ function waitFor(
 }
 
 /** Also for a webhook event about the connection. */
-async function readConnectionData(
+export async function readConnectionData(
   ports: Pick<Ports, 'store' | 'clock'>,
   { appId, userId, connectionId }: Connection,
   { accountIds, transactions: requested }: RequestedRead,

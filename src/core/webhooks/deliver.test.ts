@@ -2,6 +2,7 @@
 
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { createTestBank } from '../../../test/support/in-memory/bank.ts'
 import { accepted, plantClient, plantUser } from '../../../test/support/in-memory/plant.ts'
 import { TEST_POLICY } from '../../../test/support/in-memory/policy.ts'
 import { createInMemoryPorts } from '../../../test/support/in-memory/ports.ts'
@@ -39,7 +40,8 @@ async function setUp(...answers: readonly ReceiverResponse[]) {
       return answer
     },
   }
-  const ports = { ...memory.ports, receivers }
+  const { banks } = createTestBank()
+  const ports = { ...memory.ports, receivers, banks }
   const { app } = await plantClient(ports)
   const { appId } = app
   const user = await plantUser(ports, appId)

@@ -18,7 +18,10 @@ export interface DeliverWebhook {
 
 /** Rejects if aborted; the lease then expires, or the caller releases it. */
 export async function deliverWebhook(
-  ports: Pick<Ports, 'store' | 'clock' | 'random' | 'vault' | 'receivers' | 'signer' | 'issuer' | 'log'>,
+  ports: Pick<
+    Ports,
+    'store' | 'clock' | 'random' | 'vault' | 'receivers' | 'banks' | 'signer' | 'issuer' | 'log'
+  >,
   { job, leaseId, wires, signal }: DeliverWebhook,
 ): Promise<void> {
   const { event, endpoint, delivery } = job

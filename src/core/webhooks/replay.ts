@@ -28,7 +28,7 @@ export interface ReplayedWebhook {
 
 /** Also for paused and disabled endpoints, and for events that were delivered. One attempt, no retries. */
 export async function replayWebhook(
-  ports: Pick<Ports, 'store' | 'clock' | 'random' | 'vault' | 'receivers' | 'signer' | 'issuer'>,
+  ports: Pick<Ports, 'store' | 'clock' | 'random' | 'vault' | 'receivers' | 'banks' | 'signer' | 'issuer'>,
   { appId, eventId, endpointId, wires, actor, signal }: ReplayWebhook,
 ): Promise<Outcome<ReplayedWebhook>> {
   const event = await ports.store.loadWebhookEvent(appId, eventId)

@@ -32,8 +32,15 @@ export function resultUnder(
   { attempt, outcome, status }: WebhookAttempt,
   { nowMs, eventAtMs, share }: { readonly nowMs: number; readonly eventAtMs: number; readonly share: number },
 ): AttemptResult {
-  if (outcome === 'answered' && status !== undefined && status >= 200 && status < 300)
-    return { kind: 'delivered' }
+  const { exact } = retries
+  if (outcome === 'answered' && status !== undefined) {
+    const isSuccess = exact ? exact.delivered.includes(status) : status >= 200 && status < 300
+    if (isSuccess) return { kind: 'delivered' }
+  }
+  if (exact !== undefined) {
+    const dueAtMs = nowMs + retries.firstMs
+    return attempt < exact.attempts ? { kind: 'retry', dueAtMs } : { kind: 'failed' }
+  }
   const longestMs = Math.min(retries.firstMs * retries.factor ** Math.min(attempt - 1, 60), retries.longestMs)
   const dueAtMs = nowMs + Math.round(longestMs * (0.5 + share / 2))
   return dueAtMs > eventAtMs + retries.forMs ? { kind: 'failed' } : { kind: 'retry', dueAtMs }

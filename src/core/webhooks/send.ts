@@ -3,7 +3,7 @@
 import type { Ports } from '../ports.ts'
 import { ATTEMPT_TIMEOUT_MS } from './retry.ts'
 import type { WebhookAttempt, WebhookEndpoint, WebhookEvent } from './webhook.ts'
-import type { WebhookWire } from './wire.ts'
+import type { EventPorts, WebhookWire } from './wire.ts'
 
 /** Additional header: the receiver recognises an event that it received before. */
 const EVENT_ID_HEADER = 'x-event-id'
@@ -21,11 +21,11 @@ export interface SendWebhook {
 
 /** Rejects only if aborted by the signal. */
 export async function sendWebhook(
-  ports: Pick<Ports, 'receivers' | 'clock' | 'signer' | 'issuer'>,
+  ports: Pick<Ports, 'receivers' | 'clock' | 'signer' | 'issuer'> & EventPorts,
   { event, url, secrets, wire, attempt, signal }: SendWebhook,
 ): Promise<WebhookAttempt> {
   const atMs = ports.clock.nowMs()
-  const body = JSON.stringify(wire.renderEvent(event))
+  const body = JSON.stringify((await wire.readEvent?.(ports, event)) ?? wire.renderEvent(event))
   const signed = wire.signHeaders(
     { url, atMs, issuer: ports.issuer, body },
     {

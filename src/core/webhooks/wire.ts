@@ -2,6 +2,7 @@
 
 import type { JsonObject } from '../../lib/json.ts'
 import type { SigningAlgorithm } from '../keys/keys.ts'
+import type { Ports } from '../ports.ts'
 import type { WebhookEvent, WebhookEventKind } from './webhook.ts'
 
 /** One request to a receiver, before it is signed. */
@@ -30,12 +31,18 @@ export interface WebhookRetries {
   readonly longestMs: number
   /** From the event on; then the delivery has failed. */
   readonly forMs: number
+  /** Without jitter and at most so many attempts, of which only these statuses are a success; `forMs` has no effect. */
+  readonly exact?: { readonly attempts: number; readonly delivered: readonly number[] }
 }
+
+export type EventPorts = Pick<Ports, 'store' | 'clock' | 'banks'>
 
 export interface WebhookWire {
   /** Events that receivers of the dialect can subscribe to. */
   readonly events: readonly WebhookEventKind[]
   readonly renderEvent: (event: WebhookEvent) => JsonObject
+  /** Replaces `renderEvent` where events contain the data itself, as it is when they are sent. */
+  readonly readEvent?: (ports: EventPorts, event: WebhookEvent) => Promise<JsonObject>
   /** Headers of the request beside those of every webhook, the signature among them. */
   readonly signHeaders: (request: WebhookRequest, signer: WebhookSigner) => Readonly<Record<string, string>>
   /** Algorithm of `withKey`; undefined for a dialect that signs with secrets. */

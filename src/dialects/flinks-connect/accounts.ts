@@ -155,7 +155,7 @@ function parseData(view: DataView, request: WireRequest, isFirst: boolean): Outc
 const DEFAULT_DAYS = 90
 const MAX_DAYS = 365
 
-function readOptions(view: DataView, options: JsonObject): RequestedRead {
+export function readOptions(view: DataView, options: JsonObject): RequestedRead {
   const days = /^days(\d{1,3})$/i.exec(textOf(options.DaysOfTransactions) ?? '')?.[1]
   const accountIds = textsOf(options.AccountsFilter)?.map((id) => readGuid(id) ?? '')
   return {
@@ -182,7 +182,7 @@ const DISPATCHED_AFTER_MS = 10_000
 function renderReading(view: DataView, isFirst: boolean, reading: SessionReading): JsonResponse {
   switch (reading.kind) {
     case 'read':
-      return { status: 200, body: renderData(view, reading) }
+      return { status: 200, body: renderData(view, withRequestId(reading)) }
     case 'pending': {
       const isDispatched = isFirst && reading.ageMs >= DISPATCHED_AFTER_MS
       const code = isDispatched ? 'OPERATION_DISPATCHED' : 'OPERATION_PENDING'
@@ -196,8 +196,19 @@ function renderReading(view: DataView, isFirst: boolean, reading: SessionReading
   }
 }
 
-function renderData(view: DataView, data: SessionData): JsonObject {
-  const { session, options, connection, provider, accounts, transactions } = data
+function withRequestId(reading: SessionData): RenderedData {
+  const { sessionId: requestId, reference } = reading.session
+  return { ...reading, requestId, reference }
+}
+
+export interface RenderedData
+  extends Pick<SessionData, 'options' | 'connection' | 'provider' | 'accounts' | 'transactions'> {
+  readonly requestId: string
+  readonly reference: string | undefined
+}
+
+export function renderData(view: DataView, data: RenderedData): JsonObject {
+  const { requestId, reference, options, connection, provider, accounts, transactions } = data
   const parts = {
     numbers: options.WithAccountIdentity !== false,
     balance: options.WithBalance !== false,
@@ -213,7 +224,7 @@ function renderData(view: DataView, data: SessionData): JsonObject {
     InstitutionName: institutionOf(provider),
     Login: renderLogin(connection),
     ...renderInstitution(provider),
-    RequestId: renderGuid(session.sessionId),
-    ...(session.reference !== undefined && { Tag: session.reference }),
+    RequestId: renderGuid(requestId),
+    ...(reference !== undefined && { Tag: reference }),
   }
 }

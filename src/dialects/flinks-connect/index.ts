@@ -5,6 +5,7 @@ import { BASE } from './authorize.ts'
 import { renderRefusal } from './flinks-codes.ts'
 import { connectPolicy } from './policy.ts'
 import { connectRoutes } from './routes.ts'
+import { connectWebhooks } from './webhooks.ts'
 import { connectLink } from './widget.ts'
 
 export const flinksConnect: Dialect = {
@@ -15,7 +16,7 @@ export const flinksConnect: Dialect = {
   routes: connectRoutes,
   notOffered: [],
   link: connectLink,
-  webhooks: undefined,
+  webhooks: connectWebhooks,
   echoedHeaders: [],
   renderRefusal,
 }
