@@ -1,6 +1,7 @@
 // contract: Secret values that no log, inspection or serialization shows
 
 const MASK = '[secret]'
+const MIN_LENGTH = 4
 
 let read: (secret: Secret) => string
 
@@ -44,8 +45,9 @@ export function redact(text: string, secrets: Iterable<Secret>): string {
   let masked = text
   for (const secret of secrets) {
     const clear = read(secret)
-    for (const form of [clear, encodeURIComponent(clear)])
-      if (form !== '') masked = masked.replaceAll(form, MASK)
+    // Of a shorter text, every message would be full of masks, and nothing would be hidden.
+    if (clear.length < MIN_LENGTH) continue
+    for (const form of [clear, encodeURIComponent(clear)]) masked = masked.replaceAll(form, MASK)
   }
   return masked
 }

@@ -30,9 +30,12 @@ export async function discover({ http }: Pick<Context, 'http'>, issuer: string):
     `${origin}/.well-known/oauth-authorization-server${path}`,
   ]
   for (const url of urls) {
-    const response = await http.send({ operation: 'standard.discovery', url }).catch((error: unknown) => {
-      if (!(error instanceof NotFoundError)) throw error
-    })
+    const response = await http
+      .send({ operation: 'standard.discovery', url })
+      .catch((error: unknown): undefined => {
+        if (!(error instanceof NotFoundError)) throw error
+        return undefined
+      })
     if (response === undefined) continue
     const { body } = response
     if (!isRecord(body) || body.issuer !== issuer)
