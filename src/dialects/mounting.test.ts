@@ -2,13 +2,14 @@
 
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
-import { request } from 'node:http'
+import { IncomingMessage, request } from 'node:http'
+import { Socket } from 'node:net'
 import { test } from 'node:test'
 import { accept } from '../core/errors.ts'
 import { createHttpServer } from '../http/server.ts'
 import type { Dialect, OpenRoute, Surface } from './dialect.ts'
 import { dialects } from './index.ts'
-import { findUnknownDialect, type Hosts, parseHosts } from './mounting.ts'
+import { dialectOf, findUnknownDialect, type Hosts, parseHosts } from './mounting.ts'
 import { mountDialects } from './serve.ts'
 
 const [anyDialect] = dialects
@@ -151,4 +152,27 @@ test('host names are pairs of a dialect and a host, each host once', () => {
   }
   assert.equal(findUnknownDialect(parseHosts('one=x,three=y') ?? new Map(), [ONE, TWO]), 'three')
   assert.equal(findUnknownDialect(new Map(), [ONE]), undefined)
+})
+
+test('what is refused before the route is known is worded by the dialect whose routes the path resembles most', () => {
+  assert.ok(anyDialect !== undefined)
+  const shared = { ...anyDialect, prefixes: ['/shared/'] }
+  const both: readonly Dialect[] = [
+    { ...shared, name: 'first', routes: [route('first', '/shared/reports/:id')] },
+    {
+      ...shared,
+      name: 'second',
+      routes: [route('second', '/shared/accounts'), route('second', '/shared/a/b')],
+    },
+  ]
+  const dialectAt = (url: string) => {
+    const raw = new IncomingMessage(new Socket())
+    raw.url = url
+    return dialectOf(both, { raw, headers: {} }, new Map()).name
+  }
+  assert.equal(dialectAt('/shared/accounts?from=x'), 'second')
+  assert.equal(dialectAt('/shared/a/none'), 'second')
+  assert.equal(dialectAt('/shared/reports/1'), 'first')
+  // Two have as much of it: the first one.
+  assert.equal(dialectAt('/shared/none'), 'first')
 })

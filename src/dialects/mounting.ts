@@ -119,7 +119,22 @@ export function dialectOf(dialects: readonly Dialect[], request: Named | undefin
   const path = request.raw.url ?? ''
   const own = longestMatches(dialects, path)
   const issuer = own.length > 1 ? readPolicyName(request.headers.authorization) : undefined
-  return own.find(({ policy }) => policy.name === issuer) ?? own[0] ?? first
+  return own.find(({ policy }) => policy.name === issuer) ?? nearest(own, path) ?? first
+}
+
+/** The dialect with the route that has the most leading segments of the path; the first one of several. */
+function nearest([first, ...others]: readonly Dialect[], path: string): Dialect | undefined {
+  if (first === undefined || others.length === 0) return first
+  const segments = (path.split('?')[0] ?? '').split('/')
+  const countOf = ({ routes }: Dialect) =>
+    Math.max(...routes.map((route) => countShared(route.path, segments)))
+  return [first, ...others].reduce((best, next) => (countOf(next) > countOf(best) ? next : best))
+}
+
+function countShared(path: string, segments: readonly string[]): number {
+  const own = path.split('/')
+  const differs = own.findIndex((part, index) => !part.startsWith(':') && part !== segments[index])
+  return differs === -1 ? own.length : differs
 }
 
 /** The dialects whose prefix of the path is the longest. */
