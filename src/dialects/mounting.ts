@@ -117,7 +117,10 @@ export function dialectOf(dialects: readonly Dialect[], request: Named | undefin
   const named = sectionOf(request.raw) ?? targetOf(request, hosts)?.dialect
   if (named !== undefined) return dialects.find(({ name }) => name === named) ?? first
   const path = request.raw.url ?? ''
-  const own = longestMatches(dialects, path)
+  const below = longestMatches(dialects, path)
+  // Of several with the prefix, those that have the path itself.
+  const exact = below.length > 1 ? below.filter((dialect) => hasPath(dialect, path)) : below
+  const own = exact.length === 0 ? below : exact
   const issuer = own.length > 1 ? readPolicyName(request.headers.authorization) : undefined
   return own.find(({ policy }) => policy.name === issuer) ?? nearest(own, path) ?? first
 }
@@ -135,6 +138,22 @@ function countShared(path: string, segments: readonly string[]): number {
   const own = path.split('/')
   const differs = own.findIndex((part, index) => !part.startsWith(':') && part !== segments[index])
   return differs === -1 ? own.length : differs
+}
+
+/** Whether the dialect has an endpoint at the path, with any method. */
+function hasPath({ routes, link }: Dialect, url: string): boolean {
+  const segments = (url.split('?', 1)[0] ?? '').split('/')
+  const paths = [
+    ...routes.map(({ path }) => path),
+    ...(link?.entries ?? []).flatMap(({ path, aliases }) => [path, ...aliases]),
+  ]
+  return paths.some((path) => {
+    const parts = path.split('/')
+    return (
+      parts.length === segments.length &&
+      parts.every((part, index) => part.startsWith(':') || part === segments[index])
+    )
+  })
 }
 
 /** The dialects whose prefix of the path is the longest. */

@@ -3,7 +3,11 @@ declare module 'simple-oauth2' {
   interface Options {
     client: { id: string; secret: string }
     auth: { tokenHost: string; tokenPath: string }
-    options?: { authorizationMethod?: 'header' | 'body'; scopeSeparator?: string }
+    options?: {
+      authorizationMethod?: 'header' | 'body'
+      scopeSeparator?: string
+      bodyFormat?: 'form' | 'json'
+    }
   }
   interface AccessToken {
     readonly token: Readonly<Record<string, unknown>>
@@ -22,5 +26,6 @@ declare module 'simple-oauth2' {
       code_verifier?: string
       scope?: string
     }): Promise<AccessToken>
+    createToken(token: Readonly<Record<string, unknown>>): AccessToken
   }
 }

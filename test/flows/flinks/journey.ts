@@ -95,7 +95,7 @@ export async function needTokens(
 }
 
 export async function needClientToken(
-  platform: TestPlatform,
+  platform: Pick<TestPlatform, 'baseUrl'>,
   app: Pick<TestApp, 'clientId' | 'clientSecret'>,
   scope?: string,
 ): Promise<string> {
