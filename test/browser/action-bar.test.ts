@@ -126,18 +126,20 @@ for (const [title, query, reach, primary] of STEPS) {
   })
 }
 
-type DashboardStep = readonly [reach: (page: Page, user: ConnectedUser) => Promise<unknown>, primary: string]
+type DashboardStep = readonly [
+  reach: (page: Page, user: ConnectedUser) => Promise<unknown>,
+  primary: string | ((user: ConnectedUser) => string),
+]
 
 /**
- * The pages of the consent dashboard, one after another in one session. The list and the page of a connection
- * are read from the top, and have no primary button.
+ * The pages of the consent dashboard, one after another in one session. That of the list is the link to the first connection.
  */
 const DASHBOARD_STEPS: readonly DashboardStep[] = [
   [stay, '#person-open'],
+  [(page) => page.click('#person-open'), ({ credentialsId }) => `#open-${credentialsId}`],
+  [(page, { credentialsId }) => page.click(`#open-${credentialsId}`), '#person-end'],
   [
-    async (page, { credentialsId }) => {
-      await page.click('#person-open')
-      await page.click(`#open-${credentialsId}`)
+    async (page) => {
       await page.uncheck('#data-balances')
       await page.click('#person-narrow-submit')
     },
@@ -174,7 +176,7 @@ for (const viewport of VIEWPORTS) {
     await page.goto(await pageLink(app, user.userId))
     for (const [reach, primary] of DASHBOARD_STEPS) {
       await reach(page, user)
-      await assertInView(page, primary)
+      await assertInView(page, typeof primary === 'string' ? primary : primary(user))
     }
     await context.close()
   })

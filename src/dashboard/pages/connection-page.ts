@@ -41,8 +41,9 @@ export function renderConnectionPage(page: ConnectionPage): Page {
 !${isLive ? renderFacts(wording, view) : ''}
 !${view.withdrawn.length === 0 ? '' : renderWithdrawn(wording, view)}
 !${isLive ? renderReduce(wording, page) : ''}
-!${isLive ? renderDisconnect(wording, view, bank) : ''}
-!${history.length === 0 ? '' : renderHistory(wording, bank, history)}`
+!${isLive ? renderDisconnect(wording, bank) : ''}
+!${history.length === 0 ? '' : renderHistory(wording, bank, history)}
+!${isLive ? renderDisconnectBar(wording, view, bank) : ''}`
   const test = session.app.environment === 'sandbox'
   return renderDashboardPage({ texts, title: bank, body, test, legal: visit.legal, visit })
 }
@@ -126,12 +127,16 @@ function renderChoices(
   return html`<fieldset class="choices"><legend>${legend}</legend>!${items}</fieldset>!${list.map(([value]) => renderHiddenField(`shown-${name}`, value))}`
 }
 
-function renderDisconnect(
-  { texts, app, home }: Wording,
+function renderDisconnect({ texts, app }: Wording, bank: string): Html {
+  return html`<section class="part"><h2>${texts.disconnectHeading}</h2>
+<p>${texts.disconnectHint(app, bank)}</p></section>`
+}
+
+/** At the end of the page, so that it is at the foot of the window from the beginning. */
+function renderDisconnectBar(
+  { texts, home }: Wording,
   { connection }: DashboardConnection,
   bank: string,
 ): Html {
-  return html`<section class="part"><h2>${texts.disconnectHeading}</h2>
-<p>${texts.disconnectHint(app, bank)}</p>
-<a class="button danger" id="person-end" href="${home}/connections/${connection.connectionId}/end">${texts.disconnectLink(bank)}</a></section>`
+  return html`<div class="acts"><a class="button danger" id="person-end" href="${home}/connections/${connection.connectionId}/end">${texts.disconnectLink(bank)}</a></div>`
 }

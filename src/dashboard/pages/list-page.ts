@@ -35,8 +35,8 @@ function renderCard(wording: Wording, view: DashboardConnection): Html {
   return html`<article class="card" id="connection-${connectionId}">
 <h2>!${renderTile(bank)}<span>${bank}</span></h2>
 !${renderStanding(wording, view)}
-!${renderFacts(wording, view)}
 <a class="button quiet" id="open-${connectionId}" href="${wording.home}/connections/${connectionId}">${wording.texts.change}<span class="sr">: ${bank}</span></a>
+!${renderFacts(wording, view)}
 </article>
 `
 }
