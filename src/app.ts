@@ -3,17 +3,22 @@
 
 import type { FastifyInstance } from 'fastify'
 import type pino from 'pino'
+import { demoAccountOf } from './console-api/demo.ts'
 import { mountConsoleApi } from './console-api/mount.ts'
 import type { ConsoleBuild } from './console-pages/build.ts'
-import { mountConsolePages } from './console-pages/mount.ts'
+import { CONSOLE_PATH, mountConsolePages } from './console-pages/mount.ts'
 import type { Ports } from './core/ports.ts'
 import { mountDashboard } from './dashboard/mount.ts'
 import { mountSandboxControls, type SandboxControls } from './development/routes.ts'
+import type { Sandbox } from './development/sandbox.ts'
+import { showStart } from './development/start-routes.ts'
 import type { Dialect } from './dialects/dialect.ts'
+import { buildExampleLink } from './dialects/example-link.ts'
 import type { FailureLimits } from './dialects/failure-limits.ts'
 import { dialectOf, type Hosts } from './dialects/mounting.ts'
 import { mountDialects } from './dialects/serve.ts'
 import { findTokenPath } from './dialects/token-path.ts'
+import { listGuides } from './docs/guides.ts'
 import { mountDocs } from './docs/mount.ts'
 import { DOCS_ROUTES } from './docs/route-table.ts'
 import { createFormPosts } from './fast-paths/form-posts.ts'
@@ -66,7 +71,9 @@ export interface AppServices {
   /** Without it the pages of the Console are not served. */
   readonly consoleBuild?: ConsoleBuild | undefined
   /** Outside production only. */
-  readonly development?: SandboxControls | undefined
+  readonly development?:
+    | Omit<SandboxControls, 'demo' | 'logInToDemo' | 'linkUrlOf' | 'listGuides'>
+    | undefined
 }
 
 export function buildApp(settings: AppSettings, services: AppServices): FastifyInstance {
@@ -92,14 +99,7 @@ export function buildApp(settings: AppSettings, services: AppServices): FastifyI
   const basePath = basePathOf(baseUrl)
   const cookies = { secure: isHttps(baseUrl), basePath }
   const pages = { ports, baseUrl, basePath, cookies, logger, legal, isTransient }
-  mountLink(server, {
-    ...pages,
-    dialects,
-    landing,
-    hosts: settings.hosts,
-    root: (_request, reply) => reply.redirect(basePath + DOCS_ROUTES.docs.path),
-  })
-  mountConsoleApi(server, {
+  const consoleApi = mountConsoleApi(server, {
     ...pages,
     dialects: dialects.map((dialect) => ({
       policy: dialect.policy,
@@ -110,13 +110,30 @@ export function buildApp(settings: AppSettings, services: AppServices): FastifyI
     trueNowMs: systemClock.nowMs,
     development: landing,
   })
+  const sandboxControls = development && {
+    ...development,
+    demo: demoAccountOf(ports),
+    logInToDemo: consoleApi.logInToDemo,
+    linkUrlOf: (sandbox: Sandbox) => buildExampleLink(baseUrl, dialects, sandbox),
+    listGuides,
+  }
+  mountLink(server, {
+    ...pages,
+    dialects,
+    landing,
+    hosts: settings.hosts,
+    root: (request, reply) =>
+      sandboxControls === undefined
+        ? reply.redirect(basePath + CONSOLE_PATH)
+        : showStart(sandboxControls, DOCS_ROUTES.docs.path, { request, reply }),
+  })
   const { consoleBuild } = services
   if (consoleBuild !== undefined) mountConsolePages(server, { build: consoleBuild, basePath })
   mountDashboard(server, { ...pages, policies: dialects.map(({ policy }) => policy) })
 
   mountPlatform(server, { ...services, metricsAccess: settings.metrics })
   mountDocs(server, dialects, settings)
-  if (development !== undefined) mountSandboxControls(server, development)
+  if (sandboxControls !== undefined) mountSandboxControls(server, sandboxControls)
   return server
 }
 

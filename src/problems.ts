@@ -115,7 +115,7 @@ interface Directory {
 }
 
 /** Paths that people try, as on other servers. */
-const TRIED = ['/api', '/api-docs', '/console', '/documentation', '/help', '/reference', '/swagger'] as const
+const TRIED = ['/api', '/api-docs', '/documentation', '/help', '/reference', '/swagger'] as const
 
 /** A page of a flow or of a connection; what is below it and has no page of its own leads back to it. */
 const OWN_PAGE = /^\/(?:link|my\/connections)\/[0-9a-f]{32}(?=\/)/
@@ -127,6 +127,7 @@ function createDirectory({ dialects, basePath }: ProblemOptions): Directory {
   for (const path of TRIED) pages.set(path, docs)
   for (const path of [...entries, ...fixedPages()]) pages.set(path, path)
   pages.set('/dashboard', '/my')
+  pages.set('/console', '/console')
   if (entries[0] !== undefined) pages.set('/link', entries[0])
 
   const operations = dialects.flatMap(({ routes }) => routes)
@@ -140,7 +141,9 @@ function createDirectory({ dialects, basePath }: ProblemOptions): Directory {
   })
   const toOperation = (wanted: string): Place | undefined => {
     const found = operations.find(({ path }) => path === wanted)
-    return found && { url: `${basePath}${docs}#${found.name}`, shown: `${found.method} ${found.path}` }
+    return (
+      found && { url: `${basePath}${docs}/operations/${found.name}`, shown: `${found.method} ${found.path}` }
+    )
   }
   return {
     isApi,

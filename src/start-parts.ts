@@ -11,7 +11,13 @@ import { CONSOLE_PATH } from './console-pages/mount.ts'
 import type { Clock } from './core/clock/clock.ts'
 import type { Mailer } from './core/mail/mailer.ts'
 import { asDataDirError, DataDirError } from './data-dir.ts'
-import { ensureSandbox, type Sandbox, SandboxError } from './development/sandbox.ts'
+import {
+  ensureSandbox,
+  readSandbox,
+  SANDBOX_FILE,
+  type Sandbox,
+  SandboxError,
+} from './development/sandbox.ts'
 import { collectWires } from './dialects/all-dialects.ts'
 import type { FailureLimits } from './dialects/failure-limits.ts'
 import { dialects } from './dialects/index.ts'
@@ -84,6 +90,7 @@ export function buildServer(
     fetch: host.fetch,
     ports,
     basePath: basePathOf(urls.baseUrl),
+    readSandbox: () => readSandbox(join(config.dataDir, SANDBOX_FILE)),
   }
   return buildApp(
     {

@@ -1,6 +1,7 @@
 // page: Output of `start` once the platform is ready
 
 import type { Dialect } from '../dialects/dialect.ts'
+import { buildExampleLink, findLinkPath } from '../dialects/example-link.ts'
 import { findTokenPath } from '../dialects/token-path.ts'
 import { DOCS_ROUTES } from '../docs/route-table.ts'
 import type { JsonObject } from '../lib/json.ts'
@@ -63,34 +64,8 @@ function buildExamples(
       token === undefined
         ? undefined
         : `curl -sS ${baseUrl}${token} -d grant_type=client_credentials -d client_id=${sandbox.client_id} -d client_secret=${sandbox.client_secret}`,
-    linkUrl: buildLinkUrl(baseUrl, dialects, sandbox),
+    linkUrl: buildExampleLink(baseUrl, dialects, sandbox),
   }
-}
-
-function findLinkPath(dialects: readonly Dialect[]): string | undefined {
-  return dialects.flatMap(({ link }) => link?.entries ?? [])[0]?.path
-}
-
-/** A URL that opens the hosted flow for the sandbox app. */
-function buildLinkUrl(
-  baseUrl: string,
-  dialects: readonly Dialect[],
-  sandbox: NonNullable<Shown['sandbox']>,
-): string | undefined {
-  const dialect = dialects.find(({ link }) => link !== undefined && link.entries.length > 0)
-  const [entry] = dialect?.link?.entries ?? []
-  if (dialect === undefined || entry === undefined) return undefined
-  const { defaultMarket, markets } = dialect.policy
-  const values: Readonly<Record<string, string>> = {
-    client_id: sandbox.client_id,
-    redirect_uri: sandbox.redirect_uri,
-    market: defaultMarket in markets ? defaultMarket : (Object.keys(markets)[0] ?? defaultMarket),
-    locale: 'en_US',
-  }
-  const query = Object.entries(values)
-    .filter(([name]) => Object.hasOwn(entry.query.properties, name))
-    .map(([name, value]) => `${name}=${encodeURIComponent(value)}`)
-  return `${baseUrl}${entry.path}?${query.join('&')}`
 }
 
 function indent(text: string): string {

@@ -13,7 +13,12 @@ export type ConsoleOptions = ConsoleSettings & Pick<PageContext, 'cookies' | 'lo
 
 type Loaded = typeof import('./open.ts')
 
-export function mountConsoleApi(server: FastifyInstance, options: ConsoleOptions): void {
+export interface ConsoleApi {
+  /** Set-Cookie values of a log-in to the demo account, as a member of this organisation. For development only. */
+  logInToDemo(organisationId: string, request: FastifyRequest): Promise<readonly string[]>
+}
+
+export function mountConsoleApi(server: FastifyInstance, options: ConsoleOptions): ConsoleApi {
   const load = once(async () => {
     const module = await import('./open.ts')
     return { module, services: module.openConsole(options) }
@@ -36,6 +41,14 @@ export function mountConsoleApi(server: FastifyInstance, options: ConsoleOptions
       }
     },
   })
+  return {
+    logInToDemo: async (organisationId, request) => {
+      const { module, services } = await load()
+      const { client } = readRequest(request, options)
+      const cookies = await module.logInToDemo(services, options.passwords, { organisationId, client })
+      return writeLibraryCookies(cookies, options.cookies)
+    },
+  }
 }
 
 function refuse(

@@ -36,5 +36,6 @@ export function openConsole(settings: ConsoleSettings): ConsoleServices {
   return { ports, dialects, identity, mails, limits: createAttemptLimits(), baseUrl, development }
 }
 
+export { logInToDemo } from './demo.ts'
 export { dispatch, renderProblem } from './dispatch.ts'
 export { ConsoleRefusal } from './problems.ts'

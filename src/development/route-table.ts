@@ -118,6 +118,13 @@ export const DEVELOPMENT_ROUTES = {
     },
     responses: { 200: FAULTS, 400: INVALID, 404: NOT_HERE, 503: BANK_AWAY },
   },
+  openConsole: {
+    method: 'POST',
+    path: '/development/console',
+    name: 'openConsole',
+    summary: 'Enter the Console with the demo account, from the start page',
+    responses: { 303: { description: 'To the Console, with the cookie of a session.' }, 404: NOT_HERE },
+  },
   readMailbox: {
     method: 'GET',
     path: '/development/mailbox',

@@ -4,21 +4,24 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Ports } from '../core/ports.ts'
 import { prefersHtml } from '../http/accepts-html.ts'
+import { isSentByRequestedHost } from '../http/csrf.ts'
 import { rawQuery } from '../http/server.ts'
 import { parseForm } from '../lib/form.ts'
 import { isoInstant } from '../lib/iso-date.ts'
 import type { Json } from '../lib/json.ts'
 import type { Result } from '../lib/result.ts'
-import { sendPage } from '../pages/send.ts'
+import { redirectTo, sendPage } from '../pages/send.ts'
 import type { Fetch } from '../runtime/network.ts'
 import { applyBankControl, type BankControlError, readBankFaults } from './bank-controls.ts'
 import type { ClockControl, ClockState } from './clock-controls.ts'
 import { readMailbox, renderMailboxJson, renderMailboxPage } from './mailbox.ts'
 import { parseBankRequest, parseClockRequest } from './requests.ts'
 import { DEVELOPMENT_ROUTES } from './route-table.ts'
+import { findSandboxOrganisation, type StartControls } from './start-routes.ts'
+import { isHere, isLoopbackHost } from './visitor.ts'
 
-export interface SandboxControls {
-  readonly ports: Pick<Ports, 'store' | 'vault'>
+export interface SandboxControls extends Omit<StartControls, 'basePath' | 'bankUrl'> {
+  readonly ports: Ports
   /** The path of our URL, before each path of ours in forms. */
   readonly basePath: string
   readonly clock: ClockControl
@@ -32,6 +35,7 @@ export function mountSandboxControls(server: FastifyInstance, controls: SandboxC
   const { readClock, moveClock, readBank, controlBank } = DEVELOPMENT_ROUTES
 
   mountMailbox(server, controls)
+  mountConsoleDoor(server, controls)
 
   server.get(readClock.path, async (request, reply) =>
     isForbidden(request)
@@ -61,6 +65,15 @@ export function mountSandboxControls(server: FastifyInstance, controls: SandboxC
   })
 }
 
+function mountConsoleDoor(server: FastifyInstance, controls: SandboxControls): void {
+  server.post(DEVELOPMENT_ROUTES.openConsole.path, async (request, reply) => {
+    const organisationId = isOurs(request) ? await findSandboxOrganisation(controls) : undefined
+    if (organisationId === undefined) return respondNotFound(request, reply)
+    reply.header('set-cookie', await controls.logInToDemo(organisationId, request))
+    return redirectTo(reply, `${controls.basePath}/console`)
+  })
+}
+
 function mountMailbox(server: FastifyInstance, { ports, basePath }: SandboxControls): void {
   const { path } = DEVELOPMENT_ROUTES.readMailbox
   server.get(path, async (request, reply) => {
@@ -84,12 +97,9 @@ export function renderClock({ nowMs, offsetMs }: ClockState): { readonly [name: 
  * Any website could post here from a developer's browser; browsers always add the headers that are refused here (CSRF).
  */
 function isForbidden(request: FastifyRequest, sites: readonly string[] = ['none']): boolean {
-  const { origin, forwarded, 'x-forwarded-for': forwardedFor, 'sec-fetch-site': site } = request.headers
-  const ip = request.socket.remoteAddress
-  const isLocal = ip === '::1' || ip === '127.0.0.1' || ip === '::ffff:127.0.0.1'
-  const isRelayed = forwarded !== undefined || forwardedFor !== undefined
+  const { origin, 'sec-fetch-site': site } = request.headers
   const isForeign = typeof site === 'string' && !sites.includes(site)
-  return !isLocal || isRelayed || origin !== undefined || isForeign
+  return !isHere(request) || origin !== undefined || isForeign
 }
 
 function bodyOf(request: FastifyRequest): string {
@@ -99,6 +109,14 @@ function bodyOf(request: FastifyRequest): string {
 function sendFaults(reply: FastifyReply, answer: Result<Json, BankControlError>): FastifyReply {
   if (answer.ok) return send(reply, 200, { faults: answer.value })
   return refuse(reply, answer.error.kind === 'unreachable' ? 503 : 400, answer.error.message)
+}
+
+/** A form of our start page, on this machine: not of another site, whatever name of this machine that site has. */
+function isOurs(request: FastifyRequest): boolean {
+  const { origin, host = '', 'sec-fetch-site': site } = request.headers
+  return (
+    isHere(request) && isLoopbackHost(host) && isSentByRequestedHost({ origin, host, 'sec-fetch-site': site })
+  )
 }
 
 /** Sent explicitly: the server would respond with 405, because the path exists. */

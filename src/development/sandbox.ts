@@ -28,7 +28,7 @@ interface SandboxUrls {
 /** The file between the moment a first start claims it and the commit of its app. */
 type SandboxDraft = Sandbox & { readonly pending?: true }
 
-const FILE = 'sandbox.json'
+export const SANDBOX_FILE = 'sandbox.json'
 /** Redirect URIs that development servers commonly use; add others with `app create`. */
 const COMMON_REDIRECT_URIS = [
   'http://localhost:3000/callback',
@@ -62,7 +62,7 @@ export async function ensureSandbox(
   ports: Needs,
   { policies, dataDir, urls, hadDatabase, keepFile }: SandboxOptions,
 ): Promise<Sandbox> {
-  const file = join(dataDir, FILE)
+  const file = join(dataDir, SANDBOX_FILE)
   const redirectUri = `${urls.baseUrl}/callback`
   const rest = {
     base_url: urls.baseUrl,

@@ -19,13 +19,22 @@ export interface Guide {
   readonly render: (basePath: string) => Html
 }
 
+/** In the order of their index, without their texts. */
+export function listGuides(): readonly (Pick<Guide, 'slug' | 'title'> & { readonly path: string })[] {
+  const index = readFileSync(new URL('README.md', FOLDER), 'utf8')
+  return [...index.matchAll(/^- \[([^\]]+)\]\(([\w-]+)\.md\)$/gm)].map(([, title = '', slug = '']) => ({
+    slug,
+    title,
+    path: guidePath('', slug),
+  }))
+}
+
 /** In the order of their index. The files are part of the repository, so that their markup is trusted. */
 export async function loadGuides(): Promise<readonly Guide[]> {
   const { Marked } = await loadMarked()
-  const index = readFileSync(new URL('README.md', FOLDER), 'utf8')
-  const listed = [...index.matchAll(/^- \[([^\]]+)\]\(([\w-]+)\.md\)$/gm)]
-  const known = new Set(listed.map(([, , slug = '']) => slug))
-  return listed.map(([, title = '', slug = '']) => {
+  const listed = listGuides()
+  const known = new Set(listed.map(({ slug }) => slug))
+  return listed.map(({ title, slug }) => {
     const text = readFileSync(new URL(`${slug}.md`, FOLDER), 'utf8')
     const sections = [...withoutCode(text).matchAll(/^## (.+)$/gm)].map(
       ([, name = '']) => [anchorOf(name), plain(name)] as const,

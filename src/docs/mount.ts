@@ -6,7 +6,7 @@ import { JSON_TYPE } from '../http/described-route.ts'
 import { rawQuery } from '../http/server.ts'
 import { parseForm } from '../lib/form.ts'
 import type { JsonObject } from '../lib/json.ts'
-import { sendPage } from '../pages/send.ts'
+import { redirectTo, sendPage } from '../pages/send.ts'
 import { loadGuides } from './guides.ts'
 import { buildOpenApi, type OpenApiOptions } from './openapi.ts'
 import {
@@ -18,6 +18,7 @@ import {
   renderTopicPage,
   renderUnknownPage,
 } from './page.ts'
+import { topicPath } from './paths.ts'
 import { DOCS_ROUTES } from './route-table.ts'
 
 export function mountDocs(
@@ -53,6 +54,13 @@ export function mountDocs(
     return topic === undefined
       ? sendPage(reply, 404, renderUnknownPage(pages))
       : sendPage(reply, 200, renderTopicPage(pages, topic))
+  })
+  server.get<{ Params: { operation: string } }>(DOCS_ROUTES.operation.path, async ({ params }, reply) => {
+    const pages = await readReference()
+    const topic = pages.topics.find(({ operations }) => operations.some(({ id }) => id === params.operation))
+    return topic === undefined
+      ? sendPage(reply, 404, renderUnknownPage(pages))
+      : redirectTo(reply, `${topicPath(pages.basePath, topic.slug)}#${params.operation}`)
   })
   server.get<{ Params: { guide: string } }>(DOCS_ROUTES.guide.path, async ({ params }, reply) => {
     const pages = await readReference()

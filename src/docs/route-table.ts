@@ -1,7 +1,7 @@
 // table: The endpoints of the API documentation
 // Never: a handler; mount.ts mounts these
 
-import { type DescribedRoute, HTML_TYPE, JSON_TYPE } from '../http/described-route.ts'
+import { type DescribedRoute, HTML_TYPE, JSON_TYPE, PAGE_FAILURES } from '../http/described-route.ts'
 
 export const DOCS_ROUTES = {
   openapi: {
@@ -21,8 +21,15 @@ export const DOCS_ROUTES = {
     method: 'GET',
     path: '/',
     name: 'readRoot',
-    summary: 'Redirect to the API reference',
-    responses: { 302: { description: 'To /docs.' } },
+    summary: 'Start page in development',
+    description:
+      'Clients that ask for no page are redirected to the API reference; in production everybody, to the Console.',
+    responses: {
+      200: { description: 'A page.', contentType: HTML_TYPE },
+      302: { description: 'To the Console.' },
+      303: { description: 'To /docs.' },
+      ...PAGE_FAILURES,
+    },
   },
   docs: {
     method: 'GET',
@@ -49,6 +56,16 @@ export const DOCS_ROUTES = {
     responses: {
       200: { description: 'The page.', contentType: HTML_TYPE },
       404: { description: 'A page: there is no such topic.', contentType: HTML_TYPE },
+    },
+  },
+  operation: {
+    method: 'GET',
+    path: '/docs/operations/:operation',
+    name: 'readOperation',
+    summary: 'The place of an operation in the reference, by its operationId',
+    responses: {
+      303: { description: 'To its place on the page of its topic, which may change between versions.' },
+      404: { description: 'A page: there is no such operation.', contentType: HTML_TYPE },
     },
   },
   guide: {

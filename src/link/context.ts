@@ -19,7 +19,7 @@ export interface LinkOptions extends PageContext {
   readonly landing: boolean
   readonly hosts: Hosts
   /** Responds to `GET /` where the query is not that of a dialect whose hosted flow begins there. */
-  readonly root: (request: FastifyRequest, reply: FastifyReply) => FastifyReply
+  readonly root: (request: FastifyRequest, reply: FastifyReply) => FastifyReply | Promise<FastifyReply>
 }
 
 /** Fetches in progress in this process, so that a second click joins the first, and closing waits for them. */

@@ -4,8 +4,12 @@
 import { spawn } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import type { ConsoleBuild, ConsoleBuildState } from '../console-pages/build.ts'
+import { type Environment, processEnvironment } from './environment.ts'
 
 const SCRIPT = fileURLToPath(new URL('../../bin/console.mjs', import.meta.url))
+/** Of the environment: where programs and homes are, what npm is told, and how to reach its registry. */
+const NEEDED =
+  /^(PATH|HOME|USERPROFILE|APPDATA|LOCALAPPDATA|SYSTEMROOT|TEMP|TMP|TMPDIR|npm_.*|(https?|no)_proxy)$/i
 /** A failure is shown for this long before the next visitor tries again. */
 const RETRY_MS = 10_000
 
@@ -14,7 +18,10 @@ export function createConsoleBuild(nowMs: () => number): ConsoleBuild {
   let failedAtMs = 0
   const start = (): ConsoleBuildState => {
     state = { kind: 'building' }
-    const child = spawn(process.execPath, [SCRIPT], { stdio: ['ignore', 'pipe', 'pipe'] })
+    const child = spawn(process.execPath, [SCRIPT], {
+      stdio: ['ignore', 'pipe', 'pipe'],
+      env: buildEnvironment(),
+    })
     let folder = ''
     let reason = ''
     child.stdout.on('data', (chunk: Buffer) => {
@@ -42,6 +49,11 @@ export function createConsoleBuild(nowMs: () => number): ConsoleBuild {
       return state.kind === 'failed' && nowMs() - failedAtMs > RETRY_MS ? start() : state
     },
   }
+}
+
+/** Nothing that the builder and npm do not need: no key, no database, no option of this process. */
+function buildEnvironment(): Environment {
+  return Object.fromEntries(Object.entries(processEnvironment).filter(([name]) => NEEDED.test(name)))
 }
 
 function lastLine(text: string): string {

@@ -92,12 +92,16 @@ test('every route of the server is in the document', () =>
     await server.ready()
     const registered = readRoutes(server.printRoutes({ commonPrefix: false }))
     await server.close()
-    const described = new Set(operations.map(({ method, path }) => `${method} ${path}`))
+    const described = new Set(
+      operations.map(({ method, path }) => `${method} ${path.replace(/(?<=\w)\/$/, '')}`),
+    )
     // Other names of the same page stand in its description; what is not offered is no route.
     for (const { entries, unserved } of dialects.flatMap(({ link }) => link ?? [])) {
       const named = [...entries.flatMap(({ aliases }) => aliases), ...unserved.flatMap(({ paths }) => paths)]
       for (const path of named) described.add(`GET ${path}`)
     }
+    // The Console API has a reference of its own, docs/reference/console.md. The tree leaves out what precedes its wildcard.
+    for (const method of ['GET', 'POST', 'PATCH', 'PUT', 'DELETE']) described.add(`${method} /*`)
     assert.ok(registered.length > 20, 'the list of routes was read')
     assert.deepEqual(
       registered.filter((route) => !described.has(route.replace(/(?<=\w)\/$/, ''))),

@@ -33,7 +33,6 @@ forOneEngine((engine) => {
 
   test('an unknown address shows a page that names the nearest URL, and that URL exists', async () => {
     const link = '/1.0/transactions/connect-accounts'
-    const docs = await browser().get(`${platform.baseUrl}/docs`)
     for (const [path, expected] of [
       ['/lnk', link],
       ['/link', link],
@@ -41,7 +40,7 @@ forOneEngine((engine) => {
       ['/1.0', link],
       ['/1.0/transactions/conect-accounts', link],
       ['/doc', '/docs'],
-      ['/console', '/docs'],
+      ['/consol', '/console'],
       ['/swagger/index.html', '/docs'],
       ['/wp-admin/setup.php', '/docs'],
       ['/openapi.yaml', '/openapi.json'],
@@ -49,17 +48,20 @@ forOneEngine((engine) => {
       [`/my/connections/${'0'.repeat(32)}/nothing`, `/my/connections/${'0'.repeat(32)}`],
       [`/link/${'0'.repeat(32)}/nothing`, `/link/${'0'.repeat(32)}`],
       ['/images/banks/none-icon.svg', '/docs'],
-      ['/api/v1/oauth/tokn', '/docs#createOauthToken'],
-      ['/api/v1/credential/list', '/docs#listCredentials'],
-      [`/data/v2/acounts/${'0'.repeat(32)}`, '/docs#getAccount'],
+      ['/api/v1/oauth/tokn', '/docs/operations/createOauthToken'],
+      ['/api/v1/credential/list', '/docs/operations/listCredentials'],
+      [`/data/v2/acounts/${'0'.repeat(32)}`, '/docs/operations/getAccount'],
     ] as const) {
       const page = await browser().get(platform.baseUrl + path)
       assert.equal(page.status, 404, path)
       const found = nearest(page)
       assert.equal(found, expected, path)
-      const [target, anchor] = found.split('#')
-      if (anchor !== undefined) assert.ok(docs.byId(anchor) !== undefined, `${found} is not in the reference`)
-      else if (target !== '/docs') assert.notEqual((await fetch(platform.baseUrl + found)).status, 404, found)
+      if (found.startsWith('/docs/operations/')) {
+        const place = await browser().get(platform.baseUrl + found)
+        const id = found.slice('/docs/operations/'.length)
+        assert.ok(place.byId(id) !== undefined, `${found} is not in the reference`)
+      } else if (found !== '/docs')
+        assert.notEqual((await fetch(platform.baseUrl + found)).status, 404, found)
     }
     assert.equal((await browser().get(`${platform.baseUrl}/docs/`)).status, 200)
   })
@@ -72,7 +74,7 @@ forOneEngine((engine) => {
     assert.equal(nearest(wrong), new URL(flow.url).pathname)
     const api = await browser().get(`${platform.baseUrl}/api/v1/user/create`)
     assert.equal(api.status, 405)
-    assert.equal(nearest(api), '/docs#createUser')
+    assert.equal(nearest(api), '/docs/operations/createUser')
 
     const post = (path: string, headers: Readonly<Record<string, string>>, body: string) =>
       fetch(platform.baseUrl + path, {
@@ -102,7 +104,7 @@ forOneEngine((engine) => {
     for (const path of ['//evil.example/x', '/\\evil.example', '//link//evil.example']) {
       const page = await browser().get(platform.baseUrl + path)
       const href = page.byId('problem-nearest')?.attribute('href') ?? ''
-      assert.match(href, /^\/[^/\\]/, path)
+      assert.match(href, /^\/(?![/\\])/, path)
     }
   })
 

@@ -1,0 +1,99 @@
+// glue: The demo account of development, which opens the Console without a sign-up
+// Never: in production. Its password is shown on the start page.
+
+import type { Ports } from '../core/ports.ts'
+import type { ConsoleServices } from './call.ts'
+import type { ClientFacts, LibraryCookies } from './identity/identity.ts'
+import type { PasswordHash } from './identity/open-identity.ts'
+
+const EMAIL = 'demo@tallystick.test'
+const PASSWORD_LENGTH = 16
+const LEASE_MS = 60_000
+
+export interface DemoAccount {
+  readonly email: string
+  readonly password: string
+}
+
+/** The same at every start of an installation. */
+export function demoAccountOf({ hash }: Pick<Ports, 'hash'>): DemoAccount {
+  const password = hash.keyed('console-identity', 'demo password').slice(0, PASSWORD_LENGTH)
+  return { email: EMAIL, password }
+}
+
+/** Creates the account with its membership where they are missing, and logs in. */
+export async function logInToDemo(
+  { ports, identity }: Pick<ConsoleServices, 'ports' | 'identity'>,
+  passwords: PasswordHash,
+  { organisationId, client }: { readonly organisationId: string; readonly client: ClientFacts },
+): Promise<LibraryCookies> {
+  const account = demoAccountOf(ports)
+  const identityId = await ensureIdentity(ports, passwords, account)
+  await ensureMembership(ports, organisationId, identityId)
+  return (await identity.logIn(account, client)).cookies
+}
+
+async function ensureIdentity(
+  { store, clock, random }: Ports,
+  passwords: PasswordHash,
+  { email, password }: DemoAccount,
+): Promise<string> {
+  const where = {
+    field: 'email',
+    operator: 'eq',
+    value: email,
+    connector: 'AND',
+    ignoresCase: false,
+  } as const
+  const find = async () => (await store.findIdentity('user', [where], { limit: 1, offset: 0 }))[0]
+  const found = await find()
+  if (found !== undefined) return String(found.id)
+  const times = { createdAt: clock.nowMs(), updatedAt: clock.nowMs() }
+  const id = random.id()
+  const user = { id, name: 'Demo', email, emailVerified: true, ...times }
+  const hash = await passwords.hash(password)
+  const credential = {
+    id: random.id(),
+    userId: id,
+    providerId: 'credential',
+    accountId: id,
+    password: hash,
+    ...times,
+  }
+  const fact = await store.writeIdentity([
+    { kind: 'create', model: 'user', record: user },
+    { kind: 'create', model: 'account', record: credential },
+  ])
+  // Another visitor was first.
+  return fact === 'written' ? id : String((await find())?.id)
+}
+
+async function ensureMembership(
+  { store, clock, random, hash }: Ports,
+  organisationId: string,
+  identityId: string,
+): Promise<void> {
+  const memberships = await store.listMemberships(identityId)
+  if (memberships.some((one) => one.organisationId === organisationId)) return
+  const nowMs = clock.nowMs()
+  const event = (action: string) => ({
+    organisationId,
+    eventId: nowMs.toString(16).padStart(12, '0') + random.id().slice(0, 20),
+    atMs: nowMs,
+    actor: 'system',
+    action,
+    target: `${EMAIL} as administrator`,
+  })
+  const invitation = {
+    organisationId,
+    invitationId: random.id(),
+    email: EMAIL,
+    role: 'administrator',
+    tokenHash: hash.keyed('invitation', random.id()),
+    invitedBy: 'system',
+    createdAtMs: nowMs,
+    expiresAtMs: nowMs + LEASE_MS,
+  } as const
+  await store.createInvitation(invitation, Number.MAX_SAFE_INTEGER, event('member.invited'))
+  await store.acceptInvitation(invitation, identityId, event('member.joined'))
+}
