@@ -228,6 +228,21 @@ forOneEngine((engine) => {
     }
   })
 
+  test('a token that came without a refresh token is served until it expires; then the user has to connect again', async () => {
+    const { tink, events } = createClient({ reauthorize: { redirectUri: CALLBACK, market: 'SE' } })
+    const token = await tink.auth.exchangeCode({ code: await connectOnce(tink) })
+    const { refresh_token: _, ...plain } = token.toMap()
+    const user = tink.withAutoRefresh(AuthToken.fromMap(plain), { subject: 'without-refresh-token' })
+    assert.equal((await user.accounts.list().toArray()).length, 3)
+    platform.clock.advance(3 * HOUR_MS)
+    await assert.rejects(user.accounts.list().toArray(), (error) => {
+      assert.ok(error instanceof ReauthorizationRequiredError)
+      assert.match(String(error.linkUrl), /connect-accounts/)
+      return true
+    })
+    assert.equal(events.filter(({ type }) => type === 'reauth.required').length, 1)
+  })
+
   test('a redirect with another state, without one, or with a failure is an error that says which', async () => {
     const { tink } = createClient()
     const link = await tink.link.create({ redirectUri: CALLBACK })

@@ -3,7 +3,7 @@ import { createFixedBearer, createRenewingBearer } from '../core/adopt.ts'
 import { type AuthToken, refreshTokenOf } from '../core/auth-token.ts'
 import { type Callback, readCallback } from '../core/callback.ts'
 import { type Bearer, type ClientOptions, createContext, requireOptions } from '../core/context.ts'
-import { ConflictError } from '../core/errors.ts'
+import { ConflictError, ReauthorizationRequiredError } from '../core/errors.ts'
 import { type CallOptions, type Fields, toQuery } from '../core/http.ts'
 import { subjectOf } from '../core/jwt-claims.ts'
 import { randomText } from '../core/random-text.ts'
@@ -281,7 +281,12 @@ export function createTinkClient(options: TinkOptions): TinkClient {
     withToken: (token) => dataOf(createFixedBearer(token)),
     withAutoRefresh: (token, { subject = subjectOf(token) } = {}) => {
       const slot = slotOf('user-token', subject, token.scopes.join(' '), {
-        obtain: (current, call) => refresh(current ?? token, call),
+        obtain: async (current = token, call) => {
+          if (current.refreshToken !== undefined) return refresh(current, call)
+          throw new ReauthorizationRequiredError(
+            'tink: the token has expired, and came without a refresh token.',
+          )
+        },
         isRepeatable: false,
         linkUrl: reauthorize && (async () => (await createLink(reauthorize)).url),
       })
