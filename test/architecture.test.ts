@@ -25,6 +25,7 @@ const PRODUCT = SOURCES.filter(
   ({ path }) =>
     !path.endsWith('.test.ts') &&
     path !== 'src/dialects/conformance.ts' &&
+    path !== 'src/dialects/read-fixtures.ts' &&
     !path.startsWith('src/storage/conformance/'),
 )
 

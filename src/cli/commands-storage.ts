@@ -4,6 +4,30 @@ import type { CommandRow } from './command.ts'
 
 export const STORAGE_ROWS = [
   {
+    name: 'compare',
+    summary: 'Compare a server with the fixtures of a dialect: a provider, or another installation.',
+    description:
+      'Sends the requests that the dialect is tested with, with your own credentials, and prints what differs: status, headers, fields, ' +
+      'types, lifetimes, errors. Sends nothing that could change data or cost money, unless --writes is given. Exits with 1 if there is a ' +
+      'difference.',
+    arguments: [],
+    options: [
+      { name: 'dialect', value: 'name', required: true, sentence: 'The dialect whose fixtures are sent.' },
+      { name: 'base-url', value: 'url', required: true, sentence: 'Where the paths of the dialect begin.' },
+      { name: 'client-id', value: 'id', sentence: 'Default: the variable CLIENT_ID.' },
+      { name: 'client-secret', value: 'text', sentence: 'Default: the variable CLIENT_SECRET.' },
+      {
+        name: 'value',
+        value: 'name=value',
+        many: true,
+        sentence: 'Value that some requests need, such as user_token=eyJ... May be repeated.',
+      },
+      { name: 'writes', sentence: 'Also send requests that could change data or cost money.' },
+    ],
+    settings: 'none',
+    example: 'compare --dialect tink --base-url https://api.tink.com',
+  },
+  {
     name: 'tls create',
     summary: 'Create a certificate for host names, and the authority that clients are to trust.',
     description:

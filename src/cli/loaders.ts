@@ -45,6 +45,7 @@ export const LOADERS: Readonly<Record<CommandName, () => Promise<Run>>> = {
   'user revoke': async () => (await import('./commands/revoke.ts')).runUserRevoke,
   'audit list': async () => (await import('./commands/audit.ts')).runAuditList,
   'audit export': async () => (await import('./commands/audit.ts')).runAuditExport,
+  compare: async () => (await import('./commands/compare.ts')).runCompare,
   'tls create': async () => (await import('./commands/tls.ts')).runTlsCreate,
   backup: async () => (await import('./commands/backup.ts')).runBackup,
   restore: async () => (await import('./commands/backup.ts')).runRestore,

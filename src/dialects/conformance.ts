@@ -2,36 +2,18 @@
 // Never: name a provider; the test of a dialect fills the placeholders and sends the requests
 
 import assert from 'node:assert/strict'
-import { readdirSync, readFileSync } from 'node:fs'
 import { describe, test } from 'node:test'
 import { Compile } from 'typebox/schema'
 import { REFUSALS, type RefusalCode } from '../core/errors.ts'
-import type { Dialect, Route } from './dialect.ts'
-
-/**
- * One request with its response; each file holds one. A string may contain placeholders: `{{name}}` and `{{name:argument}}`
- * in the request are values that the dialect's test creates first, and have the same values in the response. In the
- * response, a string that equals one of the matchers below stands for any value of that kind.
- */
-export interface Fixture {
-  readonly file: string
-  readonly title: string
-  /** Where the provider documents this, or where it was recorded. */
-  readonly source: string
-  readonly request: {
-    readonly method: string
-    readonly path: string
-    readonly headers: Readonly<Record<string, string>>
-    readonly body: string | undefined
-  }
-  readonly response: {
-    readonly status: number
-    /** The headers to check; null means that the header must be absent. */
-    readonly headers: Readonly<Record<string, string | null>>
-    /** Undefined means an empty body. The order of the members is checked. */
-    readonly body: unknown
-  }
-}
+import type { Dialect } from './dialect.ts'
+import {
+  type Fixture,
+  fillPlaceholders,
+  fillRequest,
+  findRoute,
+  MATCHERS,
+  placeholdersOf,
+} from './fixtures.ts'
 
 interface ReceivedResponse {
   readonly status: number
@@ -44,42 +26,6 @@ export interface TestInstallation {
   /** Creates the value of a placeholder, once. It may add other values that it created to `made`. */
   readonly arrange: (name: string, argument: string | undefined, made: Map<string, string>) => Promise<string>
   readonly send: (request: Fixture['request']) => Promise<ReceivedResponse>
-}
-
-const MATCHERS: Readonly<Record<string, (value: unknown) => boolean>> = {
-  '{{jwt}}': (value) => typeof value === 'string' && /^[\w-]+\.[\w-]+\.([\w-]{86}|[\w-]{342})$/.test(value),
-  '{{hex32}}': (value) => typeof value === 'string' && /^[0-9a-f]{32}$/.test(value),
-  '{{opaque}}': (value) => typeof value === 'string' && /^[\w-]{40,}$/.test(value),
-  '{{sentence}}': (value) => typeof value === 'string' && /^[A-Z].*\w.*$/.test(value),
-  '{{text}}': (value) => typeof value === 'string' && value !== '',
-  '{{integer}}': (value) => Number.isInteger(value),
-  '{{number}}': (value) => typeof value === 'number',
-  '{{list}}': (value) => Array.isArray(value),
-  '{{object}}': (value) => typeof value === 'object' && value !== null && !Array.isArray(value),
-}
-
-/** Reads every fixture of a folder. */
-export function readFixtures(folder: URL): readonly Fixture[] {
-  return readdirSync(folder)
-    .filter((file) => file.endsWith('.json'))
-    .sort()
-    .map((file) => readFixture(file, JSON.parse(readFileSync(new URL(file, folder), 'utf8'))))
-}
-
-function readFixture(file: string, value: unknown): Fixture {
-  const { title, source, request, response } = Object(value)
-  assert.ok(typeof title === 'string' && title !== '', `${file}: title`)
-  assert.ok(typeof source === 'string' && source !== '', `${file}: source`)
-  assert.ok(typeof request?.method === 'string' && typeof request.path === 'string', `${file}: request`)
-  assert.ok(Number.isInteger(response?.status), `${file}: response`)
-  const { method, path, headers = {}, body } = request
-  return {
-    file,
-    title,
-    source,
-    request: { method, path, headers, body },
-    response: { headers: {}, ...response },
-  }
 }
 
 /** Registers one test for each fixture. `installation` is called when the tests run. */
@@ -101,20 +47,11 @@ async function runFixture(
   { arrange, send }: TestInstallation,
 ): Promise<void> {
   const made = new Map<string, string>()
-  const { method, path, headers, body } = fixture.request
-  for (const text of [path, ...Object.values(headers), body ?? '']) {
-    for (const [placeholder, name = '', argument] of text.matchAll(/\{\{(\w+)(?::([^}]*))?\}\}/g)) {
-      if (!made.has(placeholder)) made.set(placeholder, await arrange(name, argument, made))
-    }
+  for (const { text, name, argument } of placeholdersOf(fixture.request)) {
+    if (!made.has(text)) made.set(text, await arrange(name, argument, made))
   }
-  const fill = (text: string): string =>
-    text.replaceAll(/\{\{\w+(?::[^}]*)?\}\}/g, (placeholder) => made.get(placeholder) ?? placeholder)
-  const response = await send({
-    method,
-    path: fill(path),
-    headers: Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, fill(value)])),
-    body: body === undefined ? undefined : fill(body),
-  })
+  const fill = (text: string): string => fillPlaceholders(text, made)
+  const response = await send(fillRequest(fixture.request, made))
   assert.equal(response.status, fixture.response.status, response.text)
   for (const [name, expected] of Object.entries(fixture.response.headers)) {
     assert.equal(response.headers.get(name), expected === null ? null : fill(expected), name)
@@ -158,30 +95,6 @@ function assertDocumented(dialect: Dialect, { request, response }: Fixture, body
     Compile(documented.schema).Check(body),
     `${route.name} responds with another shape than it documents`,
   )
-}
-
-function findRoute(dialect: Dialect, method: string, path: string): Route | undefined {
-  const wanted = path.split('?')[0]?.split('/') ?? []
-  const matching = dialect.routes.filter((route) => {
-    const parts = route.path.split('/')
-    return (
-      route.method === method &&
-      parts.length === wanted.length &&
-      parts.every((part, index) => isSegment(part, wanted[index] ?? ''))
-    )
-  })
-  // Like the router: an exact path first, then a parameter that ends at a literal colon.
-  return (
-    matching.find((route) => !route.path.includes(':')) ??
-    matching.find((route) => /\/:\w+:/.test(route.path)) ??
-    matching[0]
-  )
-}
-
-function isSegment(part: string, wanted: string): boolean {
-  if (!part.startsWith(':')) return part === wanted
-  const [, , ending] = part.split(':')
-  return ending === undefined || wanted.endsWith(`:${ending}`)
 }
 
 /** Registers the tests of the dialect's tables. */

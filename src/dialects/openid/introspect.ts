@@ -20,6 +20,7 @@ export const introspectionRoutes: readonly Route[] = [
       'For tokens of every API of this installation: of the app itself, and for an app that is a resource server those that are for it, of ' +
       'every app of its organisation. Every other token is reported as not active.',
     access: { kind: 'open' },
+    changesNothing: true,
     body: {
       kind: 'form',
       schema: {

@@ -6,7 +6,8 @@ import { send } from '../../../test/support/developer.ts'
 import { forEachEngine } from '../../../test/support/engines.ts'
 import { startTestPlatform, type TestPlatform } from '../../../test/support/platform.ts'
 import { isJsonObject, parseJson } from '../../lib/json.ts'
-import { readFixtures, type TestInstallation, testFixtures, testTables } from '../conformance.ts'
+import { type TestInstallation, testFixtures, testTables } from '../conformance.ts'
+import { readFixtures } from '../read-fixtures.ts'
 import { describeOAuthError } from '../standard/oauth-errors.ts'
 import { OPENID_ERRORS } from './errors.ts'
 import { openid } from './index.ts'
@@ -40,17 +41,17 @@ function installationOf({ developer, baseUrl }: TestPlatform): TestInstallation 
       const bytes = body === undefined ? undefined : new TextEncoder().encode(body)
       return await send(baseUrl + path, { method, headers, ...(bytes !== undefined && { body: bytes }) })
     },
-    arrange: async (name) => {
+    arrange: async (name, argument) => {
       switch (name) {
         case 'client_id':
           return clientId
         case 'basic':
           return basic
-        case 'access_token': {
+        case 'client_token': {
           const response = await fetch(`${baseUrl}/oauth2/token`, {
             method: 'POST',
             headers: { authorization: `Basic ${basic}` },
-            body: new URLSearchParams({ grant_type: 'client_credentials', scope: 'accounts' }),
+            body: new URLSearchParams({ grant_type: 'client_credentials', scope: argument ?? '' }),
           })
           const parsed = parseJson(await response.text())
           assert.ok(parsed.ok && isJsonObject(parsed.value) && typeof parsed.value.access_token === 'string')

@@ -36,7 +36,13 @@ const SHARED = {
 
 export const userInfoRoutes: readonly Route[] = [
   { ...SHARED, method: 'GET', name: 'readUserInfo', summary: 'UserInfo endpoint' },
-  { ...SHARED, method: 'POST', name: 'postUserInfo', summary: 'UserInfo endpoint (POST)' },
+  {
+    ...SHARED,
+    method: 'POST',
+    name: 'postUserInfo',
+    summary: 'UserInfo endpoint (POST)',
+    changesNothing: true,
+  },
 ]
 
 function renderUserInfo({ subject, identity }: UserInfo, { scopes }: UserCaller): WireResponse {

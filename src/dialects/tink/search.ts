@@ -34,6 +34,7 @@ export const searchRoutes: readonly Route[] = [
     name: 'searchTransactionsV1',
     summary: 'Query transactions',
     access: { kind: 'token', accepts: ['user'], scopes: ['transactions:read'] },
+    changesNothing: true,
     body: {
       kind: 'json',
       schema: {

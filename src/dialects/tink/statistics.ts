@@ -81,6 +81,7 @@ export const statisticsRoutes: readonly Route[] = [
     name: 'queryStatistics',
     summary: 'Query statistics',
     access: { kind: 'token', accepts: ['user'], scopes: ['statistics:read'] },
+    changesNothing: true,
     body: {
       kind: 'json',
       schema: {

@@ -1,0 +1,171 @@
+// glue: Sends the fixtures of a dialect to any base address, and collects the differences
+// Never: a request that could change data or cost money, unless writes are allowed
+
+import { compareResponse, type Difference } from '../dialects/compare-response.ts'
+import type { Dialect, Route } from '../dialects/dialect.ts'
+import {
+  type Fixture,
+  fillRequest,
+  findRoute,
+  type Placeholder,
+  placeholdersOf,
+} from '../dialects/fixtures.ts'
+import { encodeBase64 } from '../lib/base64.ts'
+import { isJsonObject, parseJson } from '../lib/json.ts'
+import type { Fetch } from '../runtime/network.ts'
+
+export interface CompareOptions {
+  readonly dialect: Dialect
+  readonly fixtures: readonly Fixture[]
+  /** Without a final slash. */
+  readonly baseUrl: string
+  readonly clientId: string
+  readonly clientSecret: string
+  /** Values of placeholders by name, such as a token of an end user. */
+  readonly values: ReadonlyMap<string, string>
+  readonly writes: boolean
+  readonly fetch: Fetch
+  /** A text that was never used before. */
+  readonly unique: () => string
+}
+
+export interface Comparison {
+  readonly compared: readonly Fixture[]
+  readonly differences: readonly (Difference & { readonly fixture: Fixture })[]
+  readonly skipped: readonly { readonly fixture: Fixture; readonly reason: string }[]
+}
+
+const TIMEOUT_MS = 30_000
+
+export async function compareFixtures(options: CompareOptions): Promise<Comparison> {
+  const compared: Fixture[] = []
+  const differences: (Difference & { fixture: Fixture })[] = []
+  const skipped: { fixture: Fixture; reason: string }[] = []
+  for (const fixture of options.fixtures) {
+    const reason = options.writes ? undefined : findEffect(options.dialect, fixture)
+    const values = reason === undefined ? await fillValues(options, fixture) : { missing: '' }
+    if (reason !== undefined) skipped.push({ fixture, reason })
+    else if ('missing' in values) skipped.push({ fixture, reason: `needs --value ${values.missing}=...` })
+    else {
+      const received = await send(options, fillRequest(fixture.request, values.filled))
+      compared.push(fixture)
+      differences.push(
+        ...compareResponse(fixture, received, values.filled).map((difference) => ({
+          ...difference,
+          fixture,
+        })),
+      )
+    }
+  }
+  return { compared, differences, skipped }
+}
+
+/** Values that say nothing about anybody, or that the client itself has. */
+const HARMLESS_VALUES: ReadonlySet<string> = new Set([
+  'client_id',
+  'client_secret',
+  'basic',
+  'unique',
+  'request_id',
+])
+
+/** Why the request is a write; undefined for one that changes nothing. What is not known to be harmless is a write. */
+function findEffect(dialect: Dialect, fixture: Fixture): string | undefined {
+  const { method, path, body = '' } = fixture.request
+  if (method === 'GET') return undefined
+  const route = findRoute(dialect, method, path)
+  if (route?.changesNothing === true) return undefined
+  if (route !== undefined && isTokenEndpoint(route)) {
+    // A client's own token changes nothing; a code or a refresh token is used up.
+    const isOwn = /(?:^|&|")grant_type(?:=|"\s*:\s*")client_credentials/.test(body)
+    const usesUp = placeholdersOf(fixture.request).some(({ name }) => !HARMLESS_VALUES.has(name))
+    if (isOwn || (fixture.response.status >= 400 && !usesUp)) return undefined
+  }
+  return 'could change data; --writes sends it'
+}
+
+function isTokenEndpoint({ body }: Route): boolean {
+  return body.kind === 'form' && Object.hasOwn(body.schema.properties, 'grant_type')
+}
+
+async function fillValues(
+  options: CompareOptions,
+  fixture: Fixture,
+): Promise<{ readonly filled: ReadonlyMap<string, string> } | { readonly missing: string }> {
+  const filled = new Map<string, string>()
+  for (const placeholder of placeholdersOf(fixture.request)) {
+    const value = await valueOf(options, placeholder)
+    if (value === undefined) return { missing: placeholder.name }
+    filled.set(placeholder.text, value)
+  }
+  return { filled }
+}
+
+async function valueOf(
+  options: CompareOptions,
+  { name, argument }: Placeholder,
+): Promise<string | undefined> {
+  const { clientId, clientSecret, values, unique } = options
+  const given = values.get(name)
+  if (given !== undefined) return given
+  switch (name) {
+    case 'client_id':
+      return clientId
+    case 'client_secret':
+      return clientSecret
+    case 'basic':
+      return encodeBase64(
+        new TextEncoder().encode(`${encodeURIComponent(clientId)}:${encodeURIComponent(clientSecret)}`),
+      )
+    case 'unique':
+    case 'request_id':
+      return unique()
+    case 'client_token':
+      // A new one for each request, because one of them may revoke it.
+      return await issueClientToken(options, argument)
+    default:
+      return undefined
+  }
+}
+
+/** Undefined where the server issues none. */
+async function issueClientToken(
+  { dialect, baseUrl, clientId, clientSecret, fetch }: CompareOptions,
+  scope: string | undefined,
+): Promise<string | undefined> {
+  const endpoint = dialect.routes.find(isTokenEndpoint)
+  if (endpoint === undefined) return undefined
+  const body = new URLSearchParams({
+    grant_type: 'client_credentials',
+    client_id: clientId,
+    client_secret: clientSecret,
+    ...(scope !== undefined && { scope }),
+  })
+  const response = await fetch(baseUrl + endpoint.path, {
+    method: 'POST',
+    body,
+    signal: AbortSignal.timeout(TIMEOUT_MS),
+  })
+  const parsed = parseJson(await response.text())
+  const token = parsed.ok && isJsonObject(parsed.value) ? parsed.value.access_token : undefined
+  return typeof token === 'string' ? token : undefined
+}
+
+async function send({ baseUrl, fetch }: CompareOptions, { method, path, headers, body }: Fixture['request']) {
+  const response = await fetch(baseUrl + path, {
+    method,
+    // A text would get a content type of its own, where the fixture has none.
+    headers: { ...headers },
+    redirect: 'manual',
+    signal: AbortSignal.timeout(TIMEOUT_MS),
+    ...(body !== undefined && { body: new TextEncoder().encode(body) }),
+  })
+  const text = await response.text()
+  const parsed = parseJson(text)
+  return {
+    status: response.status,
+    header: (name: string) => response.headers.get(name),
+    json: parsed.ok ? parsed.value : undefined,
+    text,
+  }
+}
