@@ -94,14 +94,14 @@ async function fillValues(
 ): Promise<{ readonly filled: ReadonlyMap<string, string> } | { readonly missing: string }> {
   const filled = new Map<string, string>()
   for (const placeholder of placeholdersOf(fixture.request)) {
-    const value = await valueOf(options, placeholder)
+    const value = await fillOne(options, placeholder)
     if (value === undefined) return { missing: placeholder.name }
     filled.set(placeholder.text, value)
   }
   return { filled }
 }
 
-async function valueOf(
+async function fillOne(
   options: CompareOptions,
   { name, argument }: Placeholder,
 ): Promise<string | undefined> {
