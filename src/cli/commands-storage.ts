@@ -25,7 +25,7 @@ export const STORAGE_ROWS = [
       { name: 'writes', sentence: 'Also send requests that could change data or cost money.' },
     ],
     settings: 'none',
-    example: 'compare --dialect tink --base-url https://api.tink.com',
+    example: 'compare --dialect openid --base-url https://auth.example.com',
   },
   {
     name: 'tls create',

@@ -1,4 +1,4 @@
-// glue: Sends the fixtures of a dialect to any base address, and collects the differences
+// glue: Sends the fixtures of a dialect to any server, and collects the differences
 // Never: a request that could change data or cost money, unless writes are allowed
 
 import { compareResponse, type Difference } from '../dialects/compare-response.ts'

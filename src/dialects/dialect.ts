@@ -21,10 +21,7 @@ import type { NotOffered } from './not-offered.ts'
 
 type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
 
-/**
- * A flat set of text fields, a form body or a query, as JSON Schema (2020-12). The same object validates requests and
- * is part of the OpenAPI document. Only a field of type `array` may be repeated.
- */
+/** A form or a query as JSON Schema (2020-12), for validation and the OpenAPI document. Only an `array` may be repeated. */
 export interface FieldsSchema {
   readonly type: 'object'
   readonly required?: readonly string[]
