@@ -4,7 +4,7 @@ import type { Json, JsonObject } from '../lib/json.ts'
 import { type Fixture, fillPlaceholders, MATCHERS } from './fixtures.ts'
 
 /** `lifetime`: a number of seconds. `error`: the body of an error. `order`: the same members in another order. */
-export type DifferenceKind = 'status' | 'header' | 'field' | 'type' | 'value' | 'order' | 'lifetime' | 'error'
+type DifferenceKind = 'status' | 'header' | 'field' | 'type' | 'value' | 'order' | 'lifetime' | 'error'
 
 export interface Difference {
   readonly kind: DifferenceKind
