@@ -16,8 +16,8 @@ a{color:var(--accent);text-underline-offset:2px}
 .frame{display:grid;grid-template-columns:288px minmax(0,1fr);max-width:1280px;margin:auto}
 .side{padding:24px;border-right:1px solid var(--line);position:sticky;top:0;max-height:100vh;overflow-y:auto}
 .brand{display:flex;gap:12px;align-items:center;margin:0 0 16px;font-weight:600;font-size:20px}
-.brand a{display:flex;gap:12px;align-items:center;padding:0;margin:0;font-size:20px}
-.brand a:hover{background:none}
+.side .brand a{display:flex;gap:12px;align-items:center;padding:0;margin:0;font-size:20px}
+.side .brand a:hover{background:none}
 .side a[aria-current]{font-weight:600;background:var(--tint)}
 .side .inner{margin:0 0 8px 8px;padding-left:8px;border-left:2px solid var(--line)}
 .results{padding:0;list-style:none}
@@ -65,7 +65,7 @@ p code,li code,dd code,dt code{background:var(--tint);padding:1px 4px;border-rad
 .answers .no{color:var(--bad)}
 details{margin:4px 0}
 summary{cursor:pointer;font-size:14px;color:var(--accent);width:fit-content}
-@media(max-width:880px){.frame{display:block}.side{position:static;max-height:none;border-right:0;border-bottom:1px solid var(--line)}main{padding:24px 16px 48px}article{padding:16px}}
+@media(max-width:880px){.frame{display:block}.side{position:static;max-height:45vh;border-right:0;border-bottom:1px solid var(--line)}main{padding:24px 16px 48px}article{padding:16px}}
 @media(prefers-reduced-motion:reduce){html{scroll-behavior:auto}}
 @media print{.side{display:none}.frame{display:block}article{break-inside:avoid-page}}
 `
