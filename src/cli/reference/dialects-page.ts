@@ -1,5 +1,6 @@
 // page: Reference of all dialects: routes, entry points of the hosted flow, policy
 
+import { REFUSALS, type RefusalCode } from '../../core/errors.ts'
 import { type Dialect, type Route, scopeSets } from '../../dialects/dialect.ts'
 import { code, ORIGIN, renderMarkdownTable, renderPage } from './markdown.ts'
 
@@ -9,8 +10,57 @@ export function renderDialectsPage(dialects: readonly Dialect[]): string {
     ORIGIN,
     'A dialect is the API of a provider: endpoints, encodings and errors, plus a policy that is data. The request and ' +
       'response bodies of each route are documented at `/docs` of a running server.',
+    ...renderRules(dialects),
+    ...renderErrors(dialects),
     ...dialects.flatMap(renderDialect),
   ])
+}
+
+/** The policies side by side, rule by rule. */
+function renderRules(dialects: readonly Dialect[]): readonly string[] {
+  const rules = dialects.map(({ policy }) => new Map(listSettings(policy)))
+  const names = [...new Set(rules.flatMap((settings) => [...settings.keys()]))]
+  return [
+    '## Rules',
+    'What each dialect does, rule by rule. An empty cell means that the dialect does not have the rule.',
+    renderMarkdownTable(
+      ['Rule', ...dialects.map(({ title }) => title)],
+      names.map((name) => [
+        code(name),
+        ...rules.map((settings) => {
+          const value = settings.get(name) ?? ''
+          return value === '' ? '' : code(value)
+        }),
+      ]),
+    ),
+  ]
+}
+
+/** The error tables side by side. */
+function renderErrors(dialects: readonly Dialect[]): readonly string[] {
+  return [
+    '## Errors',
+    'Status and name of every error in each dialect. A route may have statuses of its own, which its description at `/docs` lists.',
+    renderMarkdownTable(
+      ['Error', ...dialects.map(({ title }) => title)],
+      Object.keys(REFUSALS)
+        .filter(isRefusalCode)
+        .map((refusal) => [code(refusal), ...dialects.map((dialect) => renderError(dialect, refusal))]),
+    ),
+  ]
+}
+
+function isRefusalCode(name: string): name is RefusalCode {
+  return Object.hasOwn(REFUSALS, name)
+}
+
+function renderError(dialect: Dialect, refusal: RefusalCode): string {
+  const { status, body } = dialect.renderRefusal({ code: refusal }, undefined)
+  // The name is a word; the sentence beside it is not.
+  const name = Object.values(Object(body)).find(
+    (value) => typeof value === 'string' && /^[\w.]+$/.test(value),
+  )
+  return typeof name === 'string' ? `${status} ${code(name)}` : String(status)
 }
 
 function renderDialect(dialect: Dialect): readonly string[] {
