@@ -7,7 +7,7 @@ import type { UserCaller } from '../tokens/token.ts'
 import { type Account, isOfTypes } from './account.ts'
 
 export interface ReadAccount {
-  readonly caller: UserCaller
+  readonly caller: Pick<UserCaller, 'appId' | 'userId'>
   readonly accountId: string
   /** An account of another type counts as unknown; undefined allows every type. */
   readonly types?: readonly Account['type'][]

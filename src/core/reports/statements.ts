@@ -33,11 +33,25 @@ export interface ListStatements {
   readonly pageToken: string | undefined
 }
 
+/** The user whose account it is: all that is needed of the caller. */
+interface OfOwner {
+  readonly caller: Pick<UserCaller, 'appId' | 'userId'>
+}
+
 /** Newest first. Accounts without everyday payments have none. */
-export async function listStatements(
+export function listStatements(
   ports: Pick<Ports, 'store' | 'clock' | 'hash'>,
   policy: Policy,
-  { caller, accountId, from, to, pageSize, pageToken }: ListStatements,
+  command: ListStatements,
+): Promise<Outcome<CountedPage<Statement>>> {
+  return listStatementsOf(ports, policy, command)
+}
+
+/** The same without a token. */
+export async function listStatementsOf(
+  ports: Pick<Ports, 'store' | 'clock' | 'hash'>,
+  policy: Policy,
+  { caller, accountId, from, to, pageSize, pageToken }: Omit<ListStatements, 'caller'> & OfOwner,
 ): Promise<Outcome<CountedPage<Statement>>> {
   const account = await readAccount(ports, policy, { caller, accountId })
   if (!account.ok) return account
@@ -65,10 +79,19 @@ export interface PrintStatement {
 }
 
 /** A PDF. Undefined for a statement that does not exist. */
-export async function printStatement(
+export function printStatement(
   ports: Pick<Ports, 'store' | 'clock' | 'printer'>,
   policy: Policy,
-  { caller, accountId, statementId }: PrintStatement,
+  command: PrintStatement,
+): Promise<Outcome<Uint8Array | undefined>> {
+  return printStatementOf(ports, policy, command)
+}
+
+/** The same without a token. */
+export async function printStatementOf(
+  ports: Pick<Ports, 'store' | 'clock' | 'printer'>,
+  policy: Policy,
+  { caller, accountId, statementId }: Omit<PrintStatement, 'caller'> & OfOwner,
 ): Promise<Outcome<Uint8Array | undefined>> {
   // A refresh while the transactions are read would make them and the balance differ.
   for (let attempt = 0; attempt < 3; attempt += 1) {
@@ -112,7 +135,7 @@ const AT_ONCE = 500
 
 async function loadBookedSince(
   { store }: Pick<Ports, 'store'>,
-  { appId, userId }: UserCaller,
+  { appId, userId }: OfOwner['caller'],
   accountId: string,
   bookedFrom: string,
 ): Promise<readonly Transaction[]> {

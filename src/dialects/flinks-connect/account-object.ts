@@ -120,7 +120,7 @@ export function renderAccount(data: AccountData, parts: AccountParts): JsonObjec
   }
 }
 
-function numberTextOf({ accountNumber, bban, maskedPan }: Account): string | null {
+export function numberTextOf({ accountNumber, bban, maskedPan }: Account): string | null {
   return accountNumber ?? bban ?? maskedPan ?? null
 }
 

@@ -180,20 +180,19 @@ function dateOf(options: JsonObject, name: 'DateFrom' | 'DateTo'): string | unde
 const DISPATCHED_AFTER_MS = 10_000
 
 function renderReading(view: DataView, isFirst: boolean, reading: SessionReading): JsonResponse {
-  switch (reading.kind) {
-    case 'read':
-      return { status: 200, body: renderData(view, withRequestId(reading)) }
-    case 'pending': {
-      const isDispatched = isFirst && reading.ageMs >= DISPATCHED_AFTER_MS
-      const code = isDispatched ? 'OPERATION_DISPATCHED' : 'OPERATION_PENDING'
-      const RequestId = renderGuid(reading.session.sessionId)
-      return renderProblem({ code, message: UNFINISHED_MESSAGES[code] }, { RequestId })
-    }
-    case 'refused':
-      return renderProblem(BANK_PROBLEMS[reading.problem])
-    default:
-      return renderProblem(SESSION_STATES[reading.kind])
-  }
+  return reading.kind === 'read'
+    ? { status: 200, body: renderData(view, withRequestId(reading)) }
+    : renderUnread(isFirst, reading)
+}
+
+/** Also for statements. */
+export function renderUnread(isFirst: boolean, reading: Exclude<SessionReading, SessionData>): JsonResponse {
+  if (reading.kind === 'refused') return renderProblem(BANK_PROBLEMS[reading.problem])
+  if (reading.kind !== 'pending') return renderProblem(SESSION_STATES[reading.kind])
+  const isDispatched = isFirst && reading.ageMs >= DISPATCHED_AFTER_MS
+  const code = isDispatched ? 'OPERATION_DISPATCHED' : 'OPERATION_PENDING'
+  const RequestId = renderGuid(reading.session.sessionId)
+  return renderProblem({ code, message: UNFINISHED_MESSAGES[code] }, { RequestId })
 }
 
 function withRequestId(reading: SessionData): RenderedData {

@@ -4,9 +4,11 @@ import { listRoutes } from '../route-groups.ts'
 import { accountRoutes } from './accounts.ts'
 import { authorizeRoutes, BASE } from './authorize.ts'
 import { loginRoutes } from './login.ts'
+import { statementRoutes } from './statements.ts'
 
 export const connectRoutes = listRoutes([
   { topic: 'Authorize', path: BASE, routes: authorizeRoutes },
   { topic: 'Accounts', path: BASE, routes: accountRoutes },
+  { topic: 'Accounts', path: BASE, routes: statementRoutes },
   { topic: 'Logins', path: BASE, routes: loginRoutes },
 ])

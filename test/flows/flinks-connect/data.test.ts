@@ -119,6 +119,31 @@ forEachEngine((engine) => {
     assert.ok(summary !== undefined && !('Transactions' in summary) && !('Holder' in summary))
   })
 
+  test('statements are PDFs of past months, as many as requested, of the accounts of the filter', async () => {
+    const ask = (more: Row) => connect.data('POST', 'GetStatements', { RequestId: login.requestId, ...more })
+    const all = rowsOf(
+      fieldOf(assertStatus(await ask({ numberofstatements: 'Months3' }), 200), 'StatementsByAccount'),
+    )
+    const counts = all.map(({ Statements }) => rowsOf(Statements).length)
+    assert.deepEqual(counts, [3, 3, 3])
+    const accounts = accountsOf(await detail())
+    assert.deepEqual(
+      all.map(({ AccountNumber }) => AccountNumber),
+      accounts.map(({ AccountNumber }) => AccountNumber),
+    )
+    const Id = String(accounts[0]?.Id)
+    const [one, ...none] = rowsOf(fieldOf(await ask({ AccountsFilter: [Id] }), 'StatementsByAccount'))
+    assert.equal(none.length, 0)
+    const [newest] = rowsOf(one?.Statements)
+    assert.deepEqual([newest?.UniqueId, newest?.FileType], [`${Id}-2026-02`, 'PDF'])
+    assert.equal(
+      Buffer.from(String(newest?.Base64Bytes), 'base64').subarray(0, 5).toString('latin1'),
+      '%PDF-',
+    )
+    const unkeyed = await connect.call('POST', 'GetStatements', { RequestId: login.requestId })
+    assert.equal(codeOf(unkeyed), '401 UNAUTHORIZED')
+  })
+
   test('a deleted login is gone with its sessions and its consent at the bank, and can be made again', async () => {
     assert.match(
       String(
