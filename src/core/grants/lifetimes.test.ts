@@ -8,7 +8,16 @@ import { userTokenLifetimes } from './lifetimes.ts'
 
 const DAY_MS = 24 * 60 * 60 * 1000
 
-for (const { policy } of dialects) {
+for (const { policy } of dialects.filter((dialect) => !dialect.policy.refresh.issue)) {
+  test(`${policy.name}: without refresh tokens, the grant expires with its access token`, () => {
+    const nowMs = 20 * DAY_MS
+    const ends = userTokenLifetimes({ createdAtMs: nowMs, activatedAtMs: undefined }, policy, nowMs)
+    assert.equal(ends.accessTokenExpiresAtMs - nowMs, policy.userTokenSeconds * 1000)
+    assert.equal(ends.grantExpiresAtMs, ends.accessTokenExpiresAtMs)
+  })
+}
+
+for (const { policy } of dialects.filter((dialect) => dialect.policy.refresh.issue)) {
   test(`${policy.name}: no refresh extends a token past the absolute expiry, and the grant expires with its last token`, () => {
     const startMs = Date.UTC(2026, 0, 1)
     const { absoluteSeconds = Number.POSITIVE_INFINITY } = policy.refresh
@@ -36,7 +45,6 @@ for (const { policy } of dialects) {
     const nowMs = 20 * DAY_MS
     const ends = userTokenLifetimes({ createdAtMs: nowMs, activatedAtMs: undefined }, policy, nowMs)
     assert.equal(ends.accessTokenExpiresAtMs - nowMs, policy.userTokenSeconds * 1000)
-    if (policy.refresh.issue)
-      assert.equal(ends.refreshTokenExpiresAtMs - nowMs, policy.refresh.idleSeconds * 1000)
+    assert.equal(ends.refreshTokenExpiresAtMs - nowMs, policy.refresh.idleSeconds * 1000)
   })
 }
