@@ -168,10 +168,15 @@ export function createPayer(): Browser {
 }
 
 /** Starts the flow by the API and chooses the bank; the address of its page. */
-export async function chooseBank(shop: Shop, id: string, providerId = BANK): Promise<string> {
+export async function chooseBank(
+  shop: Shop,
+  id: string,
+  providerId = BANK,
+  returnUri = RETURN_URI,
+): Promise<string> {
   const flow = `/v3/payments/${id}/authorization-flow`
   const started = assertStatus(
-    await shop.post(flow, { provider_selection: {}, redirect: { return_uri: RETURN_URI } }),
+    await shop.post(flow, { provider_selection: {}, redirect: { return_uri: returnUri } }),
     200,
   )
   const next = nextOf(started)
