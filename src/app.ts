@@ -51,6 +51,8 @@ export interface AppSettings {
   readonly metrics: 'loopback' | 'public' | 'off'
   /** Whether `/callback` shows developers the parameters that it received. */
   readonly landing: boolean
+  /** Who may sign up in the Console. */
+  readonly signUp: 'open' | 'invited'
   readonly legal: LegalLinks
   readonly failuresPerClient: number
   readonly failuresPerAddress: number
@@ -109,6 +111,7 @@ export function buildApp(settings: AppSettings, services: AppServices): FastifyI
     passwords: { hash: (password) => hashPassword(ports.random, password), verify: verifyPassword },
     trueNowMs: systemClock.nowMs,
     development: landing,
+    signUp: settings.signUp,
   })
   const sandboxControls = development && {
     ...development,

@@ -20,6 +20,7 @@ import {
 
 type Mode = 'development' | 'production'
 type MetricsAccess = 'loopback' | 'public' | 'off'
+type SignUp = 'open' | 'invited'
 type PoolMode = 'none' | 'session' | 'transaction'
 type LogLevel = 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace' | 'silent'
 
@@ -40,6 +41,8 @@ export interface Config {
   readonly privacyUrl: string | undefined
   readonly bankUrl: string | undefined
   readonly demoBank: boolean
+  /** Who may sign up in the Console: everybody, or only who was invited. */
+  readonly signUp: SignUp
   readonly smtpUrl: string | undefined
   readonly mailFrom: string | undefined
   readonly masterKeys: MasterKeys | undefined
@@ -191,6 +194,13 @@ export const SETTINGS: { readonly [Name in keyof Config]: Setting<Config[Name]> 
     sentence: 'Whether the Demo Bank runs beside the platform.',
     parse: onOrOff,
     expects: 'on or off',
+  },
+  signUp: {
+    variable: 'TALLYSTICK_SIGN_UP',
+    fallback: 'open in development, invited in production',
+    sentence: 'Who may sign up in the Console: everybody, or only who was invited to an organisation.',
+    parse: (text) => oneOf(text, ['open', 'invited']),
+    expects: 'open or invited',
   },
   smtpUrl: {
     variable: 'TALLYSTICK_SMTP_URL',
@@ -380,6 +390,7 @@ export function readConfig(
     privacyUrl: read('privacyUrl'),
     bankUrl: read('bankUrl'),
     demoBank: read('demoBank') ?? !production,
+    signUp: read('signUp') ?? (production ? 'invited' : 'open'),
     smtpUrl: read('smtpUrl'),
     mailFrom: read('mailFrom'),
     masterKeys: read('masterKeys'),

@@ -101,6 +101,7 @@ export function buildServer(
       tls: readTls(config),
       metrics: config.metrics,
       landing: config.mode === 'development',
+      signUp: config.signUp,
       legal: { termsUrl: config.termsUrl, privacyUrl: config.privacyUrl },
       failuresPerClient: config.failuresPerClient,
       failuresPerAddress: config.failuresPerAddress,

@@ -178,6 +178,41 @@ export const REVOCATION_ROWS = [
     example: 'user revoke alice --external',
   },
   {
+    name: 'member invite',
+    summary: 'Invite somebody to an organisation, and print the link.',
+    description:
+      'The first administrator of an installation comes in this way. The link is mailed too; it works once, for 15 days.',
+    arguments: [{ name: 'email', sentence: 'Address of whoever is invited.' }],
+    options: [
+      {
+        name: 'organisation',
+        value: 'id',
+        sentence: 'Id of the organisation. Optional if there is only one.',
+      },
+      {
+        name: 'role',
+        value: 'name',
+        sentence: 'administrator (default), developer, analyst, support or viewer.',
+      },
+    ],
+    settings: 'storage',
+    example: 'member invite asa@example.com --role developer',
+  },
+  {
+    name: 'member list',
+    summary: 'List the members of an organisation.',
+    arguments: [],
+    options: [
+      {
+        name: 'organisation',
+        value: 'id',
+        sentence: 'Id of the organisation. Optional if there is only one.',
+      },
+    ],
+    settings: 'storage',
+    example: 'member list',
+  },
+  {
     name: 'audit list',
     summary: 'List the audit events of an app, newest first.',
     arguments: [],

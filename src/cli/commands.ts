@@ -22,6 +22,7 @@ export const GROUPS: readonly { readonly name: string; readonly summary: string 
   { name: 'token', summary: 'Access tokens.' },
   { name: 'grant', summary: 'Grants of end users, with their tokens.' },
   { name: 'tls', summary: 'Certificates to serve HTTPS with.' },
+  { name: 'member', summary: 'Members of organisations, who use the Console.' },
   { name: 'audit', summary: 'The audit trail of an app.' },
   { name: 'webhooks', summary: 'Webhook events and their deliveries.' },
   { name: 'clock', summary: 'The clock of a development installation.' },

@@ -43,6 +43,8 @@ export const LOADERS: Readonly<Record<CommandName, () => Promise<Run>>> = {
   'grant list': async () => (await import('./commands/revoke.ts')).runGrantList,
   'grant revoke': async () => (await import('./commands/revoke.ts')).runGrantRevoke,
   'user revoke': async () => (await import('./commands/revoke.ts')).runUserRevoke,
+  'member invite': async () => (await import('./commands/member.ts')).runMemberInvite,
+  'member list': async () => (await import('./commands/member.ts')).runMemberList,
   'audit list': async () => (await import('./commands/audit.ts')).runAuditList,
   'audit export': async () => (await import('./commands/audit.ts')).runAuditExport,
   compare: async () => (await import('./commands/compare.ts')).runCompare,

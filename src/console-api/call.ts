@@ -24,6 +24,8 @@ export interface ConsoleServices {
   /** URL under which browsers reach us, without a trailing slash. */
   readonly baseUrl: string
   readonly development: boolean
+  /** `invited`: only who was invited signs up, and organisations are made by the operator. */
+  readonly signUp: 'open' | 'invited'
 }
 
 export interface ConsoleMails {

@@ -23,8 +23,9 @@ export const SIGN_UP = Type.Object(
     email,
     password,
     organisation: Type.Optional(
-      text(80, 'Name of the organisation that is founded; none for invited people'),
+      text(80, 'Name of the organisation that is founded; none for invited members'),
     ),
+    invitation: Type.Optional(text(4096, 'Token of an invitation, required where sign-up is by invitation')),
   },
   closed,
 )

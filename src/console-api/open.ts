@@ -16,10 +16,12 @@ export interface ConsoleSettings {
   /** URL under which browsers reach us, without a trailing slash. */
   readonly baseUrl: string
   readonly development: boolean
+  /** `invited`: only who was invited signs up, and organisations are made by the operator. */
+  readonly signUp: 'open' | 'invited'
 }
 
 export function openConsole(settings: ConsoleSettings): ConsoleServices {
-  const { ports, dialects, passwords, trueNowMs, baseUrl, development } = settings
+  const { ports, dialects, passwords, trueNowMs, baseUrl, development, signUp } = settings
   const mails = createMails(ports, `${baseUrl}/console`)
   const identity = openIdentity(ports, {
     baseUrl,
@@ -33,7 +35,7 @@ export function openConsole(settings: ConsoleSettings): ConsoleServices {
         ports.log.warn({ problem: founded.error }, 'the organisation of a sign-up was not founded')
     },
   })
-  return { ports, dialects, identity, mails, limits: createAttemptLimits(), baseUrl, development }
+  return { ports, dialects, identity, mails, limits: createAttemptLimits(), baseUrl, development, signUp }
 }
 
 export { logInToDemo } from './demo.ts'

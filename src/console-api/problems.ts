@@ -23,6 +23,14 @@ const OWN = {
     status: 403,
     sentence: 'The session has changed since this page was loaded. Reload the page.',
   },
+  sign_up_closed: {
+    status: 403,
+    sentence: 'Accounts are by invitation here: ask an administrator of your organisation, or the operator.',
+  },
+  production_by_operator: {
+    status: 403,
+    sentence: 'Production apps are created by the operator of this installation.',
+  },
   permission_missing: { status: 403, sentence: 'Your role in this organisation does not allow this.' },
   too_many_attempts: { status: 429, sentence: 'Too many attempts. Wait a moment, and try again.' },
   unavailable: { status: 503, sentence: 'The database cannot be reached at the moment. Try again.' },

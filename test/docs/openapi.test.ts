@@ -75,6 +75,7 @@ test('every route of the server is in the document', () =>
         hosts: new Map(),
         metrics: 'public',
         landing: true,
+        signUp: 'open',
         legal: { termsUrl: undefined, privacyUrl: undefined },
         failuresPerClient: 1,
         failuresPerAddress: 1,

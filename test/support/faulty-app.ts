@@ -64,6 +64,7 @@ export async function startFaultyApp(platform: TestPlatform): Promise<FaultyApp>
       hosts: new Map(),
       metrics: 'off',
       landing: false,
+      signUp: 'open',
       legal: { termsUrl: undefined, privacyUrl: undefined },
       failuresPerClient: 1000,
       failuresPerAddress: 1000,

@@ -415,13 +415,21 @@ export function AcceptInvitation(): ReactNode {
           {({ pending }) => <Submit pending={pending}>Accept invitation</Submit>}
         </Form>
       ) : (
-        <InvitedSignUp email={shown.email} here={here} />
+        <InvitedSignUp email={shown.email} here={here} token={token} />
       )}
     </Entry>
   )
 }
 
-function InvitedSignUp({ email, here }: { readonly email: string; readonly here: string }): ReactNode {
+function InvitedSignUp({
+  email,
+  here,
+  token,
+}: {
+  readonly email: string
+  readonly here: string
+  readonly token: string
+}): ReactNode {
   const [sent, setSent] = useState(false)
   if (sent) {
     return (
@@ -442,7 +450,7 @@ function InvitedSignUp({ email, here }: { readonly email: string; readonly here:
       <h2>No account yet?</h2>
       <Form
         send={async ({ name, password }) => {
-          await call('POST', '/sign-up', { name, email, password })
+          await call('POST', '/sign-up', { name, email, password, invitation: token })
           setSent(true)
         }}
       >

@@ -6,15 +6,14 @@ import {
   type ClientKey,
   type ClientSecret,
   EVERY_SCOPE,
-  type Organisation,
 } from '../../core/apps/app.ts'
 import { createApp } from '../../core/apps/create-app.ts'
 import { isoInstant } from '../../lib/iso-date.ts'
 import type { JsonObject } from '../../lib/json.ts'
-import type { Workbench } from '../../main.ts'
 import { isSet, listOf, type Run, textOf } from '../command.ts'
 import { Failure } from '../failure.ts'
 import { ACTOR, findApp, take, withWorkbench } from '../installation.ts'
+import { findOrganisation } from '../organisation.ts'
 import { renderFacts, renderTable } from '../render-table.ts'
 import { dialectsOfNewApp, factsOfDialect, shownInstanceId } from './app-dialects.ts'
 import { renderKey, tableOfKeys } from './key.ts'
@@ -179,27 +178,3 @@ function renderDialect(app: ClientApp, one: AppDialect): JsonObject {
 }
 
 /** The requested or only organisation. Creates one if the installation has none. */
-async function findOrganisation(
-  { store, random, clock }: Pick<Workbench['ports'], 'store' | 'random' | 'clock'>,
-  named: string | undefined,
-): Promise<Organisation> {
-  const organisations = await store.listOrganisations()
-  if (named !== undefined) {
-    const found = organisations.find(({ organisationId }) => organisationId === named)
-    if (found !== undefined) return found
-    throw new Failure('organisation_unknown', `There is no organisation ${named}.`)
-  }
-  const [only, ...others] = organisations
-  if (others.length > 0) {
-    const ids = organisations.map(({ organisationId, name }) => `${organisationId} (${name})`).join(', ')
-    throw new Failure(
-      'organisation_unclear',
-      'There are several organisations.',
-      `Choose one with --organisation: ${ids}.`,
-    )
-  }
-  if (only !== undefined) return only
-  const made = { organisationId: random.id(), name: 'Organisation', createdAtMs: clock.nowMs() }
-  await store.createOrganisation(made)
-  return made
-}

@@ -1,5 +1,6 @@
 // glue: Routes of the Console account: sign-up, log-in, password, second factor, sessions
 
+import { findInvitation } from '../../core/organisations/invitations.ts'
 import { permissionsOf } from '../../core/organisations/permissions.ts'
 import { isoInstant } from '../../lib/iso-date.ts'
 import { type AccountCall, accountRoute, type Call, type ConsoleRoute, publicRoute } from '../call.ts'
@@ -28,9 +29,15 @@ const DONE = { status: 204 }
 export const ACCOUNT_ROUTES: readonly ConsoleRoute[] = [
   publicRoute(
     { method: 'POST', path: '/sign-up', summary: 'Sign up for a Console account', body: SIGN_UP },
-    async ({ services, client }, { name, email, password, organisation = '' }) => {
+    async ({ services, client }, { name, email, password, organisation = '', invitation = '' }) => {
       await services.limits.mail(email, client.ipAddress)
-      await services.identity.signUp({ name, email, password, organisationName: organisation })
+      const isOpen = services.signUp === 'open'
+      if (!isOpen) {
+        const found = await findInvitation(services.ports, invitation)
+        if (found?.invitation.email !== email.toLowerCase()) throw new ConsoleRefusal('sign_up_closed')
+      }
+      const organisationName = isOpen ? organisation : ''
+      await services.identity.signUp({ name, email, password, organisationName })
       return ACCEPTED
     },
   ),

@@ -71,6 +71,9 @@ const SETTINGS: readonly ConsoleRoute[] = [
     'apps.create',
     { method: 'POST', path: '/organisations/:organisationId/apps', summary: 'Create an app', body: NEW_APP },
     async ({ services, organisationId, actor }, body) => {
+      // Whoever signs up makes an organisation, so its production apps need the operator.
+      if (body.environment === 'production' && !services.development && services.signUp === 'open')
+        throw new ConsoleRefusal('production_by_operator')
       const { ports, dialects: known } = services
       const names = body.dialects ?? known.map(({ policy }) => policy.name)
       const dialects = names.map((name) => {

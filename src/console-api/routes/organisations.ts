@@ -34,6 +34,7 @@ export const ORGANISATION_ROUTES: readonly ConsoleRoute[] = [
   accountRoute(
     { method: 'POST', path: '/organisations', summary: 'Create an organisation', body: ORGANISATION },
     async ({ services, signedIn }, { name }) => {
+      if (services.signUp !== 'open') throw new ConsoleRefusal('sign_up_closed')
       const { identityId, email } = signedIn.account
       const { organisationId } = take(await foundOrganisation(services.ports, { name, identityId, email }))
       return { ...CREATED, body: { id: organisationId, name } }
