@@ -1,20 +1,16 @@
 // rule: Refusal of what one dialect issues by the endpoints of every other one
 import assert from 'node:assert/strict'
-import { createHash, randomBytes } from 'node:crypto'
+import { createHash } from 'node:crypto'
 import { after, before, describe, test } from 'node:test'
-import { isDeepStrictEqual } from 'node:util'
 import { type ClientApp, EVERY_SCOPE } from '../../../src/core/apps/app.ts'
-import { signClientToken, signUserToken } from '../../../src/core/grants/issue-access-token.ts'
-import { newGrant } from '../../../src/core/grants/new-grant.ts'
-import { buildRefreshToken } from '../../../src/core/grants/refresh-token.ts'
-import { createUser } from '../../../src/core/users/create-user.ts'
 import { type Dialect, isOpen, type LinkEntry, type Route } from '../../../src/dialects/dialect.ts'
 import { dialects } from '../../../src/dialects/index.ts'
 import { type Answer, bearer, type Fields, fieldOf, postForm, send } from '../../support/developer.ts'
 import { forEachEngine } from '../../support/engines.ts'
+import { ISSUED_REDIRECT, type Issued, issueIn } from '../../support/issued.ts'
 import { startTestPlatform, type TestApp, type TestPlatform } from '../../support/platform.ts'
 
-const CALLBACK = 'https://app.example/cb'
+const CALLBACK = ISSUED_REDIRECT
 
 /** Values of parameters that link URLs require, by the name that the standards or the providers give them. */
 const LINK_VALUES: Readonly<Record<string, string>> = {
@@ -27,15 +23,13 @@ const LINK_VALUES: Readonly<Record<string, string>> = {
   locale: 'en_US',
 }
 
-interface Issued {
-  readonly userToken: string
-  readonly clientToken: string
-  readonly refreshToken: string
-  readonly code: string
-  readonly verifier: string
-}
+const tokenEndpoints = ({ routes }: Dialect) =>
+  routes.filter(({ body }) => body.kind === 'form' && 'grant_type' in body.schema.properties)
 
-const PAIRS = dialects.flatMap((from) =>
+/** Those that issue codes and tokens of OAuth. */
+const ISSUING = dialects.filter((dialect) => tokenEndpoints(dialect).length > 0)
+
+const PAIRS = ISSUING.flatMap((from) =>
   dialects.filter((to) => to !== from).map((to) => ({ title: `${from.name} at ${to.name}`, from, to })),
 )
 
@@ -61,84 +55,7 @@ forEachEngine((engine) => {
     return stored
   }
 
-  /** A grant of the dialect with a fresh code, and another one with its tokens. */
-  async function issue({ policy }: Dialect): Promise<Issued> {
-    const { ports } = await platform.workbench()
-    const stored = await needApp()
-    const { appId } = stored
-    const created = await createUser(ports, policy, {
-      caller: { appId },
-      externalUserId: undefined,
-      market: policy.defaultMarket,
-      locale: undefined,
-      retention: 'permanent',
-    })
-    assert.ok(created.ok)
-    const nowMs = platform.clock.nowMs()
-    const [code, other] = [ports.random.id(), ports.random.id()]
-    const verifier = randomBytes(32).toString('base64url')
-    const scopes = policy.scopes.known.filter((scope) => policy.scopes.clientOnly?.includes(scope) !== true)
-    const expiresAtMs = nowMs + 60_000
-    const grants = await Promise.all(
-      [code, other].map(async (text) => {
-        const grant = newGrant({
-          appId,
-          grantId: ports.random.id(),
-          userId: created.value.userId,
-          origin: 'consent',
-          policy: policy.name,
-          scopes,
-          createdAtMs: nowMs,
-          expiresAtMs,
-        })
-        await ports.store.createGrantWithCode(grant, {
-          appId,
-          codeHash: ports.hash.keyed('authorization-code', text),
-          grantId: grant.grantId,
-          redirectUri: CALLBACK,
-          codeChallenge: createHash('sha256').update(verifier).digest('base64url'),
-          codeChallengeMethod: 'S256',
-          nonce: undefined,
-          actorClientId: undefined,
-          createdAtMs: nowMs,
-          expiresAtMs,
-        })
-        return grant
-      }),
-    )
-    const grant = grants[1]
-    assert.ok(grant !== undefined)
-    const { grantId } = grant
-    const refreshToken = buildRefreshToken(appId, { grantId, generation: 1 }, randomBytes(16), ports.hash)
-    const consumed = await ports.store.consumeAuthorizationCode({
-      appId,
-      codeHash: ports.hash.keyed('authorization-code', other),
-      nowMs,
-      effect: {
-        kind: 'redeem',
-        grantExpiresAtMs: nowMs + 3_600_000,
-        refreshToken: {
-          appId,
-          tokenHash: ports.hash.keyed('refresh-token', refreshToken),
-          grantId,
-          generation: 1,
-          createdAtMs: nowMs,
-          expiresAtMs: nowMs + 3_600_000,
-        },
-      },
-    })
-    assert.equal(consumed.kind, 'consumed')
-    const user = signUserToken(ports, policy, stored, grant, {
-      scopes,
-      accessTokenExpiresAtMs: nowMs + 600_000,
-      refreshToken,
-    })
-    const client = signClientToken(ports, policy, stored, [])
-    return { userToken: user.accessToken, clientToken: client.accessToken, refreshToken, code, verifier }
-  }
-
-  const tokenEndpoints = ({ routes }: Dialect) =>
-    routes.filter(({ body }) => body.kind === 'form' && 'grant_type' in body.schema.properties)
+  const issue = (dialect: Dialect) => issueIn(platform, app.appId, dialect)
 
   const exchange = (to: Dialect, { path }: Route, { code, verifier }: Issued) =>
     postToken(at(to, path), {
@@ -162,14 +79,14 @@ forEachEngine((engine) => {
     const { status, headers = {}, body } = dialect.renderRefusal({ code: 'token_invalid' }, route, '')
     return (
       answer.status === status &&
-      isDeepStrictEqual(answer.body, body) &&
+      withoutIds(answer.text) === withoutIds(JSON.stringify(body)) &&
       answer.headers.get('www-authenticate') === (headers['www-authenticate'] ?? null)
     )
   }
 
   const protectedRoutes = ({ routes }: Dialect) => routes.filter((route) => !isOpen(route))
 
-  for (const dialect of dialects) {
+  for (const dialect of ISSUING) {
     test(`${dialect.name}: its own endpoints accept what it issues`, async () => {
       const issued = await issue(dialect)
       for (const route of protectedRoutes(dialect)) {
@@ -236,7 +153,7 @@ forEachEngine((engine) => {
             }),
           ),
           links: await Promise.all(
-            (to.link?.entries ?? []).map(async (entry) => {
+            appLinksOf(to).map(async (entry) => {
               const response = await fetch(linkUrl(to, entry, only.clientId), { redirect: 'manual' })
               await response.arrayBuffer()
               return (
@@ -257,7 +174,7 @@ forEachEngine((engine) => {
           accepted.tokens.every((status) => status === 200),
           JSON.stringify(accepted),
         )
-        if (to.link !== undefined)
+        if (appLinksOf(to).length > 0)
           assert.ok(
             accepted.links.some((begun) => begun),
             JSON.stringify(accepted),
@@ -270,7 +187,7 @@ forEachEngine((engine) => {
     const { store } = await platform.workbench()
     const stored = await needApp()
     try {
-      for (const dialect of dialects) {
+      for (const dialect of ISSUING) {
         const issued = await issue(dialect)
         const [route] = protectedRoutes(dialect)
         if (route === undefined) continue
@@ -310,4 +227,14 @@ forEachEngine((engine) => {
 /** A scope with which the dialect issues a client token; undefined where it needs none. */
 function clientScope({ policy: { scopes } }: Dialect): string | undefined {
   return scopes.omitted === 'refuse' ? (scopes.clientOnly?.[0] ?? scopes.known[0]) : undefined
+}
+
+/** An error may have an id of its own. */
+function withoutIds(text: string): string {
+  return text.replaceAll(/,"\w+":"(?:[0-9a-f]{8}-[0-9a-f-]{27})?"/g, '')
+}
+
+/** Pages that name the app by its client id. */
+function appLinksOf({ link }: Dialect): readonly LinkEntry[] {
+  return (link?.entries ?? []).filter(({ query }) => Object.hasOwn(query.properties, 'client_id'))
 }
