@@ -1,4 +1,4 @@
-// glue: A code and tokens of any dialect, as its hosted flow and its token endpoint issue them
+// glue: Issues a code and tokens of any dialect, as its endpoints do
 import assert from 'node:assert/strict'
 import { createHash, randomBytes } from 'node:crypto'
 import { signClientToken, signUserToken } from '../../src/core/grants/issue-access-token.ts'
