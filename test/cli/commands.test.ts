@@ -193,11 +193,13 @@ forEachEngine((engine) => {
     assert.ok(Array.isArray(list))
     const states = (algorithm: string) =>
       list.filter((key) => at(key, 'algorithm') === algorithm).map((key) => at(key, 'state'))
-    for (const algorithm of ['ES256', 'RS256']) assert.deepEqual(states(algorithm), ['signs', 'published'])
+    const algorithms = new Set(list.map((key) => textAt(key, 'algorithm')))
+    assert.ok(algorithms.has('ES256') && algorithms.has('RS256'))
+    for (const algorithm of algorithms) assert.deepEqual(states(algorithm), ['signs', 'published'])
     const published = list.filter((key) => at(key, 'state') === 'published')
     assert.deepEqual(
       published.map((key) => at(key, 'key_id')),
-      [textAt(rotated, 'keys', 0, 'key_id'), textAt(rotated, 'keys', 1, 'key_id')],
+      Array.from(algorithms, (_, index) => textAt(rotated, 'keys', index, 'key_id')),
     )
     assert.equal(textAt(rotated, 'key_id'), textAt(rotated, 'keys', 0, 'key_id'))
     const waitMs = Date.parse(textAt(rotated, 'signs_from')) - Date.parse(textAt(rotated, 'created_at'))
