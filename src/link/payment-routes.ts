@@ -5,7 +5,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { ClientApp } from '../core/apps/app.ts'
 import { PAYMENT_CALLBACK_PATH } from '../core/banks/bank-callback.ts'
 import { type Outcome, REFUSALS, type Refusal, refuse } from '../core/errors.ts'
-import { acceptPaymentCallback } from '../core/payments/accept-callback.ts'
+import { acceptPaymentCallback, findPaymentOfCallback } from '../core/payments/accept-callback.ts'
 import { cancelPayment } from '../core/payments/cancel-payment.ts'
 import { isOpen, type Payment, type PaymentAttempt } from '../core/payments/payment.ts'
 import { renderPaymentId } from '../core/payments/payment-id.ts'
@@ -178,7 +178,10 @@ async function receive(exchange: Exchange): Promise<FastifyReply> {
   const { context, request, reply } = exchange
   const parameters = parseForm(rawQuery(request))
   if (!parameters.ok) return showErrorPage(request, reply, 'elsewhere')
-  if (isHead(request)) return respondToHead(reply)
+  if (isHead(request)) {
+    const found = await findPaymentOfCallback(context.ports, parameters.value)
+    return found === undefined ? refuseLink(exchange, { code: 'payment_unknown' }) : respondToHead(reply)
+  }
   const accepted = await acceptPaymentCallback(context.ports, parameters.value)
   if (accepted.kind === 'unknown') return refuseLink(exchange, { code: 'payment_unknown' })
   if (accepted.kind === 'retry') {

@@ -4,6 +4,7 @@ import { MAIL_KEPT_MS } from '../core/mail/mail.ts'
 import type { MaintenanceStore } from '../core/ports.ts'
 import type { Driver, Row } from './engine/driver.ts'
 import { dueList, groupBy, listDue, sumByApp } from './engine/due-work.ts'
+import { isTransient } from './engine/errors.ts'
 import type { DueList } from './engine/node-lists.ts'
 import { optionalText, text } from './engine/row.ts'
 import { deleteUserIn } from './users/users.ts'
@@ -96,15 +97,26 @@ export function sweepVerbs(driver: Driver): Pick<MaintenanceStore, 'sweepExpired
         const rows = await listDue(driver, sweep.list, { untilMs, limit })
         removed += await sumByApp(rows, (appId, own) => deleteExpired(driver, sweep, { appId, untilMs }, own))
       }
-      for (const { sql, keptMs } of SWEEPS_WITHOUT_APP)
-        removed += await driver.run(sql, { untilMs: nowMs - keptMs, limit })
       const users = await listDue(driver, LIST_EXPIRED_USERS, {
         untilMs: nowMs,
         limit: Math.min(limit, USERS_PER_BATCH),
       })
-      return removed + (await sumByApp(users, (_appId, own) => deleteExpiredUsers(driver, own, nowMs)))
+      removed += await sumByApp(users, (_appId, own) => deleteExpiredUsers(driver, own, nowMs))
+      return removed + (await sweepTablesWithoutApp(driver, nowMs, limit))
     },
   }
+}
+
+/** A row that is on every node is deleted once every node is there; while one is down, the apps of the others were swept. */
+async function sweepTablesWithoutApp(driver: Driver, nowMs: number, limit: number): Promise<number> {
+  let removed = 0
+  try {
+    for (const { sql, keptMs } of SWEEPS_WITHOUT_APP)
+      removed += await driver.run(sql, { untilMs: nowMs - keptMs, limit })
+  } catch (error) {
+    if (!isTransient(error)) throw error
+  }
+  return removed
 }
 
 /** One transaction for each user, so that none is long, and a consent at a bank is queued exactly when its user is deleted. */

@@ -54,7 +54,7 @@ forOneEngine((engine) => {
         ...(one.body !== '' && { body: new TextEncoder().encode(one.body) }),
       })
       const received = await answer.text()
-      const kept = ['content-type', 'cache-control', 'www-authenticate', 'allow', 'pragma']
+      const kept = ['content-type', 'cache-control', 'www-authenticate', 'allow', 'pragma', 'tl-should-retry']
       const copied: Copied = {
         status: answer.status,
         headers: Object.fromEntries(

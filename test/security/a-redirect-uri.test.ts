@@ -266,7 +266,8 @@ forEachEngine((engine) => {
         method: 'POST',
         body: JSON.stringify({ redirect_uris: [CALLBACK], jwks_uri: 'http://169.254.169.254/' }),
       })
-      assertRefused(answer, 404, 'request.not_found')
+      // In the words of whichever dialect the path resembles.
+      assert.equal(answer.status, 404, path)
     }
     assert.deepEqual(platform.outbound, [])
   })

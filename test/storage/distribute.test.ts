@@ -55,7 +55,9 @@ forEachEngine((engine) => {
         'apps by app_id with none',
         ...placed('by_app').flatMap((name) => (name === 'apps' ? [] : [`${name} by app_id with apps`])),
         // Only those that had rows.
-        ...['grants', 'users', 'apps', 'client_ids', 'organisations'].map((name) => `empty ${name}`),
+        ...['grants', 'users', 'apps', 'organisation_apps', 'client_ids', 'organisations'].map(
+          (name) => `empty ${name}`,
+        ),
       ])
       const made = (await calls()).length
       const second = await run(['distribute'])

@@ -24,16 +24,9 @@ export async function acceptPaymentCallback(
   ports: Needs,
   parameters: ReadonlyMap<string, string>,
 ): Promise<AcceptedCallback> {
-  const state = parameters.get('state') ?? ''
-  const [appId, paymentId] = /^([0-9a-f]{32})\.([0-9a-f]{32})\.[\w-]{43}$/.exec(state)?.slice(1) ?? []
-  if (appId === undefined || paymentId === undefined) return { kind: 'unknown' }
-  const payment = await ports.store.loadPayment(appId, paymentId)
-  const attempt = payment?.attempt
-  const approval = attempt?.approval
-  if (payment === undefined || attempt === undefined || approval?.kind !== 'redirect')
-    return { kind: 'unknown' }
-  // Of an earlier attempt: another bank was chosen since, and its approval has no effect.
-  if (!equalText(approval.stateHash, ports.hash.keyed('bank-state', state))) return { kind: 'unknown' }
+  const pending = await findPaymentOfCallback(ports, parameters)
+  if (pending === undefined) return { kind: 'unknown' }
+  const { payment, attempt, approval } = pending
   // A repeated callback finds what the first one did.
   if (payment.state !== 'authorizing') return { kind: 'accepted', payment, attempt }
   const found = findBank(ports, attempt)
@@ -43,6 +36,23 @@ export async function acceptPaymentCallback(
     ? await confirmApproval(ports, { payment, approval, ...found, code: read.value.code })
     : await failAtBank(ports, payment, read.error)
   return step === undefined ? { kind: 'retry', payment } : { kind: 'accepted', payment: step, attempt }
+}
+
+/** The payment whose current attempt the callback belongs to. Changes nothing. */
+export async function findPaymentOfCallback(
+  { store, hash }: Pick<Ports, 'store' | 'hash'>,
+  parameters: ReadonlyMap<string, string>,
+) {
+  const state = parameters.get('state') ?? ''
+  const [appId, paymentId] = /^([0-9a-f]{32})\.([0-9a-f]{32})\.[\w-]{43}$/.exec(state)?.slice(1) ?? []
+  if (appId === undefined || paymentId === undefined) return undefined
+  const payment = await store.loadPayment(appId, paymentId)
+  const attempt = payment?.attempt
+  const approval = attempt?.approval
+  if (payment === undefined || attempt === undefined || approval?.kind !== 'redirect') return undefined
+  // Of an earlier attempt: another bank was chosen since, and its approval has no effect.
+  const isCurrent = equalText(approval.stateHash, hash.keyed('bank-state', state))
+  return isCurrent ? { payment, attempt, approval } : undefined
 }
 
 export interface ApprovedPayment {

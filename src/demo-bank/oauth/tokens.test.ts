@@ -305,7 +305,7 @@ test('listing brands requires no token; the customer is the user who signed in, 
   const { providers } = (await (
     await fetch(`${bank.url}/open-banking/v1/providers`)
   ).json()) as ProvidersResponse
-  assert.equal(providers.length, 48)
+  assert.equal(providers.length, 50)
   const names = providers.map(({ name }) => name)
   for (const name of [
     'se-demobank-open-banking-bankid',

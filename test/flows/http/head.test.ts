@@ -36,6 +36,7 @@ const OF_ONE_RESPONSE = [
   'x-tl-correlation-id',
   'ob-correlation-id',
   'ob-trace-id',
+  'tl-trace-id',
   'connection',
   'keep-alive',
   'location',

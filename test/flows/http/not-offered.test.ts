@@ -33,6 +33,19 @@ const DOCUMENTED = [
   ['PUT', '/api/v1/transactions/1/part/2', 'linked transactions'],
 ] as const
 
+/** Of the dialects whose refusals have a form of their own. */
+const ELSEWHERE = [
+  ['POST', '/v3/payments/1/refunds', 'Refunds'],
+  ['POST', '/v3/payouts', 'Payouts'],
+  ['POST', '/v3/mandates', 'Mandates'],
+  ['POST', '/v3/payment-links', 'Payment links'],
+  [
+    'POST',
+    '/v3/payments-provider-return',
+    'Return parameters of a bank, which returns to this platform itself',
+  ],
+] as const
+
 let platform: TestPlatform
 before(async () => {
   const [sqlite] = engines
@@ -51,6 +64,15 @@ for (const [method, path, product] of DOCUMENTED) {
         "The README of the provider's dialect lists what is offered and what is not.",
       errorCode: 'request.product_not_offered',
     })
+  })
+}
+
+for (const [method, path, product] of ELSEWHERE) {
+  test(`${method} ${path} responds with 501, and the text names ${product}`, async () => {
+    const response = await fetch(platform.baseUrl + path, { method })
+    assert.equal(response.status, 501)
+    const text = await response.text()
+    assert.ok(text.includes(product), text)
   })
 }
 
@@ -127,7 +149,7 @@ test('a path that no provider documents is unknown', async () => {
 test('the README of the dialect lists every product that is not offered, and each has a case here', () => {
   for (const { name, notOffered } of dialects) {
     const readme = readFileSync(new URL(`../../../src/dialects/${name}/README.md`, import.meta.url), 'utf8')
-    const cases = new Set<string>(DOCUMENTED.map(([, , product]) => product))
+    const cases = new Set<string>([...DOCUMENTED, ...ELSEWHERE].map(([, , product]) => product))
     for (const { product } of notOffered) {
       assert.ok(readme.includes(product), product)
       assert.ok(cases.has(product), product)

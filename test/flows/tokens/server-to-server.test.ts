@@ -74,9 +74,10 @@ forEachEngine((engine) => {
     assert.ok(Array.isArray(keys))
     assert.deepEqual(
       keys.map(({ alg }) => alg),
-      ['ES256', 'RS256'],
+      ['ES256', 'RS256', 'ES512'],
     )
     assert.deepEqual(Object.keys(keys[0]).sort(), ['alg', 'crv', 'kid', 'kty', 'use', 'x', 'y'])
+    assert.deepEqual(Object.keys(keys[2]).sort(), ['alg', 'crv', 'kid', 'kty', 'use', 'x', 'y'])
     assert.deepEqual(Object.keys(keys[1]).sort(), ['alg', 'e', 'kid', 'kty', 'n', 'use'])
     assert.doesNotThrow(() => createLocalJWKSet({ keys }))
   })
