@@ -15,6 +15,12 @@ const WAIT_STATUS = {
 }
 const REDIRECT = { description: 'Redirect to the page that fits the state of the flow, or to the app.' }
 const PAGE = { description: 'The page.', contentType: HTML_TYPE }
+/** Also of a body that cannot be read, which is worded for whoever sent it. */
+const NO_SUCH_PAYMENT = {
+  description:
+    'The link or the browser is not that of the payment, or the body cannot be read: an error page, or JSON where no page is asked for.',
+  contentType: [HTML_TYPE, JSON_TYPE],
+}
 const NO_PAYMENT = {
   description: 'An error page: the link or the browser is not that of the payment.',
   contentType: HTML_TYPE,
@@ -182,7 +188,7 @@ export const LINK_ROUTES: readonly DescribedRoute[] = [
     path: '/pay/:paymentId',
     name: 'showPayment',
     summary: 'The page of a payment, for the browser that was given its token',
-    responses: { 200: PAGE, 303: REDIRECT, 400: NO_PAYMENT, 403: NO_PAYMENT, ...PAGE_FAILURES },
+    responses: { 200: PAGE, 303: REDIRECT, 400: NO_SUCH_PAYMENT, 403: NO_PAYMENT, ...PAGE_FAILURES },
   },
   {
     method: 'POST',
@@ -192,7 +198,7 @@ export const LINK_ROUTES: readonly DescribedRoute[] = [
     responses: {
       200: PAGE,
       303: { description: 'Redirect to the bank, or to the page of the payment.' },
-      400: NO_PAYMENT,
+      400: NO_SUCH_PAYMENT,
       403: NO_PAYMENT,
       ...PAGE_FAILURES,
     },
@@ -202,7 +208,7 @@ export const LINK_ROUTES: readonly DescribedRoute[] = [
     path: '/pay/:paymentId/cancel',
     name: 'cancelPaymentPage',
     summary: 'Form: cancel the payment',
-    responses: { 303: REDIRECT, 400: NO_PAYMENT, 403: NO_PAYMENT, ...PAGE_FAILURES },
+    responses: { 303: REDIRECT, 400: NO_SUCH_PAYMENT, 403: NO_PAYMENT, ...PAGE_FAILURES },
   },
   {
     method: 'GET',
@@ -211,7 +217,7 @@ export const LINK_ROUTES: readonly DescribedRoute[] = [
     summary: 'Redirect URI of payments at banks',
     responses: {
       303: { description: 'Redirect to the app.' },
-      400: NO_PAYMENT,
+      400: NO_SUCH_PAYMENT,
       403: NO_PAYMENT,
       ...PAGE_FAILURES,
     },

@@ -1,6 +1,7 @@
 // glue: The test run: static checks, then the test files, several at a time
 import {
   accessSync,
+  chmodSync,
   constants,
   globSync,
   mkdirSync,
@@ -76,6 +77,8 @@ async function main(): Promise<number> {
   const runSeconds = Math.round(plan.runTimeoutMs / 1000)
   const timer = setTimeout(() => cut(`the whole run had not ended after ${runSeconds} s`), plan.runTimeoutMs)
   const scratch = mkdtempSync(join(scratchHome(), 'tally-run-'))
+  // Servers of outside programs give up root, and still read the folder that a test has made for them.
+  chmodSync(scratch, 0o711)
   // For the cluster of the run, whose user cannot reach what is below the scratch folder.
   process.env.TMPDIR = dirname(scratch)
   // The cluster takes a few seconds to start, which the checks use.
