@@ -1,4 +1,4 @@
-// table: How the Console is built to static files
+// table: Settings of the build to static files
 // Never: inline a script or a style; the content policy of the server allows files only
 
 import react from '@vitejs/plugin-react'

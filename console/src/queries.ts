@@ -1,4 +1,4 @@
-// table: What the pages load, and under which key it is kept
+// table: The queries of the pages and their cache keys
 
 import { queryOptions } from '@tanstack/react-query'
 import type {

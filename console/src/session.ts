@@ -1,4 +1,4 @@
-// glue: Who is logged in, and what they may do
+// glue: The session of the Console, with its organisations and permissions
 
 import { queryOptions, useQuery, useQueryClient } from '@tanstack/react-query'
 import type { OrganisationView, SessionView } from '../../src/console-api/contract.ts'

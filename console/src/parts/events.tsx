@@ -1,4 +1,4 @@
-// page: An audit log: who did what, when
+// page: An audit log with search
 
 import { type ReactNode, useState } from 'react'
 import type { EventView } from '../../../src/console-api/contract.ts'

@@ -1,4 +1,4 @@
-// rule: The dialects of an app: what may be enabled in each of them
+// rule: The dialects of an app, with their scopes and switches
 // Spec: RFC 8707 section 2 (resource indicators); OpenID Connect Core section 2 (algorithm of ID tokens)
 
 import { accept, type Outcome, refuse } from '../errors.ts'

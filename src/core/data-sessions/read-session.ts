@@ -107,7 +107,7 @@ function waitFor(
   if (session.isStoredData && refreshedAtMs !== undefined) return undefined
   if (status === 'updated') return undefined
   if (!BUSY_STATUSES.includes(status)) return { kind: 'refused', problem: problem ?? 'unknown' }
-  // A later sign-in of the same login: what this session has fetched is stored.
+  // A later sign-in of the same login replaced this one; the data that this session fetched is stored already.
   const authorizedAtMs = session.expiresAtMs - READABLE_MS
   if (refreshedAtMs !== undefined && refreshedAtMs > authorizedAtMs) return undefined
   return { kind: 'pending', session, ageMs: Math.max(0, clock.nowMs() - authorizedAtMs) }

@@ -67,7 +67,7 @@ async function execute(ports: Needs, { payment, attempts }: ClaimedPayment): Pro
   const executed = await found.bank.execute(found.provider, attempt.approval.bankPaymentId)
   if (!executed.ok) {
     const { paymentId } = payment
-    // It states that there is no such payment: what it does not have, it has not executed.
+    // The bank has no such payment, so it has not executed it.
     if (executed.error.kind === 'rejected_us') {
       await advancePayment(ports, payment, { to: 'failed', reason: 'refused' })
       return undefined
