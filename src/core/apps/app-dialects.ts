@@ -1,4 +1,4 @@
-// rule: The dialects of an app, with their scopes and switches
+// rule: The dialects of an app, each with its scopes and settings
 // Spec: RFC 8707 section 2 (resource indicators); OpenID Connect Core section 2 (algorithm of ID tokens)
 
 import { accept, type Outcome, refuse } from '../errors.ts'
