@@ -23,22 +23,20 @@ const root = createRootRouteWithContext<Context>()({
   errorComponent: FailedPage,
 })
 
+const signUp = () => import('./pages/sign-up.tsx')
+const logIn = () => import('./pages/log-in.tsx')
+const passwordReset = () => import('./pages/password-reset.tsx')
+const invitation = () => import('./pages/invitation.tsx')
+
 const entry = <const Path extends string>(
   path: Path,
-  name:
-    | 'SignUp'
-    | 'CheckMail'
-    | 'VerifyEmail'
-    | 'LogIn'
-    | 'SecondFactor'
-    | 'ForgotPassword'
-    | 'ResetPassword'
-    | 'AcceptInvitation',
+  load: () => Promise<Record<string, unknown>>,
+  name: string,
 ) =>
   createRoute({
     getParentRoute: () => root,
     path,
-    component: lazyRouteComponent(() => import('./pages/entry.tsx'), name),
+    component: lazyRouteComponent(load as never, name as never),
   })
 
 /** Everything below needs a log-in; the page that was asked for opens afterwards. */
@@ -70,14 +68,14 @@ const organisation = () => import('./pages/organisation.tsx')
 const account = () => import('./pages/account.tsx')
 
 const tree = root.addChildren([
-  entry('/sign-up', 'SignUp'),
-  entry('/check-mail', 'CheckMail'),
-  entry('/verify-email', 'VerifyEmail'),
-  entry('/log-in', 'LogIn'),
-  entry('/log-in/code', 'SecondFactor'),
-  entry('/forgot-password', 'ForgotPassword'),
-  entry('/reset-password', 'ResetPassword'),
-  entry('/accept-invitation', 'AcceptInvitation'),
+  entry('/sign-up', signUp, 'SignUp'),
+  entry('/check-mail', signUp, 'CheckMail'),
+  entry('/verify-email', signUp, 'VerifyEmail'),
+  entry('/log-in', logIn, 'LogIn'),
+  entry('/log-in/code', logIn, 'SecondFactor'),
+  entry('/forgot-password', passwordReset, 'ForgotPassword'),
+  entry('/reset-password', passwordReset, 'ResetPassword'),
+  entry('/accept-invitation', invitation, 'AcceptInvitation'),
   shell.addChildren([
     page('/', apps, 'AppList'),
     page('/apps/new', apps, 'NewApp'),

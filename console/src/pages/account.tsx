@@ -6,6 +6,7 @@ import { call } from '../api.ts'
 import { Copy } from '../parts/copy.tsx'
 import { Listed } from '../parts/feedback.tsx'
 import { Field, Form, Submit } from '../parts/form.tsx'
+import { AccountPassword, NewPassword } from '../parts/password.tsx'
 import { Time } from '../parts/time.tsx'
 import { Title } from '../parts/title.tsx'
 import { logInsQuery } from '../queries.ts'
@@ -26,25 +27,6 @@ export function AccountPage(): ReactNode {
       <SecondFactorSettings isOn={session.account.has_second_factor} />
       <LogIns />
     </div>
-  )
-}
-
-function PasswordField({
-  error,
-  label = 'Console account password',
-}: {
-  readonly error: string | undefined
-  readonly label?: string
-}): ReactNode {
-  return (
-    <Field
-      label={label}
-      name="password"
-      type="password"
-      autoComplete="current-password"
-      required
-      error={error}
-    />
   )
 }
 
@@ -73,16 +55,7 @@ function PasswordChange(): ReactNode {
               required
               error={errorOf('current_password') ?? errorOf('password')}
             />
-            <Field
-              label="New password"
-              name="new_password"
-              type="password"
-              autoComplete="new-password"
-              required
-              minLength={10}
-              hint="At least 10 characters."
-              error={errorOf('new_password')}
-            />
+            <NewPassword label="New password" name="new_password" error={errorOf('new_password')} />
             <Submit pending={pending}>Change password</Submit>
             <span role="status" className="soft">
               {done > 0 ? ' Changed.' : ''}
@@ -115,7 +88,7 @@ function SecondFactorSettings({ isOn }: { readonly isOn: boolean }): ReactNode {
           >
             {({ pending, errorOf }) => (
               <>
-                <PasswordField error={errorOf('password')} />
+                <AccountPassword error={errorOf('password')} />
                 <Submit pending={pending} className="danger">
                   Turn off
                 </Submit>
@@ -132,7 +105,7 @@ function SecondFactorSettings({ isOn }: { readonly isOn: boolean }): ReactNode {
           >
             {({ pending, errorOf }) => (
               <>
-                <PasswordField error={errorOf('password')} />
+                <AccountPassword error={errorOf('password')} />
                 <Submit pending={pending}>Set up</Submit>
               </>
             )}

@@ -7,6 +7,7 @@ import type { AppView } from '../../../src/console-api/contract.ts'
 import { call } from '../api.ts'
 import { Dialog, DialogActions } from '../parts/dialog.tsx'
 import { Field, Form, Submit } from '../parts/form.tsx'
+import { AccountPassword } from '../parts/password.tsx'
 import { useOrganisation } from '../session.ts'
 
 export function AppDetails({ app }: { readonly app: AppView }): ReactNode {
@@ -174,14 +175,7 @@ function Ending({ app }: { readonly app: AppView }): ReactNode {
                     error={errorOf('name')}
                   />
                 )}
-                <Field
-                  label="Console account password"
-                  name="password"
-                  type="password"
-                  autoComplete="current-password"
-                  required
-                  error={errorOf('password')}
-                />
+                <AccountPassword error={errorOf('password')} />
                 <DialogActions close={close}>
                   <Submit pending={pending} className="danger">
                     {open === 'disable' ? 'Disable app' : 'Delete app'}

@@ -9,6 +9,7 @@ import { Copy } from '../parts/copy.tsx'
 import { Dialog, DialogActions } from '../parts/dialog.tsx'
 import { Empty, Listed } from '../parts/feedback.tsx'
 import { Field, Form, Submit } from '../parts/form.tsx'
+import { AccountPassword } from '../parts/password.tsx'
 import { Table } from '../parts/table.tsx'
 import { Time } from '../parts/time.tsx'
 import { keysQuery, secretsQuery } from '../queries.ts'
@@ -145,14 +146,7 @@ function CreateSecret({ app, close }: { readonly app: AppView; readonly close: (
       >
         {({ pending, errorOf }) => (
           <>
-            <Field
-              label="Console account password"
-              name="password"
-              type="password"
-              autoComplete="current-password"
-              required
-              error={errorOf('password')}
-            />
+            <AccountPassword error={errorOf('password')} />
             <Field
               label="Name"
               name="name"
@@ -361,14 +355,7 @@ function AddKey({ app, close }: { readonly app: AppView; readonly close: () => v
                 />
                 {problem !== undefined && <p className="wrong">{problem}</p>}
               </div>
-              <Field
-                label="Console account password"
-                name="password"
-                type="password"
-                autoComplete="current-password"
-                required
-                error={errorOf('password')}
-              />
+              <AccountPassword error={errorOf('password')} />
               <DialogActions close={close}>
                 <Submit pending={pending}>Add</Submit>
               </DialogActions>
