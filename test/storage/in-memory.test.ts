@@ -10,7 +10,7 @@ import { freshId, NOW_MS, plantApp, plantUser } from '../../src/storage/conforma
 import type { StoreSubject } from '../../src/storage/conformance/subject.ts'
 import { tokenConformance } from '../../src/storage/conformance/tokens.ts'
 import { userConformance } from '../../src/storage/conformance/users.ts'
-import { deliveryConformance, type EventSource } from '../../src/storage/conformance/webhooks.ts'
+import { deliveryConformance, type EventSource } from '../../src/storage/conformance/webhook-deliveries.ts'
 import { createInMemoryStore } from '../support/in-memory/store.ts'
 
 const memory = createInMemoryStore()
