@@ -2,117 +2,30 @@
 
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { createTestBank, UNREACHABLE, WRONG_PASSWORD } from '../../../test/support/in-memory/bank.ts'
-import { accepted, plantClient, plantCode, plantUser } from '../../../test/support/in-memory/plant.ts'
+import { UNREACHABLE } from '../../../test/support/in-memory/bank.ts'
+import {
+  type At,
+  callBack,
+  choose,
+  PARAMETERS,
+  reachBank,
+  reachFetching,
+  reachGranted,
+  sessionOf,
+  setUp,
+  stateOf,
+  submit,
+} from '../../../test/support/in-memory/link-flow.ts'
 import { TEST_POLICY } from '../../../test/support/in-memory/policy.ts'
-import { createInMemoryPorts } from '../../../test/support/in-memory/ports.ts'
 import { keyOf } from '../../../test/support/in-memory/tables.ts'
 import { openBankSignIn } from '../banks/bank-sign-in.ts'
-import { acceptBankCallback } from './accept-bank-callback.ts'
-import { type BeginLink, beginLink } from './begin.ts'
 import type { BrowserKey } from './browser-session.ts'
 import { cancelLink } from './cancel.ts'
-import { chooseBank } from './choose-bank.ts'
 import { fetchLinkData } from './fetch.ts'
 import { finishLink } from './finish.ts'
 import { LINK_STATES, type LinkState, RETURN_RETRY_MS } from './link-session.ts'
-import { failFlowOfDisabledApp } from './permission.ts'
 import { submitLinkSignIn } from './sign-in.ts'
 import { viewLink } from './view.ts'
-
-const CALLBACK_URI = 'https://tallystick.example/bank-callback'
-
-const PARAMETERS: BeginLink['parameters'] = {
-  dialect: TEST_POLICY.name,
-  redirectUri: 'https://books.example/callback',
-  state: 'st',
-  scopes: ['accounts:read'],
-  market: 'SE',
-  locale: 'en_US',
-  mode: 'one_time',
-  accessDays: undefined,
-  user: 'new',
-  responseMode: 'query',
-  nonce: undefined,
-  reports: [],
-  reportsLater: false,
-  bundled: false,
-  accountChoice: undefined,
-  items: undefined,
-  externalReference: undefined,
-  customerReference: undefined,
-  providerName: undefined,
-  institutionId: undefined,
-  segments: ['PERSONAL', 'BUSINESS'],
-  renewedConnectionId: undefined,
-  keepsSignIn: false,
-  extendsConsent: false,
-  username: undefined,
-  codeChallenge: undefined,
-  codeChallengeMethod: undefined,
-  framed: false,
-  theme: undefined,
-}
-
-async function setUp() {
-  const bank = createTestBank()
-  const memory = createInMemoryPorts({
-    listWithdrawnData: async () => [],
-    saveAccountDetails: async () => undefined,
-  })
-  const { app } = await plantClient(memory.ports)
-  const at = { ...memory, app, bank, ports: { ...memory.ports, banks: bank.banks } }
-  const begun = accepted(
-    await beginLink(at.ports, TEST_POLICY, {
-      app,
-      known: [],
-      visitor: '192.0.2.1',
-      parameters: PARAMETERS,
-      scopesOmitted: false,
-      delegatedCode: undefined,
-      ticket: undefined,
-      appUri: undefined,
-      permanentUser: false,
-      openBankingOnly: false,
-    }),
-  )
-  return { ...at, key: begun.key }
-}
-
-type At = Awaited<ReturnType<typeof setUp>>
-
-const stateOf = async (at: At) =>
-  (await at.store.loadLinkSession(at.key.appId, at.key.sessionId, at.clock.nowMs()))?.state
-
-const sessionOf = (at: At) => at.store.loadLinkSession(at.key.appId, at.key.sessionId, at.clock.nowMs())
-
-const choose = (at: At, providerName = 'se-redirect', key = at.key) =>
-  chooseBank(at.ports, TEST_POLICY, { key, providerName, callbackUri: CALLBACK_URI })
-
-/** The bank's callback of the newest redirect. */
-async function reachBank(at: At): Promise<ReadonlyMap<string, string>> {
-  const chosen = await choose(at)
-  assert.ok(chosen.kind === 'to_bank', chosen.kind)
-  return new Map([
-    ['state', new URL(chosen.url).searchParams.get('state') ?? ''],
-    ['code', 'bank-code'],
-  ])
-}
-
-const callBack = (at: At, callbackParameters: ReadonlyMap<string, string>, known = [at.key]) =>
-  acceptBankCallback(at.ports, { known, callbackParameters, callbackUri: CALLBACK_URI })
-
-async function reachFetching(at: At): Promise<void> {
-  assert.equal((await callBack(at, await reachBank(at))).kind, 'fetching')
-}
-
-async function reachGranted(at: At): Promise<string> {
-  await reachFetching(at)
-  assert.equal(await fetchLinkData(at.ports, at.key, '192.0.2.1'), 'done')
-  const finished = await finishLink(at.ports, TEST_POLICY, at.key)
-  assert.ok(finished?.outcome.kind === 'granted')
-  return finished.outcome.code ?? ''
-}
 
 test('a flow goes from choosing over the bank and the fetch to returned, and issues a code that is stored', async () => {
   const at = await setUp()
@@ -333,153 +246,4 @@ test('disabling the app stops the flow', async () => {
   at.tables.apps.set(at.app.appId, { ...at.app, disabledAtMs: at.clock.nowMs() })
   assert.equal((await callBack(at, callback)).kind, 'unknown')
   assert.equal(at.tables.connections.size, 0)
-})
-
-/** As `setUp`, for a permanent user whom the app delegated to the flow. */
-async function setUpDelegated() {
-  const at = await setUp()
-  const { userId } = await plantUser(at.ports, at.app.appId)
-  const { code, grant } = await plantCode(at.ports, at.app.appId, userId)
-  const delegatedCodeHash = at.ports.hash.keyed('authorization-code', code)
-  const session = await sessionOf(at)
-  assert.ok(session !== undefined)
-  const parameters = {
-    ...session.parameters,
-    mode: 'continuous' as const,
-    user: 'delegated' as const,
-    delegatedCodeHash,
-  }
-  at.tables.linkSessions.set(keyOf(session.appId, session.sessionId), { ...session, parameters })
-  return { ...at, userId, grant }
-}
-
-const ENDINGS: Readonly<
-  Record<string, (at: Awaited<ReturnType<typeof setUpDelegated>>) => Promise<unknown>>
-> = {
-  'revoke-all': (at) =>
-    at.store.revokeUserGrants({
-      appId: at.app.appId,
-      userId: at.userId,
-      nowMs: at.clock.nowMs(),
-      by: 'client',
-    }),
-  'the revocation of the last secret': async (at) => {
-    for (const { secretId } of await at.store.listSecrets(at.app.appId))
-      await at.store.revokeSecret(at.app.appId, secretId, at.clock.nowMs())
-  },
-  'disabling the app': async (at) =>
-    at.tables.apps.set(at.app.appId, { ...at.app, disabledAtMs: at.clock.nowMs() }),
-  'deleting the user': (at) => at.store.deleteUser(at.app.appId, at.userId, at.clock.nowMs()),
-}
-
-for (const [ending, end] of Object.entries(ENDINGS)) {
-  test(`${ending} stops a flow at the callback, during the fetch and at the finish, and nothing stays connected`, async () => {
-    const isConnected = (at: At) =>
-      [...at.tables.connections.values()].some(({ connection }) => connection.status !== 'ended')
-    const atCallback = await setUpDelegated()
-    const callback = await reachBank(atCallback)
-    await end(atCallback)
-    await callBack(atCallback, callback)
-    assert.ok(!isConnected(atCallback))
-    // A code that no connection uses is redeemed only to revoke its consent.
-    const redeemed = atCallback.bank.calls.filter((call) => call === 'completeAuthorization')
-    assert.equal(atCallback.tables.bankRevocations.length, redeemed.length)
-
-    const atFetch = await setUpDelegated()
-    await reachFetching(atFetch)
-    const { find } = atFetch.ports.banks
-    // Ended while the bank responds.
-    const ports = {
-      ...atFetch.ports,
-      banks: {
-        ...atFetch.ports.banks,
-        find: (name: string) => {
-          const found = find(name)
-          return (
-            found && {
-              ...found,
-              bank: {
-                ...found.bank,
-                fetchAccounts: async (...given: Parameters<typeof found.bank.fetchAccounts>) => {
-                  await end(atFetch)
-                  return found.bank.fetchAccounts(...given)
-                },
-              },
-            }
-          )
-        },
-      },
-    }
-    assert.equal(await fetchLinkData(ports, atFetch.key, '192.0.2.1'), 'state_changed')
-    assert.ok(!isConnected(atFetch))
-
-    const atFinish = await setUpDelegated()
-    await reachFetching(atFinish)
-    await fetchLinkData(atFinish.ports, atFinish.key, '192.0.2.1')
-    await end(atFinish)
-    await failFlowOfDisabledApp(atFinish.ports, atFinish.key)
-    assert.equal(await finishLink(atFinish.ports, TEST_POLICY, atFinish.key), undefined)
-    assert.ok(!isConnected(atFinish))
-    assert.equal((await sessionOf(atFinish))?.failure, 'access_ended')
-  })
-}
-
-test('a user who was deleted during the sign-in has no connection: the flow fails', async () => {
-  const at = await setUp()
-  const callback = await reachBank(at)
-  at.tables.users.clear()
-  assert.equal((await callBack(at, callback)).kind, 'state_changed')
-  assert.equal((await sessionOf(at))?.failure, 'access_ended')
-  assert.equal(at.tables.connections.size, 0)
-})
-
-const submit = (at: At, number: number) =>
-  submitLinkSignIn(at.ports, { key: at.key, number, fields: new Map([['password', ['p']]]) })
-
-test('a sign-in on our own page is submitted once, however often the form is sent', async () => {
-  const at = await setUp()
-  assert.equal((await choose(at, 'se-embedded')).kind, 'state_changed')
-  assert.equal((await viewLink(at.ports, at.key))?.screen.kind, 'signing_in')
-  const submitted = await Promise.all([submit(at, 1), submit(at, 1)])
-  assert.deepEqual(submitted.toSorted(), ['busy', 'fetching'])
-  assert.equal(at.bank.calls.filter((call) => call === 'answer').length, 1)
-  assert.equal(await submit(at, 1), 'state_changed')
-})
-
-test('the third wrong password fails the flow; before that the bank prompts again', async () => {
-  const at = await setUp()
-  await choose(at, 'se-embedded')
-  at.bank.problems.set('answer', WRONG_PASSWORD)
-  assert.deepEqual([await submit(at, 1), await submit(at, 2)], ['refused', 'refused'])
-  assert.equal(await submit(at, 3), 'state_changed')
-  const session = await sessionOf(at)
-  assert.deepEqual([session?.state, session?.failure], ['failed', 'bank_credentials_incorrect'])
-})
-
-test('an unreachable bank keeps the prompt, under a new number', async () => {
-  const at = await setUp()
-  await choose(at, 'se-embedded')
-  at.bank.problems.set('answer', UNREACHABLE)
-  assert.equal(await submit(at, 1), 'bank_unreachable')
-  assert.equal(await submit(at, 1), 'state_changed')
-  at.bank.problems.clear()
-  assert.equal(await submit(at, 2), 'fetching')
-})
-
-test('cancelling tells the bank, and the app receives a cancellation', async () => {
-  const at = await setUp()
-  await choose(at, 'se-embedded')
-  await cancelLink(at.ports, at.key)
-  assert.ok(at.bank.calls.includes('cancel'))
-  const finished = await finishLink(at.ports, TEST_POLICY, at.key)
-  assert.ok(finished?.outcome.kind === 'failed')
-  assert.equal(finished.outcome.failure, 'cancelled_by_person')
-})
-
-test('no password and no code of the bank is stored in the session', async () => {
-  const at = await setUp()
-  await choose(at, 'se-embedded')
-  await submitLinkSignIn(at.ports, { key: at.key, number: 1, fields: new Map([['p', ['pass-phrase']]]) })
-  const stored = JSON.stringify([...at.tables.linkSessions.values()])
-  assert.ok(!stored.includes('pass-phrase') && !stored.includes('code-1'))
 })
