@@ -2,7 +2,6 @@
 // Spec: docs.flinks.com, authorize with a data provider; RFC 6749 section 4.1; RFC 7636
 
 import { accept, type Outcome, type Refusal, refuse } from '../../core/errors.ts'
-import { checkChallenge } from '../../core/grants/pkce.ts'
 import { parseScopes } from '../../core/grants/scope.ts'
 import type { LinkFailure } from '../../core/link/link-session.ts'
 import { checkQuery } from '../check-fields.ts'
@@ -15,6 +14,7 @@ import type {
   Query,
 } from '../dialect.ts'
 import { refuseInvalid, refuseMissing, singleParameter } from '../request-values.ts'
+import { parseChallenge, refuseEntry, renderCodeCallback } from '../standard/authorization.ts'
 import { oauthErrorOfFailure } from '../standard/link-failures.ts'
 import { describeOAuthError } from '../standard/oauth-errors.ts'
 import { FLINKS_ERRORS } from './errors.ts'
@@ -90,14 +90,8 @@ export const flinksLink: LinkDialect = {
 function parseEntry(query: Query): LinkEntryOutcome {
   const parsed = parseRequest(query)
   if (parsed.ok) return parsed.value
-  return {
-    kind: 'refused',
-    refusal: parsed.refusal,
-    clientId: singleParameter(query, 'client_id'),
-    redirectUri: singleParameter(query, 'redirect_uri'),
-    state: singleParameter(query, 'state'),
-    framed: false,
-  }
+  // The provider documents no other way to return.
+  return { ...refuseEntry(query, parsed.refusal), responseMode: 'query' as const }
 }
 
 function parseRequest(query: Query): Outcome<LinkEntryOutcome> {
@@ -182,27 +176,11 @@ function readLocale(language: string | undefined): string | undefined {
   return language === 'fr' ? 'fr_CA' : undefined
 }
 
-function parseChallenge(query: Query): Outcome<string | undefined> {
-  const challenge = singleParameter(query, 'code_challenge')
-  const method = singleParameter(query, 'code_challenge_method')
-  if (challenge === undefined)
-    return method === undefined ? accept(undefined) : refuseMissing('code_challenge')
-  if (method !== 'S256') return refuse('code_challenge_method_insecure')
-  return checkChallenge(challenge, 'S256') ? accept(challenge) : refuseInvalid('code_challenge')
-}
-
 function renderCallback(
-  { state }: LinkCallbackRequest,
+  request: LinkCallbackRequest,
   callback: LinkCallback,
 ): readonly (readonly [string, string])[] {
-  const result: readonly (readonly [string, string])[] =
-    callback.kind === 'granted'
-      ? [['code', callback.code ?? '']]
-      : [
-          ['error', errorOf(callback.reason)],
-          ['error_description', describe(callback.reason)],
-        ]
-  return [...result, ...(state === undefined ? [] : [['state', state] as const])]
+  return renderCodeCallback(request, callback, { errorOf, describe })
 }
 
 function errorOf(reason: LinkFailure | Refusal): string {

@@ -2,9 +2,8 @@
 // Spec: RFC 6749 section 4.1; OpenID Connect Core section 3.1.2; RFC 7636; RFC 9207
 
 import { accept, type Outcome, type Refusal, refuse } from '../../core/errors.ts'
-import { checkChallenge } from '../../core/grants/pkce.ts'
 import { parseScopes } from '../../core/grants/scope.ts'
-import type { LinkFailure, LinkResponseMode } from '../../core/link/link-session.ts'
+import type { LinkFailure } from '../../core/link/link-session.ts'
 import { checkQuery } from '../check-fields.ts'
 import type {
   FieldsSchema,
@@ -15,6 +14,12 @@ import type {
   Query,
 } from '../dialect.ts'
 import { refuseInvalid, refuseMissing, singleParameter } from '../request-values.ts'
+import {
+  parseChallenge,
+  readResponseMode,
+  refuseEntry,
+  renderCodeCallback,
+} from '../standard/authorization.ts'
 import { oauthErrorOfFailure } from '../standard/link-failures.ts'
 import { EUROPEAN_LOCALES, EUROPEAN_MARKETS } from '../standard/markets.ts'
 import { describeOAuthError } from '../standard/oauth-errors.ts'
@@ -118,21 +123,7 @@ export const openidLink: LinkDialect = {
 
 function parseEntry(query: Query): LinkEntryOutcome {
   const parsed = parseRequest(query)
-  if (parsed.ok) return parsed.value
-  return {
-    kind: 'refused',
-    refusal: parsed.refusal,
-    clientId: singleParameter(query, 'client_id'),
-    redirectUri: singleParameter(query, 'redirect_uri'),
-    responseMode: readResponseMode(query) ?? 'query',
-    state: singleParameter(query, 'state'),
-    framed: false,
-  }
-}
-
-function readResponseMode(query: Query): LinkResponseMode | undefined {
-  const sent = singleParameter(query, 'response_mode') ?? 'query'
-  return sent === 'query' || sent === 'form_post' ? sent : undefined
+  return parsed.ok ? parsed.value : refuseEntry(query, parsed.refusal)
 }
 
 function parseRequest(query: Query): Outcome<LinkEntryOutcome> {
@@ -150,6 +141,8 @@ function parseRequest(query: Query): Outcome<LinkEntryOutcome> {
   if (responseType !== 'code') return refuse('response_type_unsupported')
   const responseMode = readResponseMode(query)
   if (responseMode === undefined) return refuseInvalid('response_mode')
+  // Required, and the first to be named where it is missing (OAuth 2.1 section 7.5.1).
+  if (get('code_challenge') === undefined) return refuseMissing('code_challenge')
   const challenge = parseChallenge(query)
   if (!challenge.ok) return challenge
   const prompt = parsePrompt(get('prompt'))
@@ -205,13 +198,6 @@ function parseRequest(query: Query): Outcome<LinkEntryOutcome> {
 }
 
 /** Required of every client (RFC 9700 section 2.1.1, OAuth 2.1 section 4.1.1). */
-function parseChallenge(query: Query): Outcome<string> {
-  const challenge = singleParameter(query, 'code_challenge')
-  if (challenge === undefined) return refuseMissing('code_challenge')
-  if (singleParameter(query, 'code_challenge_method') !== 'S256')
-    return refuse('code_challenge_method_insecure')
-  return checkChallenge(challenge, 'S256') ? accept(challenge) : refuseInvalid('code_challenge')
-}
 
 /** OpenID Connect Core section 3.1.2.1: `none` stands alone. */
 function parsePrompt(text: string | undefined): Outcome<undefined> {
@@ -239,17 +225,10 @@ function readLocales(text: string): { readonly locale: string; readonly market: 
 }
 
 function renderCallback(
-  { state }: LinkCallbackRequest,
+  request: LinkCallbackRequest,
   callback: LinkCallback,
 ): readonly (readonly [string, string])[] {
-  const result: readonly (readonly [string, string])[] =
-    callback.kind === 'granted'
-      ? [['code', callback.code ?? '']]
-      : [
-          ['error', errorOf(callback.reason)],
-          ['error_description', describe(callback.reason)],
-        ]
-  return [...result, ...(state === undefined ? [] : [['state', state] as const]), ['iss', callback.issuer]]
+  return [...renderCodeCallback(request, callback, { errorOf, describe }), ['iss', callback.issuer]]
 }
 
 /** RFC 6749 section 4.1.2.1. */

@@ -2,9 +2,8 @@
 // Spec: docs.truelayer.com/docs/generate-an-auth-link and /docs/create-a-connection; RFC 7636
 
 import { accept, type Outcome, type Refusal, refuse } from '../../core/errors.ts'
-import { checkChallenge } from '../../core/grants/pkce.ts'
 import { parseScopes } from '../../core/grants/scope.ts'
-import type { LinkFailure, LinkResponseMode } from '../../core/link/link-session.ts'
+import type { LinkFailure } from '../../core/link/link-session.ts'
 import { checkQuery } from '../check-fields.ts'
 import type {
   FieldSchema,
@@ -16,6 +15,12 @@ import type {
   Query,
 } from '../dialect.ts'
 import { refuseInvalid, refuseMissing, singleParameter } from '../request-values.ts'
+import {
+  parseChallenge,
+  readResponseMode,
+  refuseEntry,
+  renderCodeCallback,
+} from '../standard/authorization.ts'
 import { EUROPEAN_MARKETS } from '../standard/markets.ts'
 import { readCredentialsId } from './deletion.ts'
 import { describeRefusal, TRUELAYER_ERRORS } from './errors.ts'
@@ -130,21 +135,7 @@ export const truelayerLink: LinkDialect = {
 
 function parseEntry(query: Query): LinkEntryOutcome {
   const parsed = parseRequest(query)
-  if (parsed.ok) return parsed.value
-  return {
-    kind: 'refused',
-    refusal: parsed.refusal,
-    clientId: singleParameter(query, 'client_id'),
-    redirectUri: singleParameter(query, 'redirect_uri'),
-    responseMode: readResponseMode(query) ?? 'query',
-    state: singleParameter(query, 'state'),
-    framed: false,
-  }
-}
-
-function readResponseMode(query: Query): LinkResponseMode | undefined {
-  const sent = singleParameter(query, 'response_mode') ?? 'query'
-  return sent === 'query' || sent === 'form_post' ? sent : undefined
+  return parsed.ok ? parsed.value : refuseEntry(query, parsed.refusal)
 }
 
 function parseRequest(query: Query): Outcome<LinkEntryOutcome> {
@@ -232,27 +223,11 @@ function readMarket(get: (name: string) => string | undefined): string {
     : truelayerPolicy.defaultMarket
 }
 
-function parseChallenge(query: Query): Outcome<string | undefined> {
-  const challenge = singleParameter(query, 'code_challenge')
-  const method = singleParameter(query, 'code_challenge_method')
-  if (challenge === undefined)
-    return method === undefined ? accept(undefined) : refuseMissing('code_challenge')
-  if (method !== 'S256') return refuse('code_challenge_method_insecure')
-  return checkChallenge(challenge, 'S256') ? accept(challenge) : refuseInvalid('code_challenge')
-}
-
 function renderCallback(
-  { state }: LinkCallbackRequest,
+  request: LinkCallbackRequest,
   callback: LinkCallback,
 ): readonly (readonly [string, string])[] {
-  const result: readonly (readonly [string, string])[] =
-    callback.kind === 'granted'
-      ? [['code', callback.code ?? '']]
-      : [
-          ['error', errorOf(callback.reason)],
-          ['error_description', describe(callback.reason)],
-        ]
-  return [...result, ...(state === undefined ? [] : [['state', state] as const])]
+  return renderCodeCallback(request, callback, { errorOf, describe })
 }
 
 const DENIED: ReadonlySet<LinkFailure> = new Set([
