@@ -2,15 +2,12 @@
 // Spec: docs.flinks.com, token endpoint; RFC 6749 sections 4.1.3, 4.4.2, 5.1 and 6
 
 import { accept, type Outcome, refuse } from '../../core/errors.ts'
-import { issueClientToken } from '../../core/grants/client-credentials.ts'
-import { exchangeCode } from '../../core/grants/exchange-code.ts'
-import { refreshTokens } from '../../core/grants/refresh-tokens.ts'
 import { parseScopes } from '../../core/grants/scope.ts'
 import type { IssuedTokens } from '../../core/tokens/token.ts'
 import type { Json } from '../../lib/json.ts'
-import { type Call, call, type Route, type WireRequest, type WireResponse } from '../dialect.ts'
-import { refuseMissing } from '../request-values.ts'
+import type { Route, WireRequest, WireResponse } from '../dialect.ts'
 import { parseClientAuthentication } from '../standard/client-authentication.ts'
+import { parseTokenRequest, type TokenEndpoint } from '../standard/token-request.ts'
 import { NO_STORE, oauthErrors } from './schemas.ts'
 import { CLIENT_ADMIN } from './scopes.ts'
 
@@ -79,40 +76,15 @@ export const tokenRoutes: readonly Route[] = [
       },
       ...oauthErrors(400, 413),
     },
-    parse: parseTokenRequest,
+    parse: (request: WireRequest) => parseTokenRequest(request, TOKEN_ENDPOINT),
   },
 ]
 
-function parseTokenRequest(request: WireRequest): Outcome<Call> {
-  const grantType = request.form.get('grant_type')
-  if (grantType === undefined) return refuseMissing('grant_type')
-  const client = parseClientAuthentication(request)
-  if (!client.ok) return client
-  const labels = { clientId: client.value.clientId, grantType }
-  switch (grantType) {
-    case 'client_credentials': {
-      const scopes = parseClientScopes(request)
-      if (!scopes.ok) return scopes
-      return call(issueClientToken, { client: client.value, scopes: scopes.value }, renderTokens, labels)
-    }
-    case 'authorization_code': {
-      const code = request.form.get('code')
-      if (code === undefined) return refuseMissing('code')
-      const redirectUri = request.form.get('redirect_uri')
-      if (redirectUri === undefined) return refuseMissing('redirect_uri')
-      const codeVerifier = request.form.get('code_verifier')
-      const command = { client: client.value, code, redirectUri, codeVerifier }
-      return call(exchangeCode, command, renderTokens, labels)
-    }
-    case 'refresh_token': {
-      const refreshToken = request.form.get('refresh_token')
-      if (refreshToken === undefined) return refuseMissing('refresh_token')
-      const command = { client: client.value, refreshToken, scopes: undefined }
-      return call(refreshTokens, command, renderTokens, labels)
-    }
-    default:
-      return refuse('grant_type_unsupported')
-  }
+const TOKEN_ENDPOINT: TokenEndpoint = {
+  parseClient: parseClientAuthentication,
+  parseClientScopes,
+  needsRedirectUri: true,
+  renderTokens,
 }
 
 /** Without a scope the token can list providers only. The scopes of data need an end user. */

@@ -1,16 +1,11 @@
 // codec: POST /oauth2/token: access tokens for every grant type
 // Spec: RFC 6749 sections 4.1.3, 4.4.2, 5.1 and 6; OpenID Connect Core section 3.1.3
 
-import { accept, type Outcome, refuse } from '../../core/errors.ts'
-import { issueClientToken } from '../../core/grants/client-credentials.ts'
-import { exchangeCode } from '../../core/grants/exchange-code.ts'
-import { refreshTokens } from '../../core/grants/refresh-tokens.ts'
-import { parseScopes } from '../../core/grants/scope.ts'
 import type { IssuedTokens } from '../../core/tokens/token.ts'
 import type { Json } from '../../lib/json.ts'
-import { type Call, call, type Route, type WireRequest, type WireResponse } from '../dialect.ts'
-import { refuseMissing } from '../request-values.ts'
+import type { Route, WireRequest, WireResponse } from '../dialect.ts'
 import { parseClientOrAssertion } from '../standard/client-authentication.ts'
+import { parseOptionalScopes, parseTokenRequest, type TokenEndpoint } from '../standard/token-request.ts'
 import { CLIENT_FIELDS, errorResponses, NO_STORE } from './schemas.ts'
 
 export const tokenRoutes: readonly Route[] = [
@@ -78,56 +73,16 @@ export const tokenRoutes: readonly Route[] = [
       },
       ...errorResponses(400, 401),
     },
-    parse: parseTokenRequest,
+    parse: (request: WireRequest) => parseTokenRequest(request, TOKEN_ENDPOINT),
   },
 ]
 
-function parseTokenRequest(request: WireRequest): Outcome<Call> {
-  const grantType = request.form.get('grant_type')
-  if (grantType === undefined) return refuseMissing('grant_type')
-  const client = parseClientOrAssertion(request)
-  if (!client.ok) return client
-  const labels = { clientId: client.value.clientId, grantType }
-  const resources = request.form.get('resource')?.split(' ') ?? []
-  switch (grantType) {
-    case 'client_credentials': {
-      const scopes = parseOptionalScopes(request)
-      if (!scopes.ok) return scopes
-      return call(
-        issueClientToken,
-        { client: client.value, scopes: scopes.value, resources },
-        renderTokens,
-        labels,
-      )
-    }
-    case 'authorization_code': {
-      const code = request.form.get('code')
-      if (code === undefined) return refuseMissing('code')
-      const redirectUri = request.form.get('redirect_uri')
-      const codeVerifier = request.form.get('code_verifier')
-      return call(
-        exchangeCode,
-        { client: client.value, code, redirectUri, codeVerifier, resources },
-        renderTokens,
-        labels,
-      )
-    }
-    case 'refresh_token': {
-      const refreshToken = request.form.get('refresh_token')
-      if (refreshToken === undefined) return refuseMissing('refresh_token')
-      const scopes = parseOptionalScopes(request)
-      if (!scopes.ok) return scopes
-      const command = { client: client.value, refreshToken, scopes: scopes.value, resources }
-      return call(refreshTokens, command, renderTokens, labels)
-    }
-    default:
-      return refuse('grant_type_unsupported')
-  }
-}
-
-function parseOptionalScopes(request: WireRequest): Outcome<readonly string[] | undefined> {
-  const text = request.form.get('scope')
-  return text === undefined ? accept(undefined) : parseScopes(text)
+const TOKEN_ENDPOINT: TokenEndpoint = {
+  parseClient: parseClientOrAssertion,
+  parseClientScopes: parseOptionalScopes,
+  parseRefreshScopes: parseOptionalScopes,
+  readResources: (request) => request.form.get('resource')?.split(' ') ?? [],
+  renderTokens,
 }
 
 function renderTokens(tokens: IssuedTokens): WireResponse {

@@ -1,17 +1,14 @@
 // codec: POST /api/v1/oauth/token: access tokens for every grant type
 // Spec: docs.tink.com/api-general (2026-01), Get access token; RFC 6749, 7523; README.md lists the quirks of clients
 
-import { accept, type Outcome, refuse } from '../../core/errors.ts'
-import { issueClientToken } from '../../core/grants/client-credentials.ts'
+import { type Outcome, refuse } from '../../core/errors.ts'
 import { exchangeAssertion } from '../../core/grants/exchange-assertion.ts'
-import { exchangeCode } from '../../core/grants/exchange-code.ts'
-import { refreshTokens } from '../../core/grants/refresh-tokens.ts'
-import { parseScopes } from '../../core/grants/scope.ts'
 import type { IssuedTokens } from '../../core/tokens/token.ts'
 import type { Json } from '../../lib/json.ts'
 import { type Call, call, type Route, type WireRequest, type WireResponse } from '../dialect.ts'
 import { refuseMissing } from '../request-values.ts'
 import { parseClientAuthentication } from '../standard/client-authentication.ts'
+import { parseOptionalScopes, parseTokenRequest, type TokenEndpoint } from '../standard/token-request.ts'
 import { errorResponses, SCOPE } from './schemas.ts'
 
 const JWT_BEARER = 'urn:ietf:params:oauth:grant-type:jwt-bearer'
@@ -94,68 +91,30 @@ export const tokenRoutes: readonly Route[] = [
       },
       ...errorResponses(400, 401),
     },
-    parse: parseTokenRequest,
+    parse: parseAnyTokenRequest,
   },
 ]
 
-function parseTokenRequest(request: WireRequest): Outcome<Call> {
-  const grantType = request.form.get('grant_type')
-  switch (grantType) {
-    case undefined:
-      return refuseMissing('grant_type')
-    case 'client_credentials':
-      return parseClientCredentials(request)
-    case 'authorization_code':
-      return parseCode(request)
-    case 'refresh_token':
-      return parseRefresh(request)
+const TOKEN_ENDPOINT: TokenEndpoint = {
+  parseClient: parseClientAuthentication,
+  parseClientScopes: parseOptionalScopes,
+  parseRefreshScopes: parseOptionalScopes,
+  renderTokens,
+}
+
+function parseAnyTokenRequest(request: WireRequest): Outcome<Call> {
+  switch (request.form.get('grant_type')) {
     case JWT_BEARER:
       return parseAssertion(request)
+    case undefined:
+    case 'client_credentials':
+    case 'authorization_code':
+    case 'refresh_token':
+      return parseTokenRequest(request, TOKEN_ENDPOINT)
     default:
+      // Whoever the client is: this is refused before its authentication.
       return refuse('grant_type_unsupported')
   }
-}
-
-function parseClientCredentials(request: WireRequest): Outcome<Call> {
-  const client = parseClientAuthentication(request)
-  if (!client.ok) return client
-  const scopes = parseOptionalScopes(request)
-  if (!scopes.ok) return scopes
-  return call(issueClientToken, { client: client.value, scopes: scopes.value }, renderTokens, {
-    clientId: client.value.clientId,
-    grantType: 'client_credentials',
-  })
-}
-
-function parseCode(request: WireRequest): Outcome<Call> {
-  const client = parseClientAuthentication(request)
-  if (!client.ok) return client
-  const code = request.form.get('code')
-  if (code === undefined) return refuseMissing('code')
-  return call(
-    exchangeCode,
-    {
-      client: client.value,
-      code,
-      redirectUri: request.form.get('redirect_uri'),
-      codeVerifier: request.form.get('code_verifier'),
-    },
-    renderTokens,
-    { clientId: client.value.clientId, grantType: 'authorization_code' },
-  )
-}
-
-function parseRefresh(request: WireRequest): Outcome<Call> {
-  const client = parseClientAuthentication(request)
-  if (!client.ok) return client
-  const refreshToken = request.form.get('refresh_token')
-  if (refreshToken === undefined) return refuseMissing('refresh_token')
-  const scopes = parseOptionalScopes(request)
-  if (!scopes.ok) return scopes
-  return call(refreshTokens, { client: client.value, refreshToken, scopes: scopes.value }, renderTokens, {
-    clientId: client.value.clientId,
-    grantType: 'refresh_token',
-  })
 }
 
 function parseAssertion(request: WireRequest): Outcome<Call> {
@@ -175,11 +134,6 @@ function parseAssertion(request: WireRequest): Outcome<Call> {
     (tokens) => renderTokens(tokens, ' '),
     { ...(clientId !== undefined && { clientId }), grantType: 'jwt_bearer' },
   )
-}
-
-function parseOptionalScopes(request: WireRequest): Outcome<readonly string[] | undefined> {
-  const text = request.form.get('scope')
-  return text === undefined ? accept(undefined) : parseScopes(text)
 }
 
 function renderTokens(tokens: IssuedTokens, separator: ',' | ' ' = ','): WireResponse {

@@ -1,16 +1,11 @@
 // codec: POST /connect/token: access tokens for every grant type
 // Spec: docs.truelayer.com/reference/generateaccesstoken; OpenAPI of the auth server (2025-12)
 
-import { accept, type Outcome, refuse } from '../../core/errors.ts'
-import { issueClientToken } from '../../core/grants/client-credentials.ts'
-import { exchangeCode } from '../../core/grants/exchange-code.ts'
-import { refreshTokens } from '../../core/grants/refresh-tokens.ts'
-import { parseScopes } from '../../core/grants/scope.ts'
 import type { IssuedTokens } from '../../core/tokens/token.ts'
 import type { Json } from '../../lib/json.ts'
-import { type Call, call, type Route, type WireRequest, type WireResponse } from '../dialect.ts'
-import { refuseMissing } from '../request-values.ts'
+import type { Route, WireRequest, WireResponse } from '../dialect.ts'
 import { parseClientAuthentication } from '../standard/client-authentication.ts'
+import { parseOptionalScopes, parseTokenRequest, type TokenEndpoint } from '../standard/token-request.ts'
 import { errorResponses, NO_STORE } from './schemas.ts'
 
 export const tokenRoutes: readonly Route[] = [
@@ -77,44 +72,14 @@ export const tokenRoutes: readonly Route[] = [
       },
       ...errorResponses(400),
     },
-    parse: parseTokenRequest,
+    parse: (request: WireRequest) => parseTokenRequest(request, TOKEN_ENDPOINT),
   },
 ]
 
-function parseTokenRequest(request: WireRequest): Outcome<Call> {
-  const grantType = request.form.get('grant_type')
-  if (grantType === undefined) return refuseMissing('grant_type')
-  const client = parseClientAuthentication(request)
-  if (!client.ok) return client
-  const labels = { clientId: client.value.clientId, grantType }
-  switch (grantType) {
-    case 'client_credentials': {
-      const text = request.form.get('scope')
-      const scopes = text === undefined ? accept(undefined) : parseScopes(text)
-      if (!scopes.ok) return scopes
-      return call(issueClientToken, { client: client.value, scopes: scopes.value }, renderTokens, labels)
-    }
-    case 'authorization_code': {
-      const code = request.form.get('code')
-      if (code === undefined) return refuseMissing('code')
-      const redirectUri = request.form.get('redirect_uri')
-      const codeVerifier = request.form.get('code_verifier')
-      return call(
-        exchangeCode,
-        { client: client.value, code, redirectUri, codeVerifier },
-        renderTokens,
-        labels,
-      )
-    }
-    case 'refresh_token': {
-      const refreshToken = request.form.get('refresh_token')
-      if (refreshToken === undefined) return refuseMissing('refresh_token')
-      const command = { client: client.value, refreshToken, scopes: undefined }
-      return call(refreshTokens, command, renderTokens, labels)
-    }
-    default:
-      return refuse('grant_type_unsupported')
-  }
+const TOKEN_ENDPOINT: TokenEndpoint = {
+  parseClient: parseClientAuthentication,
+  parseClientScopes: parseOptionalScopes,
+  renderTokens,
 }
 
 /** Parsers compare `token_type` with `Bearer` as it is, and read `expires_in` as a number. */
