@@ -66,7 +66,8 @@ forOneEngine((engine) => {
       assert.ok(String((await fdx.customer()).customerId).length > 0)
       const accounts = await fdx.accounts.list({ resultType: 'details' }).toArray()
       assert.ok(accounts.length > 0)
-      const [account] = accounts
+      // The list is in the order of random ids, so any of its accounts may come first.
+      const account = accounts.find(({ accountCategory }) => accountCategory === 'DEPOSIT_ACCOUNT')
       assert.equal(account?.fdxType, version === 5 ? 'depositAccount' : undefined)
       const id = String(account?.accountId)
       assert.equal((await fdx.accounts.get(id)).accountId, id)

@@ -138,10 +138,11 @@ forEachEngine((engine) => {
     const writable = new URL(databaseUrl)
     writable.searchParams.set('options', '-c default_transaction_read_only=off')
     const setReadOnly = async (value: 'on' | 'off') => {
+      // Committed before the sessions end: one that connects in between would keep the setting of before.
+      await query(writable.href, `ALTER DATABASE "${name}" SET default_transaction_read_only = ${value}`)
       await query(
         writable.href,
-        `ALTER DATABASE "${name}" SET default_transaction_read_only = ${value};
-         SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+        `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
          WHERE datname = current_database() AND pid <> pg_backend_pid()`,
       )
     }
