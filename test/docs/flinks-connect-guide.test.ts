@@ -1,64 +1,26 @@
 // rule: The guide to Flinks Connect: its commands lead from the keys to deletion
 import assert from 'node:assert/strict'
-import { execFile } from 'node:child_process'
-import { readFileSync } from 'node:fs'
-import { after, before, test } from 'node:test'
-import { fileURLToPath } from 'node:url'
-import { promisify } from 'node:util'
+import { test } from 'node:test'
 import { approve, goToBank, signIn } from '../flows/link/journey.ts'
 import { createBrowser } from '../support/browser.ts'
-import { engines } from '../support/engines.ts'
-import { startProcess, type TestProcess } from '../support/platform-process.ts'
+import { openGuide } from '../support/guide.ts'
 import { waitUntil } from '../support/wait-until.ts'
 
-const ROOT = fileURLToPath(new URL('../../', import.meta.url))
-const GUIDE = readFileSync(`${ROOT}docs/guides/flinks-connect.md`, 'utf8')
-const COMMANDS = [...GUIDE.matchAll(/```sh\n([\s\S]*?)```/g)].map((match) => match[1] ?? '')
-const run = promisify(execFile)
-
-let platform: TestProcess
+const guide = openGuide('flinks-connect')
 const variables = new Map<string, string>()
-const executed = new Set<string>()
-
-before(async () => {
-  const [sqlite] = engines
-  assert.ok(sqlite !== undefined)
-  platform = await startProcess(sqlite, { settings: { TALLYSTICK_DEMO_BANK: 'on', BANK_PORT: '0' } })
-  const { baseUrl, developer, database } = platform
-  variables.set('TALLYSTICK_URL', baseUrl)
-  variables.set('CLIENT_ID', developer.clientId)
-  variables.set('CLIENT_SECRET', developer.clientSecret)
-  variables.set('REDIRECT_URI', `${baseUrl}/callback`)
-  variables.set('TALLYSTICK_DATA_DIR', database.dataDir)
-  variables.set('CUSTOMER_ID', developer.clientId.replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-'))
-})
-after(() => platform.stop())
-
-/** Runs the one block of commands that contains the text. */
-async function bash(part: string): Promise<string> {
-  const found = COMMANDS.filter((text) => text.includes(part))
-  assert.equal(found.length, 1, `one block contains ${part}`)
-  executed.add(found[0] ?? '')
-  const { stdout } = await run('bash', ['-euo', 'pipefail', '-c', found[0] ?? ''], {
-    cwd: ROOT,
-    env: { ...process.env, ...Object.fromEntries(variables) },
-    timeout: 60_000,
-  })
-  return stdout
-}
-
-async function json(part: string): Promise<Record<string, unknown>> {
-  return Object(JSON.parse(await bash(part)))
-}
+const bash = (part: string) => guide.bash(part, Object.fromEntries(variables))
+const json = (part: string) => guide.json(part, Object.fromEntries(variables))
 
 const token = async () =>
   variables.set('AUTHORIZE_TOKEN', String((await json('GenerateAuthorizeToken')).Token))
 
 test('the guide leads from the keys to deletion, and every command is run', async () => {
+  const { clientId } = guide.platform().developer
+  variables.set('CUSTOMER_ID', clientId.replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-'))
   const key = await json('--api-key')
   variables.set('API_KEY', String(key.api_key))
   await token()
-  const answers = [...(/Montreal, Canada, Triangle/.exec(GUIDE)?.[0] ?? '').split(', ')]
+  const answers = [...(/Montreal, Canada, Triangle/.exec(guide.text)?.[0] ?? '').split(', ')]
   let answer = await json('"Greatday"')
   for (const given of answers) {
     assert.equal(answer.HttpStatusCode, 203)
@@ -100,8 +62,5 @@ test('the guide leads from the keys to deletion, and every command is run', asyn
   assert.match(String((await json('webhooks add')).secret), /^tswh_/)
   assert.equal((await json('DeleteCard')).HttpStatusCode, 200)
   assert.match(await bash('dangerously-allow-unauthenticated'), /without a key/)
-  assert.deepEqual(
-    COMMANDS.filter((text) => !executed.has(text)),
-    [],
-  )
+  assert.deepEqual(guide.unexecuted(), [])
 })
