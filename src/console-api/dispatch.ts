@@ -5,7 +5,7 @@ import { Compile } from 'typebox/schema'
 import { mayDo, type PermissionName } from '../core/organisations/permissions.ts'
 import { isSentByRequestedHost, sameOriginPost } from '../http/csrf.ts'
 import { parseForm } from '../lib/form.ts'
-import { isJsonObject, type Json, parseJson } from '../lib/json.ts'
+import { holdsNul, isJsonObject, type Json, parseJson } from '../lib/json.ts'
 import type {
   AccountCall,
   AppCall,
@@ -181,13 +181,6 @@ function problemsOf(schema: TSchema, value: Json): Readonly<Record<string, strin
     }
   }
   return fields
-}
-
-/** PostgreSQL cannot store U+0000 in a text. */
-function holdsNul(value: Json): boolean {
-  if (typeof value === 'string') return value.includes('\0')
-  if (typeof value !== 'object' || value === null) return false
-  return Object.entries(value).some(([name, member]) => name.includes('\0') || holdsNul(member))
 }
 
 export function renderProblem(problem: RenderedProblem, requestId: string): ProblemView {

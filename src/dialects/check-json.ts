@@ -3,7 +3,7 @@
 
 import type { Validator } from 'typebox/schema'
 import { accept, type Outcome, refuse } from '../core/errors.ts'
-import type { Json } from '../lib/json.ts'
+import { holdsNul, type Json } from '../lib/json.ts'
 import type { JsonSchema } from './dialect.ts'
 
 const validators = new WeakMap<JsonSchema, Validator>()
@@ -40,11 +40,4 @@ export async function checkJson(schema: JsonSchema, value: Json): Promise<Outcom
   return path === ''
     ? refuse('request_malformed', { detail: first.message })
     : refuse('parameter_invalid', { subject: path })
-}
-
-/** PostgreSQL cannot store U+0000 in a text. */
-function holdsNul(value: Json): boolean {
-  if (typeof value === 'string') return value.includes('\0')
-  if (typeof value !== 'object' || value === null) return false
-  return Object.entries(value).some(([name, member]) => name.includes('\0') || holdsNul(member))
 }

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import { canonicalJson, isJsonObject, type Json, type JsonLimits, parseJson } from './json.ts'
+import { canonicalJson, holdsNul, isJsonObject, type Json, type JsonLimits, parseJson } from './json.ts'
 
 const problemOf = (text: string, limits?: JsonLimits): unknown => {
   const result = parseJson(text, limits)
@@ -100,6 +100,13 @@ test('depth and length are bounded, and a hundred thousand brackets cost no stac
   assert.equal(problemOf('[[],[]]', { maxDepth: 2 }), 'accepted')
   assert.equal(problemOf('"aaa"', { maxLength: 5 }), 'accepted')
   assert.equal(problemOf('"aaa"', { maxLength: 4 }), 'too_long')
+})
+
+test('holdsNul finds U+0000 in texts and names at every depth, and nowhere else', () => {
+  for (const value of ['a\0', ['b', ['\0']], { c: { d: '\0d' } }, { 'e\0': 1 }])
+    assert.equal(holdsNul(value), true)
+  for (const value of ['', '\\0', 0, null, false, [], { f: ['0', null] }])
+    assert.equal(holdsNul(value), false)
 })
 
 test('canonicalJson sorts keys at every depth by UTF-16 code unit and writes no spaces (RFC 8785 section 3.2.3)', () => {

@@ -33,6 +33,13 @@ export function isJsonObject(value: Json | undefined): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
+/** Whether a text or a name within the value contains U+0000, which PostgreSQL cannot store. */
+export function holdsNul(value: Json): boolean {
+  if (typeof value === 'string') return value.includes('\0')
+  if (typeof value !== 'object' || value === null) return false
+  return Object.entries(value).some(([name, member]) => name.includes('\0') || holdsNul(member))
+}
+
 /**
  * Renders JSON without spaces and with keys sorted by UTF-16 code unit (the order of RFC 8785), so that equal values
  * have equal texts. Throws TypeError on a number that JSON cannot hold.
