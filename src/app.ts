@@ -157,7 +157,7 @@ function createServer(
       dialects,
       dialectOf: (request) => dialectOf(dialects, request, settings.hosts),
       legal: settings.legal,
-      basePath: basePathOf(baseUrl),
+      baseUrl,
     }),
     ...(fastPaths.has('response-batching') && { scheduleWrite: createResponseBatching() }),
     ...(fastPaths.has('form-posts') && { formPosts: { create: createFormPosts, monotonicMs } }),

@@ -8,7 +8,9 @@ import { matchStart } from './dialects/match-path.ts'
 import { findNotOffered } from './dialects/not-offered.ts'
 import { DOCS_ROUTES } from './docs/route-table.ts'
 import { prefersHtml } from './http/accepts-html.ts'
+import { basePathOf } from './http/base-path.ts'
 import type { HttpRequest } from './http/exchange.ts'
+import { renderHelpLink } from './http/help-link.ts'
 import { findNearestPath } from './http/nearest-path.ts'
 import type { HttpProblem, HttpProblemKind, ProblemResponse } from './http/server.ts'
 import { chooseTextsForHeader } from './lib/languages.ts'
@@ -24,7 +26,8 @@ export interface ProblemOptions {
   readonly dialects: readonly Dialect[]
   readonly dialectOf: (request: HttpRequest | undefined) => Dialect
   readonly legal: LegalLinks
-  readonly basePath: string
+  /** URL under which browsers and clients reach us, without a trailing slash. */
+  readonly baseUrl: string
 }
 
 /** An error in the format of the dialect whose path was requested, or a page that leads on, where a browser asks. */
@@ -37,7 +40,8 @@ export function createProblemRenderer(
     const refusal = refusalOf(options.dialects, problem, path)
     const rendered = options.dialectOf(request).renderRefusal(refusal, undefined, problem.requestId)
     const { status } = rendered
-    const headers = { ...rendered.headers, vary: 'Accept' }
+    const link = renderHelpLink(options.baseUrl, refusal.code)
+    const headers = { ...rendered.headers, vary: 'Accept', link }
     if (request === undefined || !isForPerson(request, directory.isApi(path))) {
       const type = { 'content-type': 'application/json; charset=utf-8' }
       return { status, headers: { ...headers, ...type }, body: JSON.stringify(rendered.body ?? {}) }
@@ -120,7 +124,8 @@ const TRIED = ['/api', '/api-docs', '/documentation', '/help', '/reference', '/s
 /** A page of a flow or of a connection; what is below it and has no page of its own leads back to it. */
 const OWN_PAGE = /^\/(?:link|my\/connections)\/[0-9a-f]{32}(?=\/)/
 
-function createDirectory({ dialects, basePath }: ProblemOptions): Directory {
+function createDirectory({ dialects, baseUrl }: ProblemOptions): Directory {
+  const basePath = basePathOf(baseUrl)
   const docs = DOCS_ROUTES.docs.path
   const entries = dialects.flatMap(({ link }) => (link?.entries ?? []).map(({ path }) => path))
   const pages = new Map<string, string>()

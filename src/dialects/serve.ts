@@ -9,6 +9,7 @@ import type { Ports } from '../core/ports.ts'
 import { authorizeAccess } from '../core/tokens/authorize-access.ts'
 import type { RouteHandler } from '../http/direct-routes.ts'
 import type { HttpReply, HttpRequest } from '../http/exchange.ts'
+import { renderHelpLink } from '../http/help-link.ts'
 import { describeError } from '../http/request-log.ts'
 import { mountFormPost, mountPlainRead } from '../http/server.ts'
 import {
@@ -69,6 +70,7 @@ export function mountDialects(
     const handler: RouteHandler = (request, reply) => {
       const chosen = chooseEndpoint(mounted, request, services.hosts)
       if (chosen !== undefined) return respond(chosen, request, reply)
+      reply.header('link', renderHelpLink(services.ports.issuer, 'route_unknown'))
       const unknown = dialectOf(dialects, request, services.hosts).renderRefusal(
         { code: 'route_unknown' },
         undefined,
@@ -134,6 +136,7 @@ async function respond(mounted: MountedRoute, request: HttpRequest, reply: HttpR
     },
     'refused',
   )
+  reply.header('link', renderHelpLink(services.ports.issuer, code))
   return send(reply, dialect.renderRefusal(outcome.refusal, route, request.id), renderFormPost)
 }
 

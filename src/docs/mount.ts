@@ -7,11 +7,14 @@ import { rawQuery } from '../http/server.ts'
 import { parseForm } from '../lib/form.ts'
 import type { JsonObject } from '../lib/json.ts'
 import { redirectTo, sendPage } from '../pages/send.ts'
+import { listErrors } from './errors.ts'
 import { loadGuides } from './guides.ts'
 import { buildOpenApi, type OpenApiOptions } from './openapi.ts'
 import {
   createReference,
   type Reference,
+  renderErrorPage,
+  renderErrorsPage,
   renderGuidePage,
   renderSearchPage,
   renderStartPage,
@@ -34,7 +37,7 @@ export function mountDocs(
     return document
   }
   const readReference = async () => {
-    reference ??= createReference(readDocument(), await loadGuides())
+    reference ??= createReference(readDocument(), await loadGuides(), listErrors(dialects))
     return reference
   }
   server.get(DOCS_ROUTES.openapi.path, (_request, reply) =>
@@ -68,5 +71,15 @@ export function mountDocs(
     return guide === undefined
       ? sendPage(reply, 404, renderUnknownPage(pages))
       : sendPage(reply, 200, renderGuidePage(pages, guide))
+  })
+  server.get(DOCS_ROUTES.errors.path, async (_request, reply) =>
+    sendPage(reply, 200, renderErrorsPage(await readReference())),
+  )
+  server.get<{ Params: { error: string } }>(DOCS_ROUTES.error.path, async ({ params }, reply) => {
+    const pages = await readReference()
+    const error = pages.errors.find(({ code }) => code === params.error)
+    return error === undefined
+      ? sendPage(reply, 404, renderUnknownPage(pages))
+      : sendPage(reply, 200, renderErrorPage(pages, error))
   })
 }

@@ -69,7 +69,7 @@ export function buildOpenApi(dialects: readonly Dialect[], options: OpenApiOptio
     paths: Object.fromEntries([...paths].map(([path, item]) => [path, Object.fromEntries(item)])),
     components: {
       securitySchemes: SECURITY_SCHEMES,
-      headers: { RequestId: REQUEST_ID },
+      headers: { RequestId: REQUEST_ID, Help: HELP },
       schemas: Object.fromEntries(dialects.flatMap(errorComponents)),
     },
   }
@@ -115,6 +115,11 @@ const SECURITY_SCHEMES: JsonObject = {
 
 const REQUEST_ID: JsonObject = {
   description: 'Identifies the request in the log.',
+  schema: { type: 'string' },
+}
+
+const HELP: JsonObject = {
+  description: 'The page that explains the error, with `rel="help"` (RFC 8288).',
   schema: { type: 'string' },
 }
 
@@ -263,7 +268,7 @@ function describeResponses(dialect: Dialect, route: Route): JsonObject {
   ])
   const refusal = {
     description: 'Any other error, in the same format.',
-    headers,
+    headers: { ...headers, Link: HELP_REFERENCE },
     content: { [errorTypeOf(route)]: { schema: { $ref: errorReference(dialect, route) } } },
   }
   return { ...Object.fromEntries(described), default: refusal }
@@ -286,7 +291,11 @@ function describeResponse(
   const schema = status >= 400 ? { $ref: errorRef } : response.schema
   return {
     description: response.description,
-    headers: status === 429 ? { ...headers, 'Retry-After': RETRY_AFTER } : headers,
+    headers: {
+      ...headers,
+      ...(status >= 400 && { Link: HELP_REFERENCE }),
+      ...(status === 429 && { 'Retry-After': RETRY_AFTER }),
+    },
     // Binary content has no schema (OpenAPI 3.1, section 4.8.14.2).
     ...(response.contentType !== undefined && { content: { [mediaType(response.contentType)]: {} } }),
     ...(response.schema !== undefined &&
@@ -301,6 +310,7 @@ function describeResponse(
   }
 }
 
+const HELP_REFERENCE: JsonObject = { $ref: '#/components/headers/Help' }
 const RETRY_AFTER: JsonObject = { description: 'Seconds to wait.', schema: { type: 'integer' } }
 
 /** Most dialects render every error in one format. Of those with several, each after the first has a title. */

@@ -6,10 +6,11 @@ import { type Html, html } from '../http/html.ts'
 import type { Json, JsonObject } from '../lib/json.ts'
 import { type Page, renderDocument } from '../pages/document.ts'
 import { LOGO } from '../pages/logo.ts'
+import { type ErrorFacts, renderError, renderErrorIndex } from './errors.ts'
 import type { Guide } from './guides.ts'
 import { listOf, objectOf, textOf } from './members.ts'
 import { renderOperation, renderShape } from './operation.ts'
-import { guidePath, topicPath } from './paths.ts'
+import { errorPath, guidePath, topicPath } from './paths.ts'
 import { findOperations, matchesWords, type Operation } from './search.ts'
 import { STYLE } from './style.ts'
 import { renderInline, renderText } from './words.ts'
@@ -33,20 +34,25 @@ export interface Reference {
   readonly document: JsonObject
   readonly topics: readonly Topic[]
   readonly guides: readonly Guide[]
+  readonly errors: readonly ErrorFacts[]
   readonly baseUrl: string
   /** Of the public URL, without a slash at its end. */
   readonly basePath: string
 }
 
 /** `document` is the result of `buildOpenApi`. */
-export function createReference(document: JsonObject, guides: readonly Guide[]): Reference {
+export function createReference(
+  document: JsonObject,
+  guides: readonly Guide[],
+  errors: readonly ErrorFacts[],
+): Reference {
   const [server] = listOf(document.servers)
   const baseUrl = textOf(objectOf(server).url)
   const operations = listOperations(document)
   const topics = listOf(document.tags)
     .map(objectOf)
     .flatMap(({ name, description }) => toTopics(textOf(name), textOf(description), operations, baseUrl))
-  return { document, topics, guides, baseUrl, basePath: basePathOf(baseUrl) }
+  return { document, topics, guides, errors, baseUrl, basePath: basePathOf(baseUrl) }
 }
 
 /** A topic that is too long for one page has several, with equal shares of its markup. */
@@ -117,23 +123,46 @@ export function renderGuidePage(reference: Reference, guide: Guide): Page {
   })
 }
 
+const ERRORS_SLUG = 'errors'
+
+export function renderErrorsPage(reference: Reference): Page {
+  const { errors, basePath } = reference
+  return renderPage(reference, {
+    title: 'Errors',
+    current: ERRORS_SLUG,
+    body: renderErrorIndex(errors, basePath),
+  })
+}
+
+export function renderErrorPage(reference: Reference, error: ErrorFacts): Page {
+  return renderPage(reference, { title: error.code, body: renderError(error, reference.basePath) })
+}
+
 export function renderSearchPage(reference: Reference, wanted: string): Page {
-  const { topics, guides, basePath } = reference
+  const { topics, guides, errors, basePath } = reference
   const query = wanted.slice(0, MAX_QUERY_LENGTH)
   const operations = topics.flatMap((topic) =>
     findOperations(topic.operations, query).map((operation) => ({ topic, operation })),
   )
-  const found = guides.filter(({ text }) => matchesWords(text, query))
-  const total = topics.reduce((sum, topic) => sum + topic.operations.length, 0)
+  const foundGuides = guides.filter(({ text }) => matchesWords(text, query))
+  const foundErrors = errors.filter(({ text }) => matchesWords(text, query))
+  const found = operations.length + foundGuides.length + foundErrors.length
+  const all = topics.reduce((sum, topic) => sum + topic.operations.length, 0) + guides.length + errors.length
   return renderPage(reference, {
     title: `Search: ${query}`,
     query,
     body: html`<h1>Search</h1>
-!${renderSummary(reference, query, { found: operations.length + found.length, all: total + guides.length })}
-<ul class="results">!${found.map(
+!${renderSummary(reference, query, { found, all })}
+<ul class="results">!${foundGuides.map(
       ({ slug, title }) =>
         html`<li><a href="${guidePath(basePath, slug)}">${title}</a><span class="type">Guide</span></li>`,
     )}
+!${foundErrors
+      .slice(0, MAX_RESULTS)
+      .map(
+        ({ code, sentence }) =>
+          html`<li><a href="${errorPath(basePath, code)}"><code>${code}</code></a><span class="type">Error</span><p>${sentence}</p></li>`,
+      )}
 !${operations
       .slice(0, MAX_RESULTS)
       .map(({ topic, operation }) => renderResult(topic, operation, basePath))}</ul>`,
@@ -179,6 +208,8 @@ function renderPage(reference: Reference, { title, body, query = '', current, co
 <ul>!${guides.map(({ slug, title: name }) => link(guidePath(basePath, slug), slug, name))}</ul>
 <h2>Endpoints</h2>
 <ul>!${topics.map(({ slug, name }) => link(topicPath(basePath, slug), slug, name))}</ul>
+<h2>Errors</h2>
+<ul>!${link(errorPath(basePath, ''), ERRORS_SLUG, 'All errors')}</ul>
 </nav>
 <main id="main" tabindex="-1">
 !${body}
@@ -190,7 +221,7 @@ function renderPage(reference: Reference, { title, body, query = '', current, co
 /** The server searches, so the page needs no script. */
 function renderSearch(basePath: string, query: string): Html {
   return html`<form class="search" role="search" action="${basePath}/docs">
-<label for="q">Search endpoints and guides</label>
+<label for="q">Search endpoints, guides and errors</label>
 <input id="q" name="q" type="search" value="${query}" maxlength="${MAX_QUERY_LENGTH}">
 <button id="search">Search</button>
 </form>`
@@ -202,7 +233,7 @@ function renderSummary(
   { found, all }: { readonly found: number; readonly all: number },
 ): Html {
   const matches = found === 0 ? 'Nothing matches' : found === 1 ? 'One match for' : `${found} of ${all} match`
-  const shown = found > MAX_RESULTS ? html` The first ${MAX_RESULTS} endpoints are shown.` : ''
+  const shown = found > MAX_RESULTS ? html` The first ${MAX_RESULTS} of each kind are shown.` : ''
   return html`<p role="status">${matches} &ldquo;${query}&rdquo;.!${shown} <a href="${basePath}/docs">Show all</a></p>`
 }
 

@@ -1,9 +1,16 @@
 // rule: Paths of the pages of the reference
 
+import { ERRORS_PATH } from '../http/help-link.ts'
+
 export function topicPath(basePath: string, slug: string): string {
   return `${basePath}/docs/${slug}`
 }
 
 export function guidePath(basePath: string, slug: string): string {
   return `${basePath}/docs/guides/${slug}`
+}
+
+/** Of the index with an empty code. */
+export function errorPath(basePath: string, code: string): string {
+  return code === '' ? basePath + ERRORS_PATH : `${basePath}${ERRORS_PATH}/${code}`
 }

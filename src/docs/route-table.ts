@@ -2,6 +2,7 @@
 // Never: a handler; mount.ts mounts these
 
 import { type DescribedRoute, HTML_TYPE, JSON_TYPE, PAGE_FAILURES } from '../http/described-route.ts'
+import { ERRORS_PATH } from '../http/help-link.ts'
 
 export const DOCS_ROUTES = {
   openapi: {
@@ -76,6 +77,24 @@ export const DOCS_ROUTES = {
     responses: {
       200: { description: 'The page.', contentType: HTML_TYPE },
       404: { description: 'A page: there is no such guide.', contentType: HTML_TYPE },
+    },
+  },
+  errors: {
+    method: 'GET',
+    path: ERRORS_PATH,
+    name: 'readErrors',
+    summary: 'Every error',
+    responses: { 200: { description: 'The page.', contentType: HTML_TYPE } },
+  },
+  error: {
+    method: 'GET',
+    path: `${ERRORS_PATH}/:error`,
+    name: 'readError',
+    summary: 'An error: its meaning, what to do, and how each API responds with it',
+    description: 'The Link header of a refusal, with `rel="help"`, leads here.',
+    responses: {
+      200: { description: 'The page.', contentType: HTML_TYPE },
+      404: { description: 'A page: there is no such error.', contentType: HTML_TYPE },
     },
   },
 } as const satisfies Readonly<Record<string, DescribedRoute>>

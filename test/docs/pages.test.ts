@@ -148,7 +148,7 @@ test('text from the document is escaped on every kind of page', () => {
       },
     },
   }
-  const reference = createReference(hostile, [])
+  const reference = createReference(hostile, [], [])
   const [topic] = reference.topics
   assert.ok(topic !== undefined)
   for (const { markup } of [

@@ -1,0 +1,10 @@
+// rule: Link header of a refusal, to the page that explains its error
+// Spec: RFC 8288; link type `help` of the HTML standard
+
+/** Where the pages of the errors are. */
+export const ERRORS_PATH = '/docs/errors'
+
+/** `code` is a refusal code, so nothing in it needs escaping. */
+export function renderHelpLink(baseUrl: string, code: string): string {
+  return `<${baseUrl}${ERRORS_PATH}/${code}>; rel="help"`
+}
