@@ -37,7 +37,7 @@ const LAYERS = {
   dashboard: ['core', 'http', 'lib', 'pages'],
   'console-api': ['core', 'http', 'lib', 'pages'],
   'console-pages': ['http', 'lib', 'pages'],
-  docs: ['dashboard', 'development', 'dialects', 'http', 'lib', 'link', 'pages', 'platform'],
+  docs: ['core', 'dashboard', 'development', 'dialects', 'http', 'lib', 'link', 'pages', 'platform'],
   platform: ['core', 'http', 'lib', 'pages'],
   jobs: ['core', 'http', 'lib'],
   // Processes of one installation; joined with the platform by glue.
