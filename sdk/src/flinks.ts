@@ -18,7 +18,17 @@ export {
   createFlinksConnect,
   type FlinksConnect,
 } from './flinks/connect.ts'
-export type { Fdx, FdxListing, FdxObject, FdxPeriod, FdxVersion } from './flinks/fdx.ts'
+export type {
+  Fdx,
+  FdxAccount,
+  FdxCustomer,
+  FdxListing,
+  FdxPaymentNetwork,
+  FdxPeriod,
+  FdxStatement,
+  FdxTransaction,
+  FdxVersion,
+} from './flinks/fdx.ts'
 export type {
   FlinksProvider,
   NewRecipient,

@@ -88,6 +88,7 @@ const RULES: readonly (readonly [
         'core/secret.ts',
         'core/http.ts',
         'core/auth-token.ts',
+        'core/token-request.ts',
         'tokens/records.ts',
         'tokens/manager.ts',
         'standard/keys.ts',

@@ -183,6 +183,30 @@ forOneEngine((engine) => {
     )
   })
 
+  test('a refresh by hand whose response has no refresh token keeps the one that was sent', async () => {
+    const fetch = async () => new Response('{"access_token":"second","expires_in":60}')
+    const { tink } = createClient({ fetch })
+    const token = AuthToken.fromMap({ access_token: 'first', refresh_token: 'stays' })
+    for (const given of [token, token.refreshToken, 'stays'])
+      assert.equal((await tink.auth.refreshToken(given ?? '')).toMap().refresh_token, 'stays')
+  })
+
+  test('a call that changes something is sent again with the same idempotency key, and done once', async () => {
+    const keys: (string | undefined)[] = []
+    const { tink } = createClient({
+      fetch: async (url, init) => {
+        const response = await fetch(url, init)
+        if (!url.endsWith('/user/create')) return response
+        keys.push(init.headers['idempotency-key'])
+        return keys.length === 1 ? new Response('', { status: 503 }) : response
+      },
+    })
+    const { userId } = await tink.users.create({ externalUserId: 'once', market: 'SE' })
+    assert.match(userId, HEX)
+    assert.equal(keys.length, 2)
+    assert.ok(keys[0] !== undefined && keys[0] === keys[1])
+  })
+
   test('withAutoRefresh: an expired token is renewed once for 20 callers, from its plain form, across restarts', async () => {
     const store = createMemoryStore()
     const { tink, tokenRequests } = createClient({ store })

@@ -143,6 +143,27 @@ forOneEngine((engine) => {
     assert.equal((await client.auth.validToken('data')).toMap().access_token, data.toMap().access_token)
   })
 
+  test('a payments token that came for a code is what validToken returns, renewed; without one, it is the app’s', async () => {
+    const responses = [
+      { access_token: 'one', refresh_token: 'r1', expires_in: 60, scope: 'payments' },
+      { access_token: 'two', expires_in: 3600, scope: 'payments' },
+      { access_token: 'of-the-app', expires_in: 3600, scope: 'payments' },
+    ]
+    let offsetMs = 0
+    const { client } = createClient({
+      now: () => Date.now() + offsetMs,
+      fetch: async () => new Response(JSON.stringify(responses.shift())),
+    })
+    const token = await client.auth.exchangeCode('code', 'payments')
+    assert.equal(await client.auth.validToken('payments'), token)
+    offsetMs = HOUR_MS
+    const { access_token, refresh_token } = (await client.auth.validToken('payments')).toMap()
+    assert.deepEqual([access_token, refresh_token], ['two', 'r1'])
+    const ofApp = await client.auth.validToken('payments', { subject: 'another' })
+    assert.equal(ofApp.toMap().access_token, 'of-the-app')
+    await assert.rejects(client.auth.validToken('data'), ReauthorizationRequiredError)
+  })
+
   test('without a token, and without a refresh token: the end user has to connect, at the URL of the error', async () => {
     const reauthorize = { scopes: dataScopes(), providers: ['uk-cs-mock'] }
     const { client, events } = createClient({ reauthorize })

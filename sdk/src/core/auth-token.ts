@@ -89,9 +89,3 @@ export function splitScopes(scope: string | readonly string[]): readonly string[
 function toMs(seconds: number | undefined): number | undefined {
   return seconds === undefined ? undefined : seconds * 1000
 }
-
-/** The token, with this refresh token where its response had none: the provider goes on accepting the one that was sent. */
-export function keepRefreshToken(token: AuthToken, before: Secret | undefined): AuthToken {
-  if (token.refreshToken !== undefined || before === undefined) return token
-  return AuthToken.fromMap({ ...token.toMap(), refresh_token: reveal(before) })
-}

@@ -1,5 +1,5 @@
 // operation: Request a token at a token endpoint, and sort out what a rejected grant means
-import type { AuthToken } from './auth-token.ts'
+import { AuthToken } from './auth-token.ts'
 import type { Context } from './context.ts'
 import {
   AuthorizationFailedError,
@@ -8,6 +8,7 @@ import {
   ReauthorizationRequiredError,
 } from './errors.ts'
 import type { CallOptions, Fields, HttpRequest, Retry } from './http.ts'
+import { reveal } from './secret.ts'
 
 export type TokenRequest = CallOptions & {
   readonly operation: string
@@ -25,6 +26,8 @@ export type TokenRequest = CallOptions & {
 const RETRY: Readonly<Record<string, Retry>> = { client_credentials: 'safe', refresh_token: 'unsent' }
 
 /**
+ * A response without a refresh token keeps the one that was sent: the provider goes on accepting it.
+ *
  * @param rejection matches the provider's codes of a code or a refresh token that is not valid
  * @throws {ReauthorizationRequiredError} where the refresh token is not valid: final
  * @throws {AuthorizationFailedError} where the code is not valid
@@ -40,7 +43,10 @@ export async function requestToken(
   const sent: HttpRequest = { operation, url, method: 'POST', headers, retry, signal, deadlineMs }
   try {
     const response = await context.http.send({ ...sent, [encoding === 'json' ? 'json' : 'form']: fields })
-    return context.readToken(response, operation)
+    const token = context.readToken(response, operation)
+    const { refresh_token: before } = fields
+    if (token.refreshToken !== undefined || before === undefined) return token
+    return AuthToken.fromMap({ ...token.toMap(), refresh_token: reveal(before) })
   } catch (error) {
     const isRejection = error instanceof InvalidRequestError || error instanceof PermissionError
     if (!isRejection || !rejection.test(error.providerCode ?? '')) throw error

@@ -1,5 +1,5 @@
 // glue: The client of Flinks Open Banking: tokens, recipients, FDX data
-import { type AuthToken, keepRefreshToken, refreshTokenOf } from '../core/auth-token.ts'
+import { type AuthToken, refreshTokenOf } from '../core/auth-token.ts'
 import { type Callback, readCallback } from '../core/callback.ts'
 import { type Bearer, type ClientOptions, createContext, requireOptions, sendWith } from '../core/context.ts'
 import { ConfigurationError, ReauthorizationRequiredError } from '../core/errors.ts'
@@ -156,10 +156,7 @@ export function createFlinksClient(options: FlinksOptions): FlinksClient {
         const fields = { grant_type: 'authorization_code', code, redirect_uri: redirectUri }
         return tokens.adopt(userSlot(subject), await request(fields, call))
       },
-      refreshToken: async (token, call = {}) => {
-        const renewed = await refresh(token, call)
-        return keepRefreshToken(renewed, refreshTokenOf(token))
-      },
+      refreshToken: (token, call = {}) => refresh(token, call),
       clientCredentials: ({ scope, ...call } = {}) => tokens.get(clientSlot(scope), call),
       validToken: ({ subject, ...call } = {}) => tokens.get(userSlot(subject), call),
       revoke: async ({ subject, ...call } = {}) => {

@@ -2,6 +2,7 @@
 import { UnexpectedResponseError } from '../core/errors.ts'
 import { type CallOptions, isRecord } from '../core/http.ts'
 import { type Pages, paginate } from '../core/pages.ts'
+import type { Schemas } from './generated.ts'
 
 export type FdxVersion = 5 | 6
 
@@ -13,13 +14,15 @@ type SendRequest = CallOptions & {
 }
 export type Send = (request: SendRequest) => Promise<unknown>
 
-/** An account or a transaction. Which members there are differs by bank. */
-export type FdxObject = {
-  /** The wrapper's name in FDX 5, such as `depositAccount`; undefined where there is none, as in FDX 6. */
-  readonly fdxType: string | undefined
-  readonly accountId?: string
-  readonly [name: string]: unknown
-}
+/** The wrapper's name in FDX 5, such as `depositAccount`; undefined where there is none, as in FDX 6. */
+type Wrapped = { readonly fdxType: string | undefined }
+
+/** Which members there are differs by bank, and by `resultType`. */
+export type FdxAccount = Wrapped & Pick<Schemas['FdxAccount'], 'accountId'> & Partial<Schemas['FdxAccount']>
+export type FdxTransaction = Wrapped & Partial<Schemas['FdxTransaction']>
+export type FdxPaymentNetwork = Wrapped & Schemas['FdxPaymentNetwork']
+export type FdxStatement = Wrapped & Schemas['FdxStatement']
+export type FdxCustomer = Partial<Schemas['FdxCustomer']>
 
 export type FdxListing = CallOptions & {
   /** Of a page. */
@@ -33,13 +36,13 @@ export type FdxPeriod = FdxListing & {
 }
 
 export type Fdx = {
-  customer(options?: CallOptions): Promise<Readonly<Record<string, unknown>>>
+  customer(options?: CallOptions): Promise<FdxCustomer>
   readonly accounts: {
-    list(filter?: FdxListing): Pages<FdxObject>
-    get(accountId: string, options?: CallOptions): Promise<FdxObject>
-    transactions(accountId: string, filter?: FdxPeriod): Pages<FdxObject>
-    paymentNetworks(accountId: string, options?: CallOptions): Pages<FdxObject>
-    statements(accountId: string, options?: CallOptions): Pages<FdxObject>
+    list(filter?: FdxListing): Pages<FdxAccount>
+    get(accountId: string, options?: CallOptions): Promise<FdxAccount>
+    transactions(accountId: string, filter?: FdxPeriod): Pages<FdxTransaction>
+    paymentNetworks(accountId: string, options?: CallOptions): Pages<FdxPaymentNetwork>
+    statements(accountId: string, options?: CallOptions): Pages<FdxStatement>
   }
 }
 
@@ -47,11 +50,7 @@ export function createFdx(send: Send, version: FdxVersion = 5): Fdx {
   const base = version === 5 ? '/api/fdx/5' : '/fdx/v6'
   const accountPath = (id: string) => `${base}/accounts/${encodeURIComponent(id)}`
 
-  function list(
-    path: string,
-    name: string,
-    { signal, deadlineMs, ...query }: FdxPeriod = {},
-  ): Pages<FdxObject> {
+  function list<T>(path: string, name: string, { signal, deadlineMs, ...query }: FdxPeriod = {}): Pages<T> {
     return paginate(async (offset) => {
       const body = await send({ path, query: { ...query, offset }, signal, deadlineMs })
       const { [name]: items, page } = isRecord(body) ? body : {}
@@ -59,7 +58,7 @@ export function createFdx(send: Send, version: FdxVersion = 5): Fdx {
         throw new UnexpectedResponseError(`flinks GET ${name}: no list in the response.`)
       const next = isRecord(page) ? page.nextOffset : undefined
       return {
-        items: items.map(unwrap),
+        items: items.map((item) => unwrap<T>(item)),
         next: next === undefined || next === null ? undefined : String(next),
       }
     })
@@ -82,10 +81,10 @@ export function createFdx(send: Send, version: FdxVersion = 5): Fdx {
 }
 
 /** FDX 5 wraps each object under the name of its type: `{ depositAccount: { ... } }`. */
-function unwrap(item: unknown): FdxObject {
+function unwrap<T>(item: unknown): T {
   const object = isRecord(item) ? item : {}
   const [entry, ...more] = Object.entries(object)
   if (entry !== undefined && more.length === 0 && isRecord(entry[1]))
-    return { ...entry[1], fdxType: entry[0] }
-  return { ...object, fdxType: undefined }
+    return { ...entry[1], fdxType: entry[0] } as T
+  return { ...object, fdxType: undefined } as T
 }

@@ -1,13 +1,10 @@
 // operation: Manage the apps (Data Recipients) of a Flinks partner
 import type { CallOptions } from '../core/http.ts'
 import type { Send } from './fdx.ts'
+import type { Schemas } from './generated.ts'
 
-export type FlinksProvider = {
-  readonly provider_id: number
-  readonly name: string
-  readonly country?: string
-  readonly scopes?: readonly string[]
-}
+/** `GET /api/v2/providers` */
+export type FlinksProvider = Schemas['FlinksProvider']
 
 export type NewRecipient = {
   readonly name: string
@@ -21,20 +18,12 @@ export type NewRecipient = {
   readonly contacts?: readonly { readonly email: string }[]
 }
 
-export type Recipient = {
-  readonly client_id: string
-  readonly name: string
-  /** On creation and rotation only. */
-  readonly client_secret?: string
-  readonly scope?: string
-  readonly redirect_uris?: readonly string[]
-}
+/** `scope` and `redirect_uris` are not in a list; `client_secret` is in the responses to creation and rotation only. */
+export type Recipient = Pick<Schemas['Recipient'], 'client_id' | 'name'> &
+  Partial<Schemas['Recipient']> & { readonly client_secret?: string }
 
-export type Registration = {
-  readonly client_id: string
-  readonly provider_id: number
-  readonly registration_status: 'PENDING_APPROVAL' | 'PENDING_ACTIVATION' | 'ACTIVE' | (string & {})
-}
+/** `GET /api/v1/recipients/{clientId}/providers/requests` */
+export type Registration = Schemas['Registration']
 
 export type Recipients = {
   create(recipient: NewRecipient, options?: CallOptions): Promise<Recipient>
@@ -47,13 +36,20 @@ export type Recipients = {
     options?: CallOptions,
   ): Promise<Recipient>
   /** A new secret, which is in this response only. */
-  regenerateSecret(clientId: string, options?: CallOptions): Promise<Recipient>
+  regenerateSecret(clientId: string, options?: CallOptions): Promise<Schemas['RecipientSecret']>
   /** Which banks the apps are registered with; of one app where it is named. */
   registrations(clientId?: string, options?: CallOptions): Promise<readonly Registration[]>
+  /** Requests the registration of each app with each bank. */
+  register(
+    clientIds: readonly string[],
+    providerIds: readonly number[],
+    options?: CallOptions,
+  ): Promise<readonly Registration[]>
 }
 
 export function createRecipients(send: Send): Recipients {
   const base = '/api/v1/recipients'
+  const requests = 'providers/requests'
   const one = (id: string) => `${base}/${encodeURIComponent(id)}`
   // The API documents these shapes; its responses are not checked against them.
   const call = async <T>(path: string, method: string, json: unknown, options?: CallOptions): Promise<T> =>
@@ -65,11 +61,10 @@ export function createRecipients(send: Send): Recipients {
     update: (id, change, options) => call(one(id), 'PUT', change, options),
     regenerateSecret: (id, options) => call(`${one(id)}/secret`, 'POST', undefined, options),
     registrations: (id, options) =>
-      call(
-        id === undefined ? `${base}/providers/requests` : `${one(id)}/providers/requests`,
-        'GET',
-        undefined,
-        options,
-      ),
+      call(`${id === undefined ? base : one(id)}/${requests}`, 'GET', undefined, options),
+    register: (clientIds, providerIds, options) => {
+      const ids = [clientIds, providerIds].map((list) => list.map(encodeURIComponent).join())
+      return call(`${base}/${requests}/${ids.join('/')}`, 'POST', undefined, options)
+    },
   }
 }

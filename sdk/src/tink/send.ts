@@ -21,7 +21,12 @@ export function createSend({ http }: Context, baseUrl: string, bearer: Bearer): 
     const url = `${baseUrl}${path}${search && '?'}${search}`
     // Ids stay out of the name, so that calls of one kind have one name.
     const operation = `tink ${rest.method ?? (rest.json || rest.form ? 'POST' : 'GET')} ${path.replace(/\/[0-9a-f]{32}/g, '/{id}')}`
-    const { body } = await sendWith(http, bearer, { operation, url, ...rest })
+    // Honoured for 24 hours, so that a second attempt does nothing twice.
+    const more =
+      rest.json || rest.form
+        ? ({ retry: 'safe', headers: { 'idempotency-key': crypto.randomUUID() } } as const)
+        : {}
+    const { body } = await sendWith(http, bearer, { operation, url, ...more, ...rest })
     return isRecord(body) ? body : {}
   }
 }

@@ -1,5 +1,5 @@
 // operation: Serve tokens, and renew each once for all callers and processes
-import { type AuthToken, keepRefreshToken } from '../core/auth-token.ts'
+import type { AuthToken } from '../core/auth-token.ts'
 import type { ServerClock } from '../core/clock.ts'
 import { sleep, TIMED_OUT, within } from '../core/deadline.ts'
 import {
@@ -167,8 +167,7 @@ export function createTokenManager(options: ManagerOptions): TokenManager {
     const startedAt = performance.now()
     try {
       // Callers give up at their own deadlines. The response is awaited longer: it may hold the only refresh token.
-      const fresh = await slot.obtain(stored?.token, { deadlineMs: deadlineMs * 3 })
-      const token = keepRefreshToken(fresh, stored?.token.refreshToken)
+      const token = await slot.obtain(stored?.token, { deadlineMs: deadlineMs * 3 })
       // Saved before anything else reads it: a rotated refresh token exists nowhere else.
       const other = await saveOver(slot, state, renderRecord(token, false), stored?.version, false)
       if (other !== undefined) return reuse(slot, state, other)

@@ -25,8 +25,8 @@ export type Slot = {
   /** Sorted, each once. */
   readonly scopes: readonly string[]
   /**
-   * Requests a new token. `current` is what is stored, with the refresh token to use. An answer without a refresh token keeps the
-   * old one.
+   * Requests a new token. `current` is what is stored, with the refresh token to use, which the result has too where the response
+   * had none.
    * @throws {ReauthorizationRequiredError} where the grant is over for good
    */
   readonly obtain: (current: AuthToken | undefined, options: CallOptions) => Promise<AuthToken>

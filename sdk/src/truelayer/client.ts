@@ -11,7 +11,7 @@ import { requestToken } from '../core/token-request.ts'
 import { createSlot, type Slot } from '../tokens/slot.ts'
 import { createData, type TrueLayerData } from './data.ts'
 import type { Signer } from './signing.ts'
-import type { TrueLayerPayment } from './types.ts'
+import type { TrueLayerNewPayment, TrueLayerPayment } from './types.ts'
 
 /** Tokens of the two kinds never share a slot. */
 export type TokenKind = 'data' | 'payments'
@@ -71,7 +71,8 @@ export type TrueLayerClient = {
     /** A token of the app itself; one for each kind and set of scopes, cached. */
     clientCredentials(scopes: readonly string[], kind?: TokenKind, options?: CallOptions): Promise<AuthToken>
     /**
-     * What is valid now, renewed where necessary: of data, the end user's; of payments, the app's.
+     * What is valid now, renewed where necessary: the end user's token that was stored for the code; of payments, the app's where
+     * there is none.
      * @throws {ReauthorizationRequiredError} where there is none, or it cannot be renewed
      */
     validToken(kind: TokenKind, options?: CallOptions & Subject): Promise<AuthToken>
@@ -86,7 +87,7 @@ export type TrueLayerClient = {
     create(
       payment: unknown,
       options?: CallOptions & { readonly idempotencyKey?: string },
-    ): Promise<TrueLayerPayment>
+    ): Promise<TrueLayerNewPayment>
     get(id: string, options?: CallOptions): Promise<TrueLayerPayment>
     /** Any other signed call of the Payments API. */
     post(
@@ -177,11 +178,14 @@ export function createTrueLayerClient(options: TrueLayerOptions): TrueLayerClien
     return `${authUrl}/?${query}`
   }
 
-  const validToken = (
+  async function validToken(
     kind: TokenKind,
     { subject, ...call }: CallOptions & Subject = {},
-  ): Promise<AuthToken> =>
-    tokens.get(kind === 'payments' ? clientSlot(kind, paymentsScopes()) : userSlot(kind, subject), call)
+  ): Promise<AuthToken> {
+    const slot = userSlot(kind, subject)
+    const isApp = kind === 'payments' && (await tokens.peek(slot)) === undefined
+    return tokens.get(isApp ? clientSlot(kind, paymentsScopes()) : slot, call)
+  }
 
   const dataOf = (subject?: string): TrueLayerData => {
     const slot = userSlot('data', subject)
@@ -267,7 +271,7 @@ export function createTrueLayerClient(options: TrueLayerOptions): TrueLayerClien
     data: dataOf(),
     dataOf,
     payments: {
-      create: async (payment, call) => (await post('/v3/payments', payment, call)) as TrueLayerPayment,
+      create: async (payment, call) => (await post('/v3/payments', payment, call)) as TrueLayerNewPayment,
       get: async (id, call) =>
         (await pay(`/v3/payments/${encodeURIComponent(id)}`, { ...call })) as TrueLayerPayment,
       post,

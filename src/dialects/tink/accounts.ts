@@ -46,8 +46,8 @@ export const ACCOUNT_SCHEMA: JsonSchema = {
     balances: {
       type: 'object',
       properties: {
-        booked: { type: 'object', properties: { amount: AMOUNT_SCHEMA } },
-        available: { type: 'object', properties: { amount: AMOUNT_SCHEMA } },
+        booked: { type: 'object', required: ['amount'], properties: { amount: AMOUNT_SCHEMA } },
+        available: { type: 'object', required: ['amount'], properties: { amount: AMOUNT_SCHEMA } },
       },
     },
     customerSegment: { type: 'string', enum: ['PERSONAL', 'BUSINESS', 'UNDEFINED_CUSTOMER_SEGMENT'] },

@@ -14,7 +14,7 @@ import { renderTimestamp } from './data-request.ts'
 const TEXT: JsonSchema = { type: 'string' }
 const NUMBER: JsonSchema = { type: 'number' }
 
-const PROVIDER_SCHEMA: JsonSchema = {
+export const PROVIDER_SCHEMA: JsonSchema = {
   type: 'object',
   required: ['provider_id', 'display_name', 'logo_uri'],
   properties: { provider_id: TEXT, display_name: TEXT, logo_uri: TEXT },
@@ -94,7 +94,11 @@ export const TRANSACTION_SCHEMA: JsonSchema = {
     transaction_category: TEXT,
     transaction_classification: { type: 'array', items: TEXT },
     merchant_name: TEXT,
-    running_balance: { type: 'object', properties: { amount: NUMBER, currency: TEXT } },
+    running_balance: {
+      type: 'object',
+      required: ['amount', 'currency'],
+      properties: { amount: NUMBER, currency: TEXT },
+    },
     meta: { type: 'object' },
   },
 }

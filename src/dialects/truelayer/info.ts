@@ -8,7 +8,7 @@ import type { UserCaller } from '../../core/tokens/token.ts'
 import type { JsonObject } from '../../lib/json.ts'
 import { call, type JsonSchema, type Route } from '../dialect.ts'
 import { forUser } from '../request-values.ts'
-import { renderProvider } from './data-objects.ts'
+import { PROVIDER_SCHEMA, renderProvider } from './data-objects.ts'
 import { credentialsId, dataResponses, presenceOf, renderResults, renderTimestamp } from './data-request.ts'
 
 const TEXT: JsonSchema = { type: 'string' }
@@ -23,7 +23,7 @@ const ME_SCHEMA: JsonSchema = {
     consent_status_updated_at: TEXT,
     consent_created_at: TEXT,
     consent_expires_at: TEXT,
-    provider: { type: 'object' },
+    provider: PROVIDER_SCHEMA,
     scopes: { type: 'array', items: TEXT },
     privacy_policy: TEXT,
   },
