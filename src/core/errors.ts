@@ -303,6 +303,10 @@ export const REFUSALS = {
     sentence: 'The report does not exist.',
     hint: 'A report is available for an hour, to the app and the user that it was created for.',
   },
+  deferred_read_unknown: {
+    sentence: 'The read does not exist.',
+    hint: 'The results of a read can be collected for 24 hours, with a token of the same connection.',
+  },
   balance_refresh_unknown: {
     sentence: 'The balance refresh does not exist.',
     hint: 'Request a balance refresh first; it can be read for 24 hours.',

@@ -11,6 +11,7 @@ import type { BankDirectory } from './banks/bank-port.ts'
 import type { BankClientStore } from './banks/store.ts'
 import type { Clock } from './clock/clock.ts'
 import type { ClockStore } from './clock/store.ts'
+import type { DeferredReadStore } from './connections/deferred-read.ts'
 import type { SignInStore } from './connections/sign-in-store.ts'
 import type {
   BalanceRefreshStore,
@@ -80,6 +81,7 @@ export interface Store
     AccountDetailsStore,
     ChangeStore,
     BalanceRefreshStore,
+    DeferredReadStore,
     ReportStore,
     ReportJobStore,
     DataSessionStore,

@@ -6,7 +6,7 @@ import { isJsonObject, type Json, type JsonObject } from '../lib/json.ts'
 import type { Call, Query, WireRequest } from './dialect.ts'
 
 /** A parameter of the path. Throws where the route has none of this name. */
-export function pathParameter({ params }: WireRequest, name: string): string {
+export function pathParameter({ params }: Pick<WireRequest, 'params'>, name: string): string {
   const value = params[name]
   if (value === undefined) throw new TypeError(`the path has no parameter ${name}`)
   return value

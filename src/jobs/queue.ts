@@ -19,7 +19,10 @@ export interface QueueJob {
 }
 
 /** Named in the log. */
-type QueueItem = { readonly connectionId: string } | { readonly payment: { readonly paymentId: string } }
+type QueueItem =
+  | { readonly connectionId: string }
+  | { readonly payment: { readonly paymentId: string } }
+  | { readonly read: { readonly connectionId: string } }
 
 export interface Queue<Item extends QueueItem> {
   /** Leases one item, so that no other instance gets it meanwhile. */
@@ -64,5 +67,6 @@ export function createQueueJob<Item extends QueueItem>(
 }
 
 function idOf(item: QueueItem): Readonly<Record<string, string>> {
-  return 'payment' in item ? { paymentId: item.payment.paymentId } : { connectionId: item.connectionId }
+  if ('payment' in item) return { paymentId: item.payment.paymentId }
+  return { connectionId: 'read' in item ? item.read.connectionId : item.connectionId }
 }

@@ -7,6 +7,7 @@ import type { MaintenanceStore, Ports } from '../core/ports.ts'
 import type { WebhookWires } from '../core/webhooks/wire.ts'
 import { createBankRevocationJob } from './bank-revocations.ts'
 import { expireConsentsRound, scheduleRefreshesRound } from './consents.ts'
+import { createDeferredReadsJob } from './deferred-reads.ts'
 import { createMailRound } from './mail.ts'
 import { createPaymentsJob } from './payments.ts'
 import { createRefreshJob } from './refresh.ts'
@@ -65,6 +66,7 @@ export function startJobs(needs: JobDependencies): RunningJobs {
   const queues = {
     refresh: createRefreshJob(ports, wait),
     signIns: createSignInJob(ports, wait),
+    deferredReads: createDeferredReadsJob(ports, wires, wait),
     payments: createPaymentsJob(ports, wait),
     reports: createReportsJob(ports, wait),
     bankRevocations: createBankRevocationJob(ports, wait),
@@ -74,6 +76,7 @@ export function startJobs(needs: JobDependencies): RunningJobs {
     ...sharedMaintenanceJobs(needs),
     { name: 'sign-ins', firstDelayMs: 500, errorDelayMs: 5_000, ...queues.signIns },
     { name: 'refresh', firstDelayMs: 500, errorDelayMs: 5_000, ...queues.refresh },
+    { name: 'deferred-reads', firstDelayMs: 500, errorDelayMs: 5_000, ...queues.deferredReads },
     { name: 'payments', firstDelayMs: 500, errorDelayMs: 2_000, ...queues.payments },
     { name: 'reports', firstDelayMs: 500, errorDelayMs: 5_000, ...queues.reports },
     { name: 'bank-revocations', firstDelayMs: 500, errorDelayMs: 5_000, ...queues.bankRevocations },

@@ -8,7 +8,6 @@ import { type Outcome, REFUSALS, type Refusal, refuse } from '../core/errors.ts'
 import { acceptPaymentCallback, findPaymentOfCallback } from '../core/payments/accept-callback.ts'
 import { cancelPayment } from '../core/payments/cancel-payment.ts'
 import { isOpen, type Payment, type PaymentAttempt } from '../core/payments/payment.ts'
-import { renderPaymentId } from '../core/payments/payment-id.ts'
 import { type PaymentCaller, readPaymentToken } from '../core/payments/payment-token.ts'
 import {
   choosePayingBank,
@@ -21,6 +20,7 @@ import { isServedAt } from '../dialects/mounting.ts'
 import { readCookie, writeCookie } from '../http/cookies.ts'
 import { rawQuery } from '../http/server.ts'
 import { parseForm, parseRepeatableForm } from '../lib/form.ts'
+import { renderUuid } from '../lib/uuid.ts'
 import { type FormBinding, formToken, readOwnForm, singleValue } from '../pages/forms.ts'
 import { isHead, respondToHead } from '../pages/head.ts'
 import { withAppDocuments } from '../pages/layout.ts'
@@ -74,7 +74,7 @@ export function mountPayments(server: FastifyInstance, context: LinkContext): vo
   )
   server.post(`${PAGE}/cancel`, options, (request, reply) =>
     withForm({ context, request, reply }, async (visit) => {
-      const paymentId = renderPaymentId(visit.caller.paymentId)
+      const paymentId = renderUuid(visit.caller.paymentId)
       const command = { caller: visit.caller, paymentId, by: 'payer' as const }
       await cancelPayment(context.ports, visit.dialect.policy, command)
       // Also where it was approved meanwhile: the app is told what became of it.
@@ -100,7 +100,7 @@ async function open(exchange: Exchange, dialect: PayingDialect): Promise<Fastify
   const opened = readPaymentToken(ports, dialect.policy, paymentToken) ?? refuse('token_invalid')
   if (!opened.ok) return refuseLink(exchange, opened.refusal)
   const { value: caller } = opened
-  if (renderPaymentId(caller.paymentId) !== paymentId.toLowerCase()) {
+  if (renderUuid(caller.paymentId) !== paymentId.toLowerCase()) {
     return refuseLink(exchange, { code: 'payment_unknown' })
   }
   if (isHead(request)) return respondToHead(reply)
@@ -117,7 +117,7 @@ async function start(
   caller: PaymentCaller,
   returnUri: string | undefined,
 ): Promise<Outcome<unknown>> {
-  const command = { caller, paymentId: renderPaymentId(caller.paymentId) }
+  const command = { caller, paymentId: renderUuid(caller.paymentId) }
   const found = await viewPayment(ports, policy, command)
   if (!found.ok || !isOpen(found.value.payment)) return found
   if (found.value.app.disabledAtMs !== undefined) return refuse('client_disabled')
@@ -158,7 +158,7 @@ async function choose(exchange: Exchange, visit: PaymentVisit, providerName: str
   const texts = textsForHeader(request.headers['accept-language'])
   const chosen = await choosePayingBank(context.ports, dialect.policy, {
     caller,
-    paymentId: renderPaymentId(caller.paymentId),
+    paymentId: renderUuid(caller.paymentId),
     providerName,
     locale: texts.lang,
   })
@@ -222,7 +222,7 @@ async function withVisit(
     const opened = readPaymentToken(context.ports, dialect.policy, token)
     if (opened === undefined || !opened.ok || opened.value.paymentId !== id) continue
     const { value: caller } = opened
-    const command = { caller, paymentId: renderPaymentId(id) }
+    const command = { caller, paymentId: renderUuid(id) }
     const found = await viewPayment(context.ports, dialect.policy, command)
     if (found.ok) return then({ dialect, caller, token, found: found.value })
   }

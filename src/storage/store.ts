@@ -16,6 +16,7 @@ import { clockVerbs } from './clock/clock.ts'
 import { balanceRefreshVerbs } from './connections/balance-refreshes.ts'
 import { bankRevocationVerbs } from './connections/bank-revocations.ts'
 import { connectionVerbs } from './connections/connections.ts'
+import { deferredReadVerbs } from './connections/deferred-reads.ts'
 import { refreshVerbs } from './connections/refreshes.ts'
 import { signInVerbs } from './connections/sign-ins.ts'
 import { consentVerbs } from './consents/consents.ts'
@@ -83,6 +84,7 @@ export function buildStore(driver: Driver, { wrapLoadClient, wrapLoadAccess }: W
     ...reportVerbs(driver),
     ...reportJobVerbs(driver),
     ...dataSessionVerbs(driver),
+    ...deferredReadVerbs(driver),
     ...paymentVerbs(driver),
     ...idempotencyVerbs(driver),
     ...linkTicketVerbs(driver),

@@ -40,6 +40,7 @@ const SWEEPS: readonly Sweep[] = [
   expired('reports', ['report_id'], 'expires_at_ms'),
   expired('report_jobs', ['job_id'], 'expires_at_ms'),
   expired('idempotent_answers', ['key_hash'], 'expires_at_ms'),
+  expired('deferred_reads', ['read_id'], 'expires_at_ms'),
   { ...expired('data_sessions', ['session_id'], 'expires_at_ms'), graceMs: GRACE_MS },
   { ...expired('authorization_codes', ['code_hash'], 'expires_at_ms'), graceMs: GRACE_MS },
   { ...expired('grants', ['grant_id'], 'expires_at_ms'), graceMs: GRACE_MS },

@@ -29,6 +29,9 @@ test('the guide leads from a link to data, and to the end of access', async () =
     const { results } = await json('/transactions?from=', { ...token, ACCOUNT_ID: String(id) })
     assert.ok(Array.isArray(results) && results.length > 0)
   }
+  const queued = await json('async=true', token)
+  assert.equal(queued.status, 'Queued')
+  assert.match(String(queued.results_uri), /\/data\/v1\/results\//)
   const renewed = await json('grant_type=refresh_token', { REFRESH_TOKEN: String(tokens.refresh_token) })
   const extended = await json('/connections/extend', { REFRESH_TOKEN: String(renewed.refresh_token) })
   assert.equal(extended.action_needed, 'no_action_needed')

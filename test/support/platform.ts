@@ -172,6 +172,7 @@ const OFTEN_MS: Readonly<Record<string, number>> = {
   clock: 50,
   refresh: 50,
   'sign-ins': 50,
+  'deferred-reads': 50,
   reports: 50,
   webhooks: 50,
   'bank-revocations': 100,

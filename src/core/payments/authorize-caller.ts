@@ -1,11 +1,11 @@
 // operation: Check the token of a payment, of an app or of an end user's browser
 
+import { readUuid } from '../../lib/uuid.ts'
 import { accept, type Outcome, refuse } from '../errors.ts'
 import type { Policy } from '../policy.ts'
 import type { Ports } from '../ports.ts'
 import { authorizeAccess } from '../tokens/authorize-access.ts'
 import type { Caller, ClientCaller } from '../tokens/token.ts'
-import { readPaymentId } from './payment-id.ts'
 import { readPaymentToken } from './payment-token.ts'
 
 export interface AuthorizePaymentCaller {
@@ -34,7 +34,7 @@ export async function authorizePaymentCaller(
   }
   if (!opened.ok) return opened
   const { value: caller } = opened
-  if (readPaymentId(paymentId) !== caller.paymentId) return refuse('payment_unknown')
+  if (readUuid(paymentId) !== caller.paymentId) return refuse('payment_unknown')
   const app = await ports.store.loadApp(caller.appId)
   if (app === undefined || app.disabledAtMs !== undefined) return refuse('token_revoked', { detail: 'app' })
   return accept({ caller, payer: true })

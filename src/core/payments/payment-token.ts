@@ -5,11 +5,11 @@ import { decodeBase64url, encodeBase64url } from '../../lib/base64url.ts'
 import { equalText } from '../../lib/constant-time.ts'
 import { isJsonObject, type JsonObject, parseJson } from '../../lib/json.ts'
 import { decodeUtf8, encodeUtf8 } from '../../lib/utf8.ts'
+import { readUuid, renderUuid } from '../../lib/uuid.ts'
 import { accept, type Outcome, refuse } from '../errors.ts'
 import type { Policy } from '../policy.ts'
 import type { Ports } from '../ports.ts'
 import type { ClientCaller } from '../tokens/token.ts'
-import { readPaymentId, renderPaymentId } from './payment-id.ts'
 
 const HEADER = encodeBase64url(encodeUtf8('{"alg":"HS256","typ":"JWT"}'))
 const SHAPE = /^[\w-]{1,100}\.[\w-]{1,2000}\.[\w-]{43}$/
@@ -31,7 +31,7 @@ export function issuePaymentToken(
   const claims = {
     scope: SCOPE,
     client_id: clientId,
-    jti: renderPaymentId(payment.paymentId),
+    jti: renderUuid(payment.paymentId),
     app: payment.appId,
     policy: name,
     nbf: nowSeconds,
@@ -57,7 +57,7 @@ export function readPaymentToken(
   const expected = hash.keyed('payment-token', `${header}.${payload}`)
   if (!equalText(expected, signature)) return refuse('token_invalid', { detail: 'bad_signature' })
   const { scope, client_id, jti, app, policy: issuedBy, exp } = decode(payload) ?? {}
-  const paymentId = typeof jti === 'string' ? readPaymentId(jti) : undefined
+  const paymentId = typeof jti === 'string' ? readUuid(jti) : undefined
   if (scope !== SCOPE || typeof client_id !== 'string' || typeof app !== 'string' || paymentId === undefined)
     return refuse('token_invalid', { detail: 'malformed' })
   if (issuedBy !== policy.name || typeof exp !== 'number')

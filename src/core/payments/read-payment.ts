@@ -1,11 +1,11 @@
 // operation: Read a payment of the app, in the dialect that created it
 
+import { readUuid } from '../../lib/uuid.ts'
 import { accept, type Outcome, refuse } from '../errors.ts'
 import type { Policy } from '../policy.ts'
 import type { Ports } from '../ports.ts'
 import type { ClientCaller } from '../tokens/token.ts'
 import type { Payment } from './payment.ts'
-import { readPaymentId } from './payment-id.ts'
 
 export interface ReadPayment {
   readonly caller: Pick<ClientCaller, 'appId'>
@@ -19,7 +19,7 @@ export async function readPayment(
   policy: Policy,
   { caller, paymentId }: ReadPayment,
 ): Promise<Outcome<Payment>> {
-  const id = readPaymentId(paymentId)
+  const id = readUuid(paymentId)
   const payment = id === undefined ? undefined : await ports.store.loadPayment(caller.appId, id)
   return payment === undefined || payment.dialect !== policy.name
     ? refuse('payment_unknown')

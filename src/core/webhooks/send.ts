@@ -21,11 +21,29 @@ export interface SendWebhook {
 
 /** Rejects only if aborted by the signal. */
 export async function sendWebhook(
-  ports: Pick<Ports, 'receivers' | 'clock' | 'signer' | 'issuer'> & EventPorts,
-  { event, url, secrets, wire, attempt, signal }: SendWebhook,
+  ports: PostPorts & EventPorts,
+  { event, wire, ...request }: SendWebhook,
+): Promise<WebhookAttempt> {
+  const body = JSON.stringify((await wire.readEvent?.(ports, event)) ?? wire.renderEvent(event))
+  return await postSigned(ports, { ...request, wire, body, eventId: event.eventId })
+}
+
+type PostPorts = Pick<Ports, 'receivers' | 'clock' | 'signer' | 'issuer'>
+
+/** Posts a body with the headers and the signature of a wire. Rejects only if aborted by the signal. */
+export async function postSigned(
+  ports: PostPorts,
+  {
+    url,
+    body,
+    eventId,
+    secrets,
+    wire,
+    attempt,
+    signal,
+  }: Omit<SendWebhook, 'event'> & { readonly body: string; readonly eventId: string },
 ): Promise<WebhookAttempt> {
   const atMs = ports.clock.nowMs()
-  const body = JSON.stringify((await wire.readEvent?.(ports, event)) ?? wire.renderEvent(event))
   const signed = wire.signHeaders(
     { url, atMs, issuer: ports.issuer, body },
     {
@@ -42,7 +60,7 @@ export async function sendWebhook(
     headers: {
       'content-type': 'application/json; charset=utf-8',
       'user-agent': 'Tallystick-Webhooks/1',
-      [EVENT_ID_HEADER]: event.eventId,
+      [EVENT_ID_HEADER]: eventId,
       ...signed,
     },
     body,

@@ -1,6 +1,7 @@
 // contract: Webhook wire format of a dialect: event body, headers and signature
 
 import type { JsonObject } from '../../lib/json.ts'
+import type { Refusal } from '../errors.ts'
 import type { SigningAlgorithm } from '../keys/keys.ts'
 import type { Ports } from '../ports.ts'
 import type { WebhookEvent, WebhookEventKind } from './webhook.ts'
@@ -35,6 +36,19 @@ export interface WebhookRetries {
   readonly exact?: { readonly attempts: number; readonly delivered: readonly number[] }
 }
 
+/** The end of a read that an app requested and collects later. */
+export interface FinishedRead {
+  /** Issuer URL of this installation. */
+  readonly issuer: string
+  readonly readId: string
+  readonly connectionId: string
+  readonly state: 'waiting' | 'succeeded' | 'failed'
+  readonly failure: Pick<Refusal, 'code' | 'subject'> | undefined
+  /** What was asked, in the dialect's terms. */
+  readonly request: JsonObject
+  readonly createdAtMs: number
+}
+
 export type EventPorts = Pick<Ports, 'store' | 'clock' | 'banks'>
 
 export interface WebhookWire {
@@ -43,6 +57,8 @@ export interface WebhookWire {
   readonly renderEvent: (event: WebhookEvent) => JsonObject
   /** Replaces `renderEvent` where events contain the data itself, as it is when they are sent. */
   readonly readEvent?: (ports: EventPorts, event: WebhookEvent) => Promise<JsonObject>
+  /** The announcement of a read that ended; undefined for a dialect without such reads. */
+  readonly renderFinishedRead?: (read: FinishedRead) => JsonObject
   /** Headers of the request beside those of every webhook, the signature among them. */
   readonly signHeaders: (request: WebhookRequest, signer: WebhookSigner) => Readonly<Record<string, string>>
   /** Algorithm of `withKey`; undefined for a dialect that signs with secrets. */

@@ -226,6 +226,7 @@ const REFUSAL_ROWS: Readonly<Record<RefusalCode, ErrorRow>> = {
   sign_in_unknown: { code: 'SESSION_NONEXISTENT' },
   consent_not_extendable: UNUSED,
   report_unknown: UNUSED,
+  deferred_read_unknown: UNUSED,
   balance_refresh_unknown: UNUSED,
   page_token_invalid: UNUSED,
   redirect_uri_unregistered: UNUSED,

@@ -84,6 +84,7 @@ export const FLINKS_ERRORS: Readonly<Record<RefusalCode, ErrorRow>> = {
   date_range_invalid: INVALID_REQUEST,
   sign_in_unknown: http(404),
   report_unknown: http(404),
+  deferred_read_unknown: http(404),
   balance_refresh_unknown: http(404),
   connection_busy: INVALID_REQUEST,
   product_not_offered: INVALID_REQUEST,

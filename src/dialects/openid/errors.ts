@@ -61,6 +61,7 @@ export const OPENID_ERRORS: Readonly<Record<RefusalCode, ErrorRow>> = {
   date_range_invalid: INVALID_REQUEST,
   sign_in_unknown: status(404),
   report_unknown: status(404),
+  deferred_read_unknown: status(404),
   balance_refresh_unknown: status(404),
   connection_busy: INVALID_REQUEST,
   product_not_offered: INVALID_REQUEST,

@@ -106,6 +106,7 @@ export const TINK_ERRORS: Readonly<Record<RefusalCode, ErrorRow>> = {
   sign_in_unknown: { status: 400, errorCode: 'credentials.callback_unknown' },
   consent_not_extendable: { status: 400, errorCode: 'provider_consent.not_extendable' },
   report_unknown: { status: 404, errorCode: 'report.not_found' },
+  deferred_read_unknown: { status: 404, errorCode: 'deferred_read.not_found' },
   balance_refresh_unknown: { status: 404, errorCode: 'balance_refresh.not_found' },
   connection_busy: { status: 409, errorCode: 'credentials.refresh_in_progress' },
   page_token_invalid: { status: 400, errorCode: 'request.invalid_page_token' },

@@ -23,7 +23,8 @@ import {
   renderTransactions,
   TRANSACTION_SCHEMA,
 } from './data-objects.ts'
-import { dataResponses, parseRange, presenceOf, RANGE, renderResults } from './data-request.ts'
+import type { DataRead } from './data-reads.ts'
+import { dataResponses, parseRange, RANGE, renderResults } from './data-request.ts'
 import { errorResponses } from './schemas.ts'
 
 /** What differs between accounts and cards. */
@@ -57,62 +58,56 @@ const CARDS: Kind = {
   renderBalance: renderCardBalance,
 }
 
-export const accountRoutes: readonly Route[] = [
-  ...routesOf(ACCOUNTS),
+export const accountReads: readonly DataRead[] = readsOf(ACCOUNTS)
+export const cardReads: readonly DataRead[] = readsOf(CARDS)
+
+export const unsupportedRoutes: readonly Route[] = [
   unsupportedRoute('standing_orders', 'getDataStandingOrders', 'Get standing orders of one account'),
   unsupportedRoute('direct_debits', 'getDataDirectDebits', 'Get direct debits of one account'),
 ]
-export const cardRoutes: readonly Route[] = routesOf(CARDS)
 
-function routesOf(kind: Kind): readonly Route[] {
+function readsOf(kind: Kind): readonly DataRead[] {
   const { path, noun, scope, types, schema } = kind
   return [
     {
-      method: 'GET',
       path,
       name: `listData${noun}s`,
       summary: `List all ${noun.toLowerCase()}s`,
-      access: { kind: 'token', accepts: ['user'], scopes: [scope] },
-      body: { kind: 'none' },
+      scopes: [scope],
       responses: dataResponses(`The ${noun.toLowerCase()}s of the connection.`, schema, 429),
-      parse: forUser((request, caller) =>
-        call(listLiveAccounts, { ...presenceOf(request, caller), types }, ({ connection, accounts }) =>
+      parse: (_request, read) =>
+        call(listLiveAccounts, { ...read, types }, ({ connection, accounts }) =>
           renderResults(connection, accounts.map(kind.render)),
         ),
-      ),
     },
     {
-      method: 'GET',
       path: `${path}/:account_id`,
       name: `getData${noun}`,
       summary: `Get one ${noun.toLowerCase()}`,
-      access: { kind: 'token', accepts: ['user'], scopes: [scope] },
-      body: { kind: 'none' },
+      scopes: [scope],
       responses: dataResponses(`The ${noun.toLowerCase()}, as a list of one.`, schema, 404, 429),
-      parse: forUser((request, caller) => {
+      parse: (request, read) => {
         const accountId = pathParameter(request, 'account_id')
-        return call(readLiveAccount, { ...presenceOf(request, caller), types, accountId }, (live) =>
+        return call(readLiveAccount, { ...read, types, accountId }, (live) =>
           renderResults(live.connection, [kind.render(live)]),
         )
-      }),
+      },
     },
     {
-      method: 'GET',
       path: `${path}/:account_id/balance`,
       name: `getData${noun}Balance`,
       summary: `Get the balance of one ${noun.toLowerCase()}`,
-      access: { kind: 'token', accepts: ['user'], scopes: [scope, 'balance'] },
-      body: { kind: 'none' },
+      scopes: [scope, 'balance'],
       responses: dataResponses('The balance, as a list of one.', BALANCE_SCHEMA, 404, 429),
-      parse: forUser((request, caller) => {
+      parse: (request, read) => {
         const accountId = pathParameter(request, 'account_id')
-        return call(readLiveAccount, { ...presenceOf(request, caller), types, accountId }, (live) =>
+        return call(readLiveAccount, { ...read, types, accountId }, (live) =>
           renderResults(live.connection, [kind.renderBalance(live.account)].filter(isJsonObject)),
         )
-      }),
+      },
     },
-    transactionRoute(kind, 'booked'),
-    transactionRoute(kind, 'pending'),
+    transactionRead(kind, 'booked'),
+    transactionRead(kind, 'pending'),
   ]
 }
 
@@ -131,29 +126,26 @@ function unsupportedRoute(scope: string, name: string, summary: string): Route {
   }
 }
 
-function transactionRoute({ path, noun, scope, types }: Kind, status: 'booked' | 'pending'): Route {
+function transactionRead({ path, noun, scope, types }: Kind, status: 'booked' | 'pending'): DataRead {
   const isPending = status === 'pending'
   return {
-    method: 'GET',
     path: `${path}/:account_id/transactions${isPending ? '/pending' : ''}`,
     name: `getData${noun}${isPending ? 'Pending' : ''}Transactions`,
     summary: `Get ${isPending ? 'pending ' : ''}transactions of one ${noun.toLowerCase()}`,
     description: 'All of the range at once, newest first; without a range, all that is shared.',
-    access: { kind: 'token', accepts: ['user'], scopes: [scope, 'transactions'] },
+    scopes: [scope, 'transactions'],
     query: RANGE,
-    body: { kind: 'none' },
     responses: dataResponses('The transactions.', TRANSACTION_SCHEMA, 404, 429),
-    parse: forUser((request, caller) => {
+    parse: (request, read) => {
       const range = parseRange(request)
       if (!range.ok) return range
       const accountId = pathParameter(request, 'account_id')
-      const withBalance = !isPending && caller.scopes.includes('balance')
-      const command = { ...presenceOf(request, caller), ...range.value, types, accountId, status }
+      const withBalance = !isPending && read.caller.scopes.includes('balance')
       return call(
         listLiveTransactions,
-        command,
+        { ...read, ...range.value, types, accountId, status },
         (live): WireResponse => renderResults(live.connection, renderTransactions(live, withBalance)),
       )
-    }),
+    },
   }
 }

@@ -7,7 +7,7 @@ import { encodeSubject } from '../../core/tokens/access-token.ts'
 import type { UserCaller } from '../../core/tokens/token.ts'
 import { isoDate, parseIsoDate } from '../../lib/iso-date.ts'
 import type { Json } from '../../lib/json.ts'
-import type { FieldsSchema, JsonSchema, ResponseDoc, WireRequest, WireResponse } from '../dialect.ts'
+import type { FieldSchema, JsonSchema, ResponseDoc, WireRequest, WireResponse } from '../dialect.ts'
 import { singleParameter } from '../request-values.ts'
 import { truelayerPolicy } from './policy.ts'
 import { errorResponses } from './schemas.ts'
@@ -18,21 +18,18 @@ export function presenceOf(request: WireRequest, caller: UserCaller) {
   return { caller, present: address !== undefined && address.trim() !== '' }
 }
 
-export const RANGE: FieldsSchema = {
-  type: 'object',
-  properties: {
-    from: {
-      type: 'string',
-      maxLength: 40,
-      description: 'The first day, as a date or an ISO 8601 time.',
-      examples: ['2026-01-01'],
-    },
-    to: {
-      type: 'string',
-      maxLength: 40,
-      description: 'The last day, as a date or an ISO 8601 time; not in the future.',
-      examples: ['2026-02-01'],
-    },
+export const RANGE: Readonly<Record<string, FieldSchema>> = {
+  from: {
+    type: 'string',
+    maxLength: 40,
+    description: 'The first day, as a date or an ISO 8601 time.',
+    examples: ['2026-01-01'],
+  },
+  to: {
+    type: 'string',
+    maxLength: 40,
+    description: 'The last day, as a date or an ISO 8601 time; not in the future.',
+    examples: ['2026-02-01'],
   },
 }
 
@@ -43,7 +40,7 @@ export interface DateRange {
 }
 
 /** Whether the range lies in the future is for the operation, which has the clock. */
-export function parseRange({ query }: WireRequest): Outcome<DateRange> {
+export function parseRange({ query }: Pick<WireRequest, 'query'>): Outcome<DateRange> {
   const [from, to] = [readDay(singleParameter(query, 'from')), readDay(singleParameter(query, 'to'))]
   if (from === null) return refuse('date_range_invalid', { subject: 'from' })
   if (to === null) return refuse('date_range_invalid', { subject: 'to' })

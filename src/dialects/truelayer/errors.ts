@@ -3,6 +3,7 @@
 
 import { BANK_PROBLEM_KINDS, type BankProblemKind } from '../../core/banks/bank.ts'
 import { REFUSALS, type Refusal, type RefusalCode } from '../../core/errors.ts'
+import type { JsonObject } from '../../lib/json.ts'
 import type { JsonResponse, Route } from '../dialect.ts'
 import { standardErrorRows } from '../standard/error-rows.ts'
 import { EXTENSION_PATHS, renderExtensionProblem } from './extension.ts'
@@ -63,6 +64,7 @@ export const TRUELAYER_ERRORS: Readonly<Record<RefusalCode, ErrorRow>> = {
   date_range_invalid: { status: 400, error: 'invalid_date_range' },
   sign_in_unknown: NOT_FOUND,
   report_unknown: NOT_FOUND,
+  deferred_read_unknown: NOT_FOUND,
   balance_refresh_unknown: NOT_FOUND,
   connection_busy: { status: 503, error: 'temporarily_unavailable' },
   product_not_offered: NOT_SUPPORTED,
@@ -175,6 +177,15 @@ export function renderRefusal(refusal: Refusal, route: Route | undefined, reques
       error_description: describeRefusal(refusal),
       error_details: isData ? {} : { reason: REFUSALS[refusal.code].hint },
     },
+  }
+}
+
+/** The error of a read that failed, as the read itself would have responded. */
+export function renderDataFailure(failure: Pick<Refusal, 'code' | 'subject'>): JsonObject {
+  return {
+    error: rowOf(failure, '', true).error,
+    error_description: describeRefusal(failure),
+    error_details: {},
   }
 }
 

@@ -2,7 +2,8 @@
 
 import type { Dialect } from '../dialect.ts'
 import { truelayerLink } from './authorize.ts'
-import { renderRefusal } from './errors.ts'
+import { renderFinishedRead } from './data-reads.ts'
+import { renderDataFailure, renderRefusal } from './errors.ts'
 import { paymentPages } from './payments/hosted-page.ts'
 import { paymentsNotOffered } from './payments/not-offered.ts'
 import { truelayerWebhooks } from './payments/webhooks.ts'
@@ -18,7 +19,10 @@ export const truelayer: Dialect = {
   notOffered: paymentsNotOffered,
   link: truelayerLink,
   payments: paymentPages,
-  webhooks: truelayerWebhooks,
+  webhooks: {
+    ...truelayerWebhooks,
+    renderFinishedRead: (read) => renderFinishedRead(read, renderDataFailure),
+  },
   idempotencyHeader: 'idempotency-key',
   echoedHeaders: [],
   requestIdHeaders: ['x-tl-correlation-id', 'tl-trace-id'],

@@ -9,7 +9,8 @@ import type { JsonObject } from '../../lib/json.ts'
 import { call, type JsonSchema, type Route } from '../dialect.ts'
 import { forUser } from '../request-values.ts'
 import { PROVIDER_SCHEMA, renderProvider } from './data-objects.ts'
-import { credentialsId, dataResponses, presenceOf, renderResults, renderTimestamp } from './data-request.ts'
+import type { DataRead } from './data-reads.ts'
+import { credentialsId, dataResponses, renderResults, renderTimestamp } from './data-request.ts'
 
 const TEXT: JsonSchema = { type: 'string' }
 
@@ -58,19 +59,17 @@ export const infoRoutes: readonly Route[] = [
       ),
     ),
   },
+]
+
+export const infoReads: readonly DataRead[] = [
   {
-    method: 'GET',
     path: '/data/v1/info',
     name: 'getInfo',
     summary: 'Identity information',
-    access: { kind: 'token', accepts: ['user'], scopes: ['info'] },
-    body: { kind: 'none' },
+    scopes: ['info'],
     responses: dataResponses('Who the end user is.', INFO_SCHEMA, 429),
-    parse: forUser((request, caller) =>
-      call(readLiveIdentity, presenceOf(request, caller), (live) =>
-        renderResults(live.connection, renderInfo(live)),
-      ),
-    ),
+    parse: (_request, read) =>
+      call(readLiveIdentity, read, (live) => renderResults(live.connection, renderInfo(live))),
   },
 ]
 

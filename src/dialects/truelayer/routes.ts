@@ -1,15 +1,19 @@
 // table: The API endpoints of TrueLayer: topic, path and codec
 
 import { listRoutes } from '../route-groups.ts'
-import { accountRoutes, cardRoutes } from './accounts.ts'
+import { accountReads, cardReads, unsupportedRoutes } from './accounts.ts'
+import { readRoutes, resultsRoute } from './data-reads.ts'
 import { debugRoutes } from './debug.ts'
 import { credentialRoutes, deletionRoutes } from './deletion.ts'
+import { renderDataFailure } from './errors.ts'
 import { clientExtensionRoutes, dataExtensionRoutes, extensionRoutes } from './extension.ts'
-import { infoRoutes } from './info.ts'
+import { infoReads, infoRoutes } from './info.ts'
 import { clientLinkUriRoutes, linkUriRoutes } from './link-uris.ts'
 import { paymentGroups } from './payments/routes.ts'
 import { dataProviderRoutes, providerRoutes } from './providers.ts'
 import { tokenRoutes } from './token.ts'
+
+const reads = [...infoReads, ...accountReads, ...cardReads]
 
 export const truelayerRoutes = listRoutes([
   { topic: 'Tokens', path: '/connect/token', routes: [...tokenRoutes, ...credentialRoutes] },
@@ -23,8 +27,17 @@ export const truelayerRoutes = listRoutes([
     routes: [...clientLinkUriRoutes, ...clientExtensionRoutes],
   },
   { topic: 'Paths of clients', path: '/data/v1/', routes: [...dataExtensionRoutes, ...dataProviderRoutes] },
-  { topic: 'Data', path: '/data/v1/', routes: infoRoutes },
-  { topic: 'Accounts', path: '/data/v1/accounts', routes: accountRoutes },
-  { topic: 'Cards', path: '/data/v1/cards', routes: cardRoutes },
+  { topic: 'Data', path: '/data/v1/', routes: [...infoRoutes, ...readRoutes(infoReads)] },
+  {
+    topic: 'Accounts',
+    path: '/data/v1/accounts',
+    routes: [...readRoutes(accountReads), ...unsupportedRoutes],
+  },
+  { topic: 'Cards', path: '/data/v1/cards', routes: readRoutes(cardReads) },
+  {
+    topic: 'Data',
+    path: '/data/v1/results/',
+    routes: [resultsRoute(reads, renderDataFailure)],
+  },
   ...paymentGroups,
 ])

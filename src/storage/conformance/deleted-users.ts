@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { Store } from '../../core/ports.ts'
-import { type Owner, plantOwner, sampleClaim, sampleDataSession } from './planted.ts'
+import { type Owner, plantOwner, sampleClaim, sampleDataSession, sampleDeferredRead } from './planted.ts'
 import {
   freshHash,
   freshId,
@@ -116,6 +116,14 @@ const INSERTS_OF_ENGINES: Inserts = {
     prepare: async (store, owner) => {
       const session = sampleDataSession({ ...owner, connectionId: freshId() })
       return () => store.createDataSession(session)
+    },
+  },
+  createDeferredRead: {
+    stored: 'created',
+    gone: 'unknown',
+    prepare: async (store, owner) => {
+      const read = sampleDeferredRead({ ...owner, connectionId: freshId() })
+      return () => store.createDeferredRead(read)
     },
   },
   createReport: {

@@ -50,6 +50,7 @@ type NoApp =
   | 'claimRefresh'
   | 'claimReportJob'
   | 'claimDuePayment'
+  | 'claimDeferredRead'
   | 'claimBankRevocation'
   | 'leaseDueSignIn'
   | 'loadClockOffset'
@@ -293,9 +294,10 @@ function requestAttempts(
 ) {
   const { userId, connectionId } = connection
   const { accountId } = account
-  const { refresh, report, claim, ticket, job, dataSession, changed } = requests
+  const { refresh, report, claim, ticket, job, dataSession, deferred, changed } = requests
   const { sessionId } = dataSession
   const details = [{ accountId, details: INVESTMENT }]
+  const lease = { read: { ...deferred, appId }, attempts: 1, leaseUntilMs: deferred.createdAtMs }
   return {
     requestRefresh: () => store.requestRefresh({ ...refreshOf(connection), appId }),
     finishRefresh: () => store.finishRefresh(appId, connectionId, refreshLeaseUntilMs),
@@ -324,6 +326,11 @@ function requestAttempts(
         to: 'authorized',
         expiresAtMs: NOW_MS,
       }),
+    createDeferredRead: () => store.createDeferredRead({ ...deferred, appId }),
+    loadDeferredRead: () => store.loadDeferredRead(appId, deferred.readId, NOW_MS),
+    settleDeferredRead: () =>
+      store.settleDeferredRead(lease, { state: 'succeeded', failure: undefined, dueAtMs: undefined }),
+    postponeDeferredRead: () => store.postponeDeferredRead(lease, NOW_MS),
     loadReportJob: () => store.loadReportJob(appId, job.jobId, NOW_MS),
     completeReportJob: () =>
       store.completeReportJob({

@@ -133,6 +133,7 @@ export const SHOWN_BY_ROW = [
   'refreshes',
   'webhook_deliveries',
   'payments',
+  'deferred_reads',
 ] as const
 
 export async function rowsOfVictim(driver: Driver, { app: { appId } }: Victim) {
@@ -178,13 +179,14 @@ async function requestPortrait(
   store: Store,
   { appId, userId }: Connection,
   { accountId }: Account,
-  { refresh, report, claim, job, dataSession }: PlantedRequests,
+  { refresh, report, claim, job, dataSession, deferred }: PlantedRequests,
 ) {
   return {
     refresh: await store.loadBalanceRefresh(appId, userId, refresh.refreshId, NOW_MS),
     report: await store.loadReport(appId, report.kind, report.reportId, NOW_MS),
     job: await store.loadReportJob(appId, job.jobId, NOW_MS),
     dataSession: await store.loadDataSession(appId, dataSession.sessionId),
+    deferred: await store.loadDeferredRead(appId, deferred.readId, NOW_MS),
     accountChanges: await store.listAccountChanges(appId, userId),
     transactionChanges: await store.listTransactionChanges(appId, userId, undefined),
     claim: await store.claimIdempotencyKey(claim),

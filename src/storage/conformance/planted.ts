@@ -5,6 +5,7 @@ import type { Account } from '../../core/accounts/account.ts'
 import type { Transaction } from '../../core/accounts/transaction.ts'
 import type { AccountDetails } from '../../core/banks/account-details.ts'
 import type { Connection, ConnectionStatus } from '../../core/connections/connection.ts'
+import type { DeferredRead } from '../../core/connections/deferred-read.ts'
 import type { BalanceRefresh } from '../../core/connections/store.ts'
 import type { DataSession } from '../../core/data-sessions/data-session.ts'
 import type { LinkTicket } from '../../core/link/store.ts'
@@ -246,6 +247,38 @@ export async function plantDataSession(
   return session
 }
 
+export function sampleDeferredRead(
+  owner: Pick<DeferredRead, 'appId' | 'userId' | 'connectionId'>,
+  fields: Partial<DeferredRead> = {},
+): DeferredRead {
+  const { appId, userId, connectionId } = owner
+  return {
+    appId,
+    readId: freshId(),
+    dialect: 'sample',
+    userId,
+    connectionId,
+    state: 'waiting',
+    failure: undefined,
+    request: { name: 'accounts', query: { from: ['2026-01-01'] } },
+    receiverUrl: 'https://app.example/told',
+    // Due so late that no other test claims it.
+    createdAtMs: NOW_MS + 40 * HOUR_MS,
+    expiresAtMs: NOW_MS + 64 * HOUR_MS,
+    ...fields,
+  }
+}
+
+export async function plantDeferredRead(
+  store: Store,
+  owner: Parameters<typeof sampleDeferredRead>[0],
+  fields: Partial<DeferredRead> = {},
+): Promise<DeferredRead> {
+  const read = sampleDeferredRead(owner, fields)
+  assert.equal(await store.createDeferredRead(read), 'created')
+  return read
+}
+
 export async function plantRequests(store: Store, connection: Connection, account: Account) {
   const { appId, userId, connectionId } = connection
   await store.setConnectionStatus({ appId, connectionId, status: 'updated', message: '', nowMs: NOW_MS })
@@ -261,6 +294,7 @@ export async function plantRequests(store: Store, connection: Connection, accoun
   await store.saveAccountDetails(appId, connectionId, [{ accountId: account.accountId, details: LOAN }])
   const job = await plantReportJob(store, connection)
   const dataSession = await plantDataSession(store, connection)
+  const deferred = await plantDeferredRead(store, connection)
   const [first] = await store.listTransactions(appId, userId, ANY_TRANSACTION, { limit: 1 })
   assert.ok(first !== undefined, 'the account has no transaction')
   const changed = { appId, userId, transactionId: first.transactionId, notes: '#theirs', changedAtMs: NOW_MS }
@@ -269,7 +303,7 @@ export async function plantRequests(store: Store, connection: Connection, accoun
     await store.saveAccountChange({ appId, userId, accountId: account.accountId, name: 'Theirs' }),
     'saved',
   )
-  return { refresh, report, claim, ticket, job, dataSession, changed }
+  return { refresh, report, claim, ticket, job, dataSession, deferred, changed }
 }
 
 export type PlantedRequests = Awaited<ReturnType<typeof plantRequests>>

@@ -11,6 +11,7 @@ import { connectionConformance } from './connections.ts'
 import { consentConformance } from './consents.ts'
 import { dashboardConformance } from './dashboard.ts'
 import { dataSessionConformance } from './data-sessions.ts'
+import { deferredReadConformance } from './deferred-reads.ts'
 import { deletedUserEngineConformance } from './deleted-users.ts'
 import { driverConformance } from './driver.ts'
 import { grantConformance } from './grants.ts'
@@ -55,6 +56,7 @@ export function conformance(subject: () => Promise<Subject>): void {
   consentConformance(subject)
   reportConformance(subject)
   dataSessionConformance(subject)
+  deferredReadConformance(subject)
   paymentConformance(subject)
   idempotencyConformance(subject)
   webhookEndpointConformance(subject)

@@ -52,6 +52,7 @@ const NAMES = [
   '0034_indexes',
   '0035_payments',
   '0036_managed_apps',
+  '0037_deferred_reads',
 ]
 
 export async function loadMigrations(): Promise<readonly Migration[]> {

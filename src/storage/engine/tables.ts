@@ -50,6 +50,7 @@ export const TABLES = {
   reports: 'by_app',
   report_jobs: 'by_app',
   data_sessions: 'by_app',
+  deferred_reads: 'by_app',
   payments: 'by_app',
   idempotent_answers: 'by_app',
   link_tickets: 'by_app',

@@ -2,13 +2,14 @@
 
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
-import { extractJku, SignatureError, verify } from 'truelayer-signing'
+import { extractJku, SignatureError } from 'truelayer-signing'
 import { createWebhookEndpoint } from '../../../src/core/webhooks/create-endpoint.ts'
 import { PAYMENT_EVENT_KINDS } from '../../../src/core/webhooks/webhook.ts'
 import type { Browser } from '../../support/browser.ts'
 import { forEachEngine } from '../../support/engines.ts'
 import { startTestPlatform, type TestPlatform } from '../../support/platform.ts'
 import { type Received, type Receiver, startReceiver } from '../../support/receiver.ts'
+import { headersOf, signatureOf, verifyEvent } from '../../support/signed-event.ts'
 import {
   approveAtBank,
   BANK,
@@ -171,35 +172,3 @@ forEachEngine((engine) => {
     assert.deepEqual([failed.status, failed.failure_reason], ['failed', 'expired'])
   })
 })
-
-function verifyEvent(
-  received: Received,
-  jwks: string,
-  change: {
-    method?: string
-    path?: string
-    body?: string
-    headers?: Record<string, string>
-    signature?: string
-  } = {},
-): void {
-  verify({
-    jwks,
-    signature: change.signature ?? signatureOf(received),
-    method: (change.method ?? 'POST') as Parameters<typeof verify>[0]['method'],
-    path: change.path ?? received.path.replace(/\?.*$/, ''),
-    headers: change.headers ?? headersOf(received),
-    requiredHeaders: ['X-Tl-Webhook-Timestamp'],
-    body: change.body ?? received.text,
-  })
-}
-
-function headersOf({ headers }: Received): Record<string, string> {
-  return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, String(value)]))
-}
-
-function signatureOf({ headers }: Received): string {
-  const value = headers['tl-signature']
-  assert.ok(typeof value === 'string', 'the event is signed')
-  return value
-}

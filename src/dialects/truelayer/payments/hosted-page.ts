@@ -2,7 +2,7 @@
 // Spec: docs.truelayer.com/docs/hosted-page (2026-06); commerce plugins that read `tl_hpp_abandoned`
 
 import type { Payment } from '../../../core/payments/payment.ts'
-import { renderPaymentId } from '../../../core/payments/payment-id.ts'
+import { renderUuid } from '../../../lib/uuid.ts'
 import type { PaymentPages } from '../../dialect.ts'
 import { singleParameter } from '../../request-values.ts'
 
@@ -32,7 +32,7 @@ export const paymentPages: PaymentPages = {
     }),
   },
   renderReturn: ({ paymentId, failure }: Payment) => [
-    ['payment_id', renderPaymentId(paymentId)],
+    ['payment_id', renderUuid(paymentId)],
     ...(failure?.reason === 'cancelled_by_payer' ? [['error', 'tl_hpp_abandoned'] as const] : []),
   ],
 }

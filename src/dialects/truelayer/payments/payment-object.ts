@@ -5,19 +5,19 @@ import type { BankProvider } from '../../../core/banks/bank.ts'
 import { bankImages } from '../../../core/banks/bank-images.ts'
 import type { NamedAccount } from '../../../core/banks/payment-port.ts'
 import type { Payment } from '../../../core/payments/payment.ts'
-import { renderPaymentId } from '../../../core/payments/payment-id.ts'
 import type { PaymentView } from '../../../core/payments/start-authorization.ts'
 import { isoInstant } from '../../../lib/iso-date.ts'
 import { isJsonObject, type Json, type JsonObject } from '../../../lib/json.ts'
+import { renderUuid } from '../../../lib/uuid.ts'
 import { FAILURE_REASONS, schemeOf } from './failure-reasons.ts'
 
 export function renderPayment({ payment, providers, issuer }: PaymentView): JsonObject {
   const { attempt, appData, payer } = payment
   return {
-    id: renderPaymentId(payment.paymentId),
+    id: renderUuid(payment.paymentId),
     amount_in_minor: payment.amountMinor,
     currency: payment.currency,
-    user: { id: renderPaymentId(payment.userId) },
+    user: { id: renderUuid(payment.userId) },
     payment_method: renderMethod(payment),
     created_at: timestamp(payment.createdAtMs),
     ...renderState(payment),
@@ -117,7 +117,7 @@ export function renderProvider({ name, displayName, market }: BankProvider, issu
 
 function renderSource({ userId }: Payment, { name, account }: NamedAccount): JsonObject {
   return {
-    id: renderPaymentId(userId),
+    id: renderUuid(userId),
     account_holder_name: name,
     account_identifiers: [renderIdentifier(account)],
   }

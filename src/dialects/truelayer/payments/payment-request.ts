@@ -3,8 +3,8 @@
 
 import { accept, type Outcome, refuse } from '../../../core/errors.ts'
 import type { Payee, PaymentTerms, ProviderSelection } from '../../../core/payments/payment.ts'
-import { readPaymentId } from '../../../core/payments/payment-id.ts'
 import { isJsonObject, type Json, type JsonObject } from '../../../lib/json.ts'
+import { readUuid } from '../../../lib/uuid.ts'
 import type { JsonSchema } from '../../dialect.ts'
 import { refuseInvalid, refuseMissing, textOf, textsOf } from '../../request-values.ts'
 
@@ -193,7 +193,7 @@ function parseSelection({ type, provider_id: providerId, filter }: JsonObject): 
 function parseUser({ id, name, email, phone }: JsonObject): Outcome<string | undefined> {
   const known = textOf(id)
   if (known !== undefined) {
-    const userId = readPaymentId(known)
+    const userId = readUuid(known)
     return userId === undefined ? refuse('parameter_invalid', { subject: 'user.id' }) : accept(userId)
   }
   if (textOf(name) === undefined) return refuseMissing('user.name')

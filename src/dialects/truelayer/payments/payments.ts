@@ -4,9 +4,9 @@
 import { refuse } from '../../../core/errors.ts'
 import { cancelPayment } from '../../../core/payments/cancel-payment.ts'
 import { type CreatedPayment, createPayment } from '../../../core/payments/create-payment.ts'
-import { renderPaymentId } from '../../../core/payments/payment-id.ts'
 import { viewPayment } from '../../../core/payments/start-authorization.ts'
 import { renderForm } from '../../../lib/form.ts'
+import { renderUuid } from '../../../lib/uuid.ts'
 import { call, type Route, type WireResponse } from '../../dialect.ts'
 import { bodyOf, forClient, pathParameter } from '../../request-values.ts'
 import { PAYMENTS } from '../scopes.ts'
@@ -113,7 +113,7 @@ export const paymentRoutes: readonly Route[] = [
 ]
 
 function renderCreated({ payment, paymentToken, issuer }: CreatedPayment): WireResponse {
-  const id = renderPaymentId(payment.paymentId)
+  const id = renderUuid(payment.paymentId)
   const query = renderForm([
     ['payment_id', id],
     ['resource_token', paymentToken],
@@ -123,7 +123,7 @@ function renderCreated({ payment, paymentToken, issuer }: CreatedPayment): WireR
     status: 201,
     body: {
       id,
-      user: { id: renderPaymentId(payment.userId) },
+      user: { id: renderUuid(payment.userId) },
       resource_token: paymentToken,
       status: payment.state,
       ...(payment.returnUri !== undefined && {

@@ -1,7 +1,6 @@
 // codec: Webhook events of payments, signed with ES512
 // Spec: docs.truelayer.com/docs/payment-webhooks; github.com/TrueLayer/truelayer-signing; OpenAPI of the Payments API v3 (2025-12)
 
-import { renderPaymentId } from '../../../core/payments/payment-id.ts'
 import {
   PAYMENT_EVENT_KINDS,
   type PaymentContent,
@@ -10,6 +9,7 @@ import {
 import type { WebhookWire } from '../../../core/webhooks/wire.ts'
 import { isoInstant } from '../../../lib/iso-date.ts'
 import type { JsonObject } from '../../../lib/json.ts'
+import { renderUuid } from '../../../lib/uuid.ts'
 import { FAILURE_REASONS, schemeOf } from './failure-reasons.ts'
 import { timestamp } from './payment-object.ts'
 
@@ -53,13 +53,13 @@ function renderEvent({ eventId, userId, content }: WebhookEvent): JsonObject {
   return {
     type: TYPES[content.kind],
     event_version: 1,
-    event_id: renderPaymentId(eventId),
-    payment_id: renderPaymentId(paymentId),
+    event_id: renderUuid(eventId),
+    payment_id: renderUuid(paymentId),
     payment_method: {
       type: 'bank_transfer',
       ...(providerName !== undefined && { provider_id: providerName, scheme_id: schemeOf(currency) }),
     },
-    user_id: renderPaymentId(userId),
+    user_id: renderUuid(userId),
     ...renderTime(content),
     ...(appData.metadata !== undefined && { metadata: appData.metadata }),
   }

@@ -1,12 +1,12 @@
-// codec: Ids of payments, end users and events as UUIDs
+// codec: Ids of 32 hexadecimal digits as UUIDs (RFC 9562)
 
 /** 32 hexadecimal digits with hyphens. */
-export function renderPaymentId(id: string): string {
+export function renderUuid(id: string): string {
   return `${id.slice(0, 8)}-${id.slice(8, 12)}-${id.slice(12, 16)}-${id.slice(16, 20)}-${id.slice(20)}`
 }
 
 /** Undefined for a text of another form. */
-export function readPaymentId(text: string): string | undefined {
+export function readUuid(text: string): string | undefined {
   const isUuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(text)
   return isUuid ? text.toLowerCase().replaceAll('-', '') : undefined
 }
