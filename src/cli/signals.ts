@@ -4,6 +4,9 @@
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
 /** Signals within this time of the first are duplicates of it. */
 const DUPLICATE_MS = 1000
+/** Written to standard error, so that who presses Ctrl-C knows that it was received, and what the next one does. */
+const RECEIVED = 'tallystick: stopping.'
+const STILL_STOPPING = 'tallystick: still finishing requests; a second signal aborts them.'
 const FORCED_EXIT_CODE = 1
 
 export interface Stopping {
@@ -31,8 +34,10 @@ export function listenForStop(warn: (line: string) => void): Stopping {
   const onSignal = (): void => {
     if (!requested) {
       requested = true
+      warn(RECEIVED)
       setTimeout(() => {
         isDuplicate = false
+        warn(STILL_STOPPING)
       }, DUPLICATE_MS).unref()
       void end()
     } else if (!isDuplicate) {

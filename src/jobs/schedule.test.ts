@@ -1,6 +1,7 @@
 // rule: Rounds of a job never overlap, keep the given pace and run on call until idle
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import { createBackOff, type Job, type JobPace, repeat } from './schedule.ts'
 
 const ON_CALL: JobPace = () => undefined
@@ -14,7 +15,8 @@ function createLog() {
   return { errors, error: (fields: unknown) => void errors.push(fields) }
 }
 
-test('a job without a pace runs only when it is called, and then until a round finds nothing', async () => {
+test('a job without a pace runs only when it is called, and then until a round finds nothing', async (t) => {
+  t.mock.timers.enable({ apis: ['setTimeout'] })
   let left = 3
   let rounds = 0
   const job = createJob(async () => {
@@ -23,7 +25,8 @@ test('a job without a pace runs only when it is called, and then until a round f
     return left > 0 ? 20 : 500
   })
   const schedule = repeat(job, ON_CALL, createLog())
-  await new Promise((resolve) => setTimeout(resolve, 20))
+  t.mock.timers.tick(3_600_000)
+  await nextTurn()
   assert.equal(rounds, 0)
   await schedule.runUntilIdle()
   assert.deepEqual({ left, rounds }, { left: 0, rounds: 3 })
@@ -76,9 +79,29 @@ test('rounds of one job never overlap, whether the timer or a call runs them', a
   await schedule.stop()
   assert.equal(max, 1)
   assert.ok(rounds >= 10, String(rounds))
-  const stopped = rounds
-  await new Promise((resolve) => setTimeout(resolve, 10))
-  assert.equal(rounds, stopped, 'a stopped job starts no further round')
+})
+
+test('a stopped job starts no further round, neither one that was due nor one after the round in progress', async (t) => {
+  t.mock.timers.enable({ apis: ['setTimeout'] })
+  let rounds = 0
+  const release = Promise.withResolvers<void>()
+  const job = createJob(async () => {
+    rounds += 1
+    await release.promise
+    return 500
+  })
+  const waiting = repeat(job, (_, delayMs) => delayMs + 1, createLog())
+  await waiting.stop()
+  const working = repeat(job, (_, delayMs) => delayMs + 1, createLog())
+  t.mock.timers.tick(1)
+  await nextTurn()
+  assert.equal(rounds, 1, 'only of the job that was not stopped')
+  const stopped = working.stop()
+  release.resolve()
+  await stopped
+  t.mock.timers.tick(3_600_000)
+  await nextTurn()
+  assert.equal(rounds, 1)
 })
 
 test('a round that throws is logged and the job goes on; a called job rejects with the error', async () => {

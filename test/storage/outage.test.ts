@@ -68,7 +68,8 @@ if (!('missing' in programs)) {
       const before = acknowledged.length
       await crashServer(cluster.adminUrl)
       await untilBack(store)
-      await delay(100)
+      const back = acknowledged.length
+      await waitUntil('writes are acknowledged again', () => acknowledged.length > back)
       stopped = true
       await Promise.all([...claims, rotations])
       assert.ok(

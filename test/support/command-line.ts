@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict'
 import { type ChildProcess, spawn } from 'node:child_process'
 import { dirname, join } from 'node:path'
+import type { Readable } from 'node:stream'
 import { fileURLToPath } from 'node:url'
 import type { FreshDatabase } from './engines.ts'
 
@@ -32,6 +33,8 @@ export type Running = {
   readonly ended: Promise<Ended>
   /** Resolves with what was printed so far, once the text stands in it. */
   printed(text: string): Promise<string>
+  /** The same of standard error. */
+  warned(text: string): Promise<string>
 }
 
 export function startCommand(args: readonly string[], options: CommandOptions = {}): Running {
@@ -66,19 +69,24 @@ export function startCommand(args: readonly string[], options: CommandOptions = 
       })
     })
   })
-  const printed = (text: string): Promise<string> =>
+  const waitFor = (stream: Readable, chunks: readonly Buffer[], text: string): Promise<string> =>
     new Promise((resolve, reject) => {
       const look = (): void => {
-        const all = Buffer.concat(stdout).toString('utf8')
+        const all = Buffer.concat(chunks).toString('utf8')
         if (all.includes(text)) resolve(all)
       }
-      child.stdout.on('data', look)
+      stream.on('data', look)
       void ended.then(({ stderr: words }) =>
         reject(new Error(`it ended before it printed ${text}: ${words}`)),
       )
       look()
     })
-  return { child, ended, printed }
+  return {
+    child,
+    ended,
+    printed: (text) => waitFor(child.stdout, stdout, text),
+    warned: (text) => waitFor(child.stderr, stderr, text),
+  }
 }
 
 export function runCommand(args: readonly string[], options: CommandOptions = {}): Promise<Ended> {

@@ -39,7 +39,7 @@ export async function acceptBankCallback(
 ): Promise<AcceptBankCallbackResult> {
   const found = await findCallbackSession(ports, command.known, command.callbackParameters)
   if (found === undefined) {
-    await discardCodeOfDisabledApp(ports, command)
+    await discardCodeOfClosedFlow(ports, command)
     return { kind: 'unknown' }
   }
   const { key, state, app, session } = found
@@ -70,11 +70,8 @@ export async function acceptBankCallback(
     code: callback.value.code,
     callbackUri: command.callbackUri,
   })
-  // The flow has failed, or the callback of the other redirect came first.
-  const after =
-    accepted === 'fetching'
-      ? undefined
-      : await ports.store.loadLinkSession(key.appId, key.sessionId, ports.clock.nowMs())
+  // The flow has failed or expired, or the callback of the other redirect came first.
+  const after = accepted === 'fetching' ? undefined : await loadEvenExpired(ports, key)
   if (after !== undefined) await discardUnusedCode(ports, { chosen, app, session: after, redirect }, command)
   return { kind: accepted, key }
 }
@@ -86,9 +83,12 @@ interface LateCallback {
   readonly redirect: BankRedirect
 }
 
+/** How long a code that was discarded is remembered: longer than an expired session is stored. */
+const DISCARDED_MS = 24 * 60 * 60 * 1000
+
 /**
- * The end user consented at the bank, and the flow does not use it: it has failed, or it went on with the other of two redirects.
- * The code is redeemed only to revoke its consent, and only once. A code that was redeemed is left alone, because banks
+ * The end user consented at the bank, and the flow does not use it: it has failed or expired, or it went on with the other of two
+ * redirects. The code is redeemed only to revoke its consent, and only once. A code that was redeemed is left alone, because banks
  * revoke the consent of a code that comes twice (RFC 6749 section 4.1.2).
  */
 async function discardUnusedCode(
@@ -98,15 +98,18 @@ async function discardUnusedCode(
 ): Promise<void> {
   const { appId, userId, connectionId, bankStateHash } = session
   const isRedeemed = connectionId !== undefined && bankStateHash === redirect.bankStateHash
-  if (chosen === undefined || userId === undefined || session.state === 'at_bank' || isRedeemed) return
+  const nowMs = ports.clock.nowMs()
+  // The callback may still be accepted, unless the session has expired.
+  const isOpen = session.state === 'at_bank' && session.expiresAtMs > nowMs
+  if (chosen === undefined || userId === undefined || isOpen || isRedeemed) return
   const callback = chosen.bank.readCallback(chosen.provider, callbackParameters)
   if (!callback.ok) return
   const turn = await ports.store.claimOnce({
     appId,
     kind: 'link-unused-code',
     key: redirect.bankStateHash,
-    untilMs: session.expiresAtMs,
-    nowMs: ports.clock.nowMs(),
+    untilMs: nowMs + DISCARDED_MS,
+    nowMs,
   })
   if (turn === 'seen') return
   const { code } = callback.value
@@ -120,19 +123,30 @@ async function discardUnusedCode(
   })
 }
 
-/** The app was disabled while the end user was at the bank: the flow fails, and the consent that they gave is revoked. */
-async function discardCodeOfDisabledApp(ports: Needs, command: AcceptBankCallback): Promise<void> {
+/**
+ * While the end user was at the bank the session expired or the app was disabled: the flow ends, and the consent that they gave is
+ * revoked at the bank.
+ */
+async function discardCodeOfClosedFlow(ports: Needs, command: AcceptBankCallback): Promise<void> {
   const state = command.callbackParameters.get('state') ?? ''
   const key = command.known.find(({ sessionId }) => state.startsWith(`${sessionId}.`))
   const app = key && (await ports.store.loadApp(key.appId))
-  if (key === undefined || app?.disabledAtMs === undefined) return
-  await failFlowOfDisabledApp(ports, key)
-  const session = await ports.store.loadLinkSession(key.appId, key.sessionId, ports.clock.nowMs())
+  if (key === undefined || app === undefined) return
+  if (app.disabledAtMs !== undefined) await failFlowOfDisabledApp(ports, key)
+  const session = await loadEvenExpired(ports, key)
   if (session === undefined || !isOwnedBy(ports, session, key)) return
   const redirect = findRedirect(session, ports.hash.keyed('bank-state', state))
   if (redirect === undefined) return
   const chosen = ports.banks.find(redirect.providerName)
   await discardUnusedCode(ports, { chosen, app, session, redirect }, command)
+}
+
+/** As long as the session is stored, which is for some time after it has expired. */
+function loadEvenExpired(
+  { store }: Pick<Ports, 'store'>,
+  { appId, sessionId }: Pick<BrowserKey, 'appId' | 'sessionId'>,
+): Promise<LinkSession | undefined> {
+  return store.loadLinkSession(appId, sessionId, 0)
 }
 
 /** The flow of this browser that the callback belongs to. Consumes nothing. */

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { setAppDisabled } from '../../../src/core/apps/set-app-disabled.ts'
 import { countLiveConsents } from '../../support/bank-consents.ts'
+import type { Browser, Page } from '../../support/browser.ts'
 import { assertStatus } from '../../support/developer.ts'
 import { forEachEngine } from '../../support/engines.ts'
 import { startTestPlatform, type TestApp, type TestPlatform } from '../../support/platform.ts'
@@ -189,6 +190,40 @@ forEachEngine((engine) => {
       await approveAtBank(url, 'u-se-ordinary')
     })
     assert.equal(opened, 0)
+  })
+
+  /** At the bank's consent page, and the session expires before the bank sends the browser back. */
+  async function expireAtBank(person: Browser, flow: Page): Promise<string> {
+    platform.clock.advance(25 * MINUTE_MS)
+    const consent = await signIn(person, await goToBank(person, flow), 'u-se-ordinary')
+    platform.clock.advance(6 * MINUTE_MS)
+    return bankAnswer(platform, person, consent)
+  }
+
+  test('who returns from the bank after the session has expired leaves no consent there, and a reload changes nothing', async () => {
+    const { userId, code } = await delegate(app)
+    const person = createPerson()
+    const flow = await person.get(linkAddress(platform, app, { authorization_code: code }))
+    const opened = await newConsents(async () => {
+      const callback = await expireAtBank(person, flow)
+      for (let reload = 0; reload < 2; reload++) {
+        const late = await person.get(callback)
+        assert.equal(late.status, 410, late.text)
+      }
+    })
+    assert.equal(opened, 0)
+    assert.deepEqual(await connected(userId), [])
+  })
+
+  test('a callback from another browser after the session has expired is not redeemed', async () => {
+    const person = createPerson()
+    const flow = await person.get(linkAddress(platform, app))
+    const callback = await expireAtBank(person, flow)
+    const before = platform.outbound.length
+    assert.equal((await createPerson().get(callback)).status, 403)
+    assert.equal(platform.outbound.length, before, 'the bank was not called')
+    assert.equal((await person.get(callback)).status, 410)
+    assert.ok(platform.outbound.length > before, 'the browser that was sent there has it redeemed')
   })
 
   test('revoke-all while the end user is at the bank: the consent that they give afterwards is revoked', async () => {

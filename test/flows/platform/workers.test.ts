@@ -252,7 +252,9 @@ forEachEngine((engine) => {
         () => 'closed',
       ),
     )
-    await new Promise((resolve) => setTimeout(resolve, 300))
+    // Time for the primary process to accept and hand over; none can be answered or refused meanwhile.
+    const early = new Promise<string>((resolve) => setTimeout(() => resolve('all wait'), 300))
+    assert.equal(await Promise.race([early, ...waiting]), 'all wait')
     for (const number of [1, 2]) process.kill(await newestPid(running, number), 'SIGKILL')
     // Each has an outcome; without the mend those that were being handed over wait for ever.
     const outcomes = await Promise.all(waiting)
