@@ -81,6 +81,9 @@ const MIGRATIONS: readonly string[] = [
     id TEXT PRIMARY KEY, client_id TEXT NOT NULL, reference TEXT NOT NULL, name TEXT NOT NULL, currency TEXT NOT NULL,
     numbers TEXT NOT NULL, number_key TEXT NOT NULL UNIQUE, UNIQUE (client_id, reference)) STRICT;
 `,
+  `
+  ALTER TABLE flows ADD COLUMN inputs INTEGER NOT NULL DEFAULT 0;
+`,
 ]
 
 // Tokens and consents are kept for a while after they expire, so that a late caller gets the reason, not just `unknown`.

@@ -174,16 +174,22 @@ export type EmbeddedStart = {
 
 /**
  * Body of `POST /oauth/embedded/answer`: one string per field of the last step, a list for many_of. `cancel` fails the
- * flow with `cancelled`; answers may then be empty.
+ * flow with `cancelled`; answers may then be empty. With `step`, the number of the step that the answers are for, a request whose
+ * response was lost can be sent again: answers count once, and a retry receives the step that they led to.
  */
-export type EmbeddedInput = { flowId: string; answers: Record<string, string | string[]>; cancel?: true }
+export type EmbeddedInput = {
+  flowId: string
+  step?: number
+  answers: Record<string, string | string[]>
+  cancel?: true
+}
 
 /**
  * Steps, in order: username and password; otp_method and otp (brands of flow `embedded`), or the security questions one
  * by one if the user has any; accounts; then the code.
  */
 export type FlowStep =
-  | { flowId: string; status: 'needs_input'; fields: InputField[]; message?: string }
+  | { flowId: string; status: 'needs_input'; step: number; fields: InputField[]; message?: string }
   | { flowId: string; status: 'approved'; code: string; expiresInSeconds: number }
   | FlowFailed
 

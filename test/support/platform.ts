@@ -65,6 +65,8 @@ export type PlatformOptions = {
    * the test calls `runJobs`, so that nothing happens behind its back.
    */
   readonly jobs?: 'often' | 'on call'
+  /** Whether the response to a request of the platform is lost after the other side has done what it was asked. */
+  readonly losesResponse?: (url: URL) => boolean
   /** Reaches the database by another way, such as a proxy. */
   readonly rewriteDatabaseUrl?: (url: string) => string
 }
@@ -106,9 +108,13 @@ export async function startTestPlatform(
   const host: Host = {
     clock,
     random: createRandom(),
-    fetch: (input, init) => {
-      outbound.push(new URL(input instanceof Request ? input.url : input))
-      return networkFetch(input, init)
+    fetch: async (input, init) => {
+      const url = new URL(input instanceof Request ? input.url : input)
+      outbound.push(url)
+      const response = await networkFetch(input, init)
+      if (options.losesResponse?.(url) !== true) return response
+      await response.body?.cancel()
+      throw new TypeError('fetch failed', { cause: new Error('the response was lost') })
     },
     logTo: { write: (line) => void written.push(line) },
     jobPace: paceOf(options.jobs ?? 'often'),

@@ -143,10 +143,34 @@ test('an unknown registration is replaced, and the token request succeeds', asyn
   assert.equal(calls.length, 4)
 })
 
-test('a code is sent once, even if the response is lost', async () => {
-  const { bank, provider, calls } = setUp((path) => (path === '/oauth/register' ? REGISTERED : [502, 'gone']))
+for (const [title, second, kind] of [
+  [
+    'where the response was lost, the second use revokes the tokens that nobody has',
+    [400, { error: 'invalid_grant' }],
+    'unavailable',
+  ],
+  ['where the request was lost, the second use receives the tokens', [200, TOKENS], undefined],
+  ['where the bank is away, there is no third use', [502, 'gone'], 'unavailable'],
+] as const) {
+  test(`a code without a response is sent once more: ${title} (RFC 6749 section 4.1.2)`, async () => {
+    let uses = 0
+    const { bank, provider } = setUp((path) => {
+      if (path === '/oauth/register') return REGISTERED
+      uses += 1
+      return uses === 1 ? [502, 'gone'] : second
+    })
+    const done = await bank.completeAuthorization(provider, 'code', 'v'.repeat(43), REDIRECT)
+    assert.equal(done.ok ? undefined : done.error.kind, kind)
+    assert.equal(uses, 2)
+  })
+}
+
+test('a code that the bank refuses is sent once', async () => {
+  const { bank, provider, calls } = setUp((path) =>
+    path === '/oauth/register' ? REGISTERED : [400, { error: 'invalid_grant' }],
+  )
   const done = await bank.completeAuthorization(provider, 'code', 'v'.repeat(43), REDIRECT)
-  assert.ok(!done.ok && done.error.kind === 'unavailable')
+  assert.ok(!done.ok && done.error.kind === 'session_expired')
   assert.equal(calls.filter((call) => call === 'POST /oauth/token').length, 1)
 })
 

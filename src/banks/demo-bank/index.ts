@@ -196,18 +196,19 @@ export function createDemoBankConnector(options: DemoBankOptions): Bank {
 
     readCallback,
 
-    completeAuthorization: async (_provider, code, codeVerifier, redirectUri) =>
-      toSession(
-        await callToken(
-          [
-            ['grant_type', 'authorization_code'],
-            ['code', code],
-            ['code_verifier', codeVerifier],
-            ...(redirectUri === undefined ? [] : [['redirect_uri', redirectUri] as const]),
-          ],
-          false,
-        ),
-      ),
+    completeAuthorization: async (_provider, code, codeVerifier, redirectUri) => {
+      const fields = [
+        ['grant_type', 'authorization_code'],
+        ['code', code],
+        ['code_verifier', codeVerifier],
+        ...(redirectUri === undefined ? [] : [['redirect_uri', redirectUri] as const]),
+      ] as const
+      const first = await callToken(fields, false)
+      if (first.ok || !first.error.retryable) return toSession(first)
+      // If only the response was lost, nobody has the tokens: the second use of the code revokes them (RFC 6749 section 4.1.2).
+      const second = await callToken(fields, false)
+      return toSession(second.ok && second.value.status === 200 ? second : first)
+    },
 
     refreshSession: (_provider, session) => refresh(session),
 

@@ -43,13 +43,18 @@ export function createSignIns(post: PostSignIn, hash: Pick<Hash, 'sha256'>, orig
       return step === undefined ? err(unfitProblem('sign-in')) : ok(step)
     },
 
-    answer: async (_provider, flowId, answers) => {
+    answer: async (_provider, { flowId, bankStep }, answers) => {
       const fields = [...answers].map(([name, values]): [string, Json] => [
         name,
         name === ACCOUNTS ? [...values] : (values[0] ?? ''),
       ])
-      const body = { flowId, answers: Object.fromEntries(fields) }
-      const answered = await call('/oauth/embedded/answer', body, false, {})
+      const body = {
+        flowId,
+        ...(bankStep !== undefined && { step: bankStep }),
+        answers: Object.fromEntries(fields),
+      }
+      // A numbered step takes input once, and responds to a retry with what the first led to.
+      const answered = await call('/oauth/embedded/answer', body, bankStep !== undefined, {})
       if (!answered.ok) return answered
       const step = readStep(answered.value)
       return step === undefined ? err(unfitProblem('sign-in')) : ok(step)
@@ -126,13 +131,14 @@ export function readApproval(body: JsonObject, origin: string): BankSignInStep |
 }
 
 function readStep(body: JsonObject): BankSignInStep | undefined {
-  const { flowId, status, code, fields, message } = body
+  const { flowId, status, code, fields, message, step } = body
   if (status === 'approved') return typeof code === 'string' ? { kind: 'done', code } : undefined
   if (status !== 'needs_input' || typeof flowId !== 'string' || !Array.isArray(fields)) return undefined
   const read = fields.map((field) => readField(field)).filter((field) => field !== undefined)
   // The end user cannot fill in a field that we cannot render.
   if (read.length !== fields.length || read.length === 0) return undefined
-  return { kind: 'ask', flowId, fields: read, again: message !== undefined }
+  const bankStep = typeof step === 'number' && { bankStep: step }
+  return { kind: 'ask', flowId, fields: read, ...bankStep, again: message !== undefined }
 }
 
 const ACCOUNTS = 'accounts'

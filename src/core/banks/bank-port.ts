@@ -69,12 +69,13 @@ export interface BankSignIns {
   /** The first step: `ask` for embedded and password flows, `approve` for decoupled ones. */
   begin(request: BankSignInRequest): Promise<Result<BankSignInStep, BankProblem>>
   /**
-   * Submits the input of the end user for the last step. After a retryable problem the step is unchanged; any other
-   * problem ends the sign-in. The input is neither stored nor logged.
+   * Submits the input of the end user for the last step. After a retryable problem input may be submitted for it again, whether or
+   * not the bank received the first: then the bank returns what the first led to. Any other problem ends the sign-in. The
+   * input is neither stored nor logged.
    */
   answer(
     provider: BankProvider,
-    flowId: string,
+    step: Pick<Extract<BankSignInStep, { kind: 'ask' }>, 'flowId' | 'bankStep'>,
     answers: ReadonlyMap<string, readonly string[]>,
   ): Promise<Result<BankSignInStep, BankProblem>>
   /** Polls the approval on the second device; undefined while it is pending. */
@@ -117,7 +118,10 @@ export interface Bank {
     provider: BankProvider,
     parameters: ReadonlyMap<string, string>,
   ): Result<{ readonly code: string }, BankProblem>
-  /** `redirectUri`: as in the authorization; undefined after a sign-in by `signIns`. */
+  /**
+   * `redirectUri`: as in the authorization; undefined after a sign-in by `signIns`. If the tokens are lost on the way, no consent
+   * may stay open at the bank.
+   */
   completeAuthorization(
     provider: BankProvider,
     code: string,

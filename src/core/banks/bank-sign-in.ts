@@ -54,13 +54,19 @@ function readSignIn({ codeVerifier, here }: JsonObject): BankSignIn | undefined 
 
 /** Undefined if it cannot be read. */
 export function readStep(step: JsonObject): Exclude<BankSignInStep, { kind: 'done' }> | undefined {
-  const { kind, flowId, approvalUrl, matchCode, again, fields } = step
+  const { kind, flowId, approvalUrl, matchCode, again, fields, bankStep } = step
   if (typeof flowId !== 'string') return undefined
   if (kind === 'approve' && typeof approvalUrl === 'string' && typeof matchCode === 'string') {
     return { kind, flowId, approvalUrl, matchCode }
   }
   if (kind !== 'ask' || typeof again !== 'boolean' || !Array.isArray(fields)) return undefined
-  return { kind, flowId, fields: fields.flatMap((field) => readField(field)), again }
+  return {
+    kind,
+    flowId,
+    fields: fields.flatMap((field) => readField(field)),
+    ...(typeof bankStep === 'number' && { bankStep }),
+    again,
+  }
 }
 
 function readField(field: Json): readonly BankField[] {

@@ -88,6 +88,8 @@ export type BankSignInStep =
       /** The bank's id of this sign-in. */
       readonly flowId: string
       readonly fields: readonly BankField[]
+      /** The bank's number of this step: input that is sent twice for it counts once. Undefined if the bank numbers none. */
+      readonly bankStep?: number
       /** The previous input for these fields was not accepted. */
       readonly again: boolean
     }

@@ -310,7 +310,7 @@ async function startAtBank(
     await continueSignIn(ports, held, step)
     return
   }
-  const answered = await signIns.answer(provider, step.flowId, answers)
+  const answered = await signIns.answer(provider, step, answers)
   if (answered.ok) await continueSignIn(ports, held, answered.value)
   else await failSignIn(ports, held, answered.error)
 }

@@ -50,9 +50,9 @@ export async function submitSignIn(
   })
   if (claimed === undefined) return NOT_WAITING
   const held = { ...found, at: claimed, state }
-  const answered = await signIns.answer(found.provider, task.flowId, answers.value)
+  const answered = await signIns.answer(found.provider, task, answers.value)
   if (answered.ok) await continueSignIn(ports, held, answered.value)
-  // The bank did not receive the fields, so they may be submitted again.
+  // Whether or not the bank received the fields, they may be submitted again.
   else if (answered.error.retryable) await continueSignIn(ports, held, { ...task, again: true })
   else await failSignIn(ports, held, answered.error)
   return accept(undefined)

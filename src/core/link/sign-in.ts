@@ -36,7 +36,7 @@ export type SubmitLinkSignInResult =
   | 'refused'
   /** Another request has submitted this step and waits for the bank. */
   | 'busy'
-  /** The bank did not receive the fields: the same step may be submitted again. */
+  /** The bank did not respond: the same step may be submitted again. */
   | 'bank_unreachable'
   | 'unknown'
 
@@ -72,7 +72,7 @@ export async function submitLinkSignIn(
   if (turn === 'seen') return 'busy'
   const answered = await signIns.answer(
     provider,
-    flowId,
+    here.step,
     withLockedUsername(session, here.step, command.fields),
   )
   if (answered.ok) return proceed(ports, pending, answered.value)

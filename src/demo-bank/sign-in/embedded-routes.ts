@@ -44,6 +44,7 @@ import {
   submitOtp,
   submitOtpMethod,
   submitPassword,
+  takeInput,
 } from './flows.ts'
 import { responseDelayMs } from './page-routes.ts'
 import { canApprove } from './payment-flows.ts'
@@ -160,49 +161,45 @@ async function continueEmbedded(client: Client, call: Call): Promise<FastifyRepl
   const { bank, reply, body } = call
   const flow = ownFlow(bank, client, body, 'embedded')
   if (flow === undefined) return unknownFlow(reply)
-  const { answers } = body
+  const { answers, step = flow.inputs } = body
   if (!isJsonObject(answers)) return refuse(reply, 400, 'invalid_request', 'answers must be an object')
-  const missing = applyAnswers(bank, flow, answers)
-  if (missing !== undefined)
-    return refuse(reply, 400, 'invalid_request', `answers.${missing} is missing or of the wrong kind`)
+  if (typeof step !== 'number' || !Number.isInteger(step) || step < 0 || step > flow.inputs)
+    return refuse(reply, 400, 'invalid_request', 'step must be the number of a step of this flow')
+  const isRetry = step < flow.inputs
+  const read = isRetry ? ok(() => {}) : readAnswers(bank, flow, answers)
+  if (!read.ok)
+    return refuse(reply, 400, 'invalid_request', `answers.${read.error} is missing or of the wrong kind`)
+  if (!isRetry && takeInput(bank, flow)) read.value()
   const next = findFlow(bank, flow.id)
   await bank.wait(responseDelayMs(bank, next))
   return next === undefined ? unknownFlow(reply) : sendJson(reply, 200, renderStep(call, next))
 }
 
-/** Submits the answers for the stored step. Returns the name of a missing or invalid field. */
-function applyAnswers(bank: BankContext, flow: StoredFlow, answers: JsonObject): string | undefined {
+/** How to submit the answers for the stored step, or the name of a missing or invalid field. */
+function readAnswers(bank: BankContext, flow: StoredFlow, answers: JsonObject): Result<() => void, string> {
   const { username, password, otp_method: method, otp, answer: given, accounts } = answers
   switch (flow.step) {
     case 'sign_in':
-      if (typeof username !== 'string') return 'username'
-      if (typeof password !== 'string') return 'password'
-      submitPassword(bank, flow, username, password)
-      return undefined
+      if (typeof username !== 'string') return err('username')
+      if (typeof password !== 'string') return err('password')
+      return ok(() => submitPassword(bank, flow, username, password))
     case 'otp_method':
-      if (!OTP_METHODS.some((value) => value === method)) return 'otp_method'
-      submitOtpMethod(bank, flow)
-      return undefined
+      if (!OTP_METHODS.some((value) => value === method)) return err('otp_method')
+      return ok(() => submitOtpMethod(bank, flow))
     case 'otp':
-      if (typeof otp !== 'string') return 'otp'
-      submitOtp(bank, flow, otp)
-      return undefined
+      if (typeof otp !== 'string') return err('otp')
+      return ok(() => submitOtp(bank, flow, otp))
     case 'question':
-      if (typeof given !== 'string') return 'answer'
-      checkSecurityQuestion(bank, flow, given)
-      return undefined
+      if (typeof given !== 'string') return err('answer')
+      return ok(() => checkSecurityQuestion(bank, flow, given))
     case 'consent': {
-      if (!Array.isArray(accounts)) return 'accounts'
-      approveFlow(
-        bank,
-        flow,
-        accounts.filter((id) => typeof id === 'string'),
-      )
-      return undefined
+      if (!Array.isArray(accounts)) return err('accounts')
+      const chosen = accounts.filter((id) => typeof id === 'string')
+      return ok(() => approveFlow(bank, flow, chosen))
     }
     case 'approved':
     case 'failed':
-      return undefined
+      return ok(() => {})
   }
 }
 
@@ -226,6 +223,7 @@ function renderStep(call: Call, flow: StoredFlow): FlowStep {
   return {
     flowId,
     status: 'needs_input',
+    step: flow.inputs,
     fields: fieldsOf(bank, flow, language),
     ...(message === undefined ? {} : { message }),
   }

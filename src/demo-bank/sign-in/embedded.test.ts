@@ -116,6 +116,36 @@ test('an unknown user fails with not_a_customer, and a one-time code can be trie
   assert.equal(step.status === 'failed' && step.reason, 'wrong_otp')
 })
 
+test('answers for a numbered step count once: a retry receives the step that they led to', async () => {
+  const user = findTestUser('u-se-ordinary')
+  const first = await start('se-demobank-open-banking-embedded')
+  assert.ok(first.status === 'needs_input' && first.step === 0)
+  const { flowId } = first
+  const password = { username: 'u-se-ordinary', password: user?.password ?? '' }
+  const method = await reply(flowId, password, { step: 0 })
+  assert.ok(method.status === 'needs_input' && method.step === 1)
+  assert.deepEqual(await reply(flowId, password, { step: 0 }), method)
+  assert.deepEqual(await reply(flowId, { username: 'x', password: 'y' }, { step: 0 }), method)
+  const otp = await reply(flowId, { otp_method: 'app' }, { step: 1 })
+  assert.ok(otp.status === 'needs_input' && otp.step === 2)
+  const wrong = await reply(flowId, { otp: 'abcd' }, { step: 2 })
+  for (let retry = 0; retry < 5; retry++) {
+    assert.deepEqual(await reply(flowId, { otp: 'abcd' }, { step: 2 }), wrong, 'one attempt of three')
+  }
+  const code = otp.fields[0]?.hint?.slice(-4) ?? ''
+  const accounts = await reply(flowId, { otp: code }, { step: 3 })
+  assert.ok(accounts.status === 'needs_input')
+  const chosen = { accounts: accounts.fields[0]?.choices?.map(({ value }) => value) ?? [] }
+  const lost = await reply(flowId, chosen, { step: 4 })
+  const end = await reply(flowId, chosen, { step: 4 })
+  assert.ok(lost.status === 'approved' && end.status === 'approved')
+  assert.equal((await redeem(end.code)).status, 200)
+  for (const step of [-1, 0.5, 6, '0', null]) {
+    const refused = await thirdParty.json('/oauth/embedded/answer', { flowId, answers: {}, step })
+    assert.equal(refused.status, 400, String(step))
+  }
+})
+
 test('a flow belongs to its client, requires the fields of its step, and fails by cancel or after ten minutes', async () => {
   const step = await start('de-demobank-password')
   const other = await registerThirdParty(bank.url)

@@ -63,6 +63,8 @@ export type StoredFlow = {
   /** Number of security questions answered so far. */
   readonly answered: number
   readonly failure: FlowFailure | undefined
+  /** How often the third party has submitted input; the number of the current step. */
+  readonly inputs: number
   /** What a code is issued for once it is approved: a consent, or a payment. */
   readonly consentId: string | undefined
   /** The payment to approve; undefined for a consent. */
@@ -174,6 +176,11 @@ export function submitPassword(
   } else {
     countAttempt(bank, flow, 'wrong_credentials', userName)
   }
+}
+
+/** Counts the input for the current step, once; false if another request was first. */
+export function takeInput({ db }: BankContext, { id, inputs }: StoredFlow): boolean {
+  return db.run('UPDATE flows SET inputs = inputs + 1 WHERE id = ? AND inputs = ?', id, inputs) === 1
 }
 
 /** Accepts the delivery method of the one-time code; embedded flows only. */
@@ -359,6 +366,7 @@ function readFlow(row: Row): StoredFlow {
     otp: optionalText(row, 'otp'),
     answered: integer(row, 'answered'),
     failure: optionalOneOf(REASONS, optionalText(row, 'failure')),
+    inputs: integer(row, 'inputs'),
     consentId: optionalText(row, 'consent_id'),
     paymentId: optionalText(row, 'payment_id'),
     expiresAtMs: integer(row, 'expires_at_ms'),
