@@ -1,6 +1,6 @@
 // rule: Architecture beyond imports: single places, kinds, file length, provider names
 import assert from 'node:assert/strict'
-import { execFileSync } from 'node:child_process'
+import { execFileSync, spawnSync } from 'node:child_process'
 import { existsSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { test } from 'node:test'
@@ -178,6 +178,11 @@ for (const { title, sources = PRODUCT, isBroken, planted, allowed } of RULES) {
     )
   })
 }
+
+test('no file contains the marks of an unfinished merge', () => {
+  const found = spawnSync('git', ['grep', '-lE', '^(<{7}|>{7}|[|]{7}) '], { cwd: ROOT, encoding: 'utf8' })
+  assert.equal(found.stdout, '')
+})
 
 test('every path that ARCHITECTURE.md names exists', () => {
   const text = readFileSync(join(ROOT, 'ARCHITECTURE.md'), 'utf8')

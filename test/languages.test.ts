@@ -37,6 +37,11 @@ const withoutMarks = (text: string): string => text.replaceAll(/⟨\d⟩/g, '').
 /** Words that two languages happen to share; anything longer is a text that was not translated. */
 const MAX_SHARED = 24
 
+test('each area has the languages of the one list, in its order', () => {
+  for (const [area, texts] of Object.entries(AREAS))
+    assert.deepEqual(Object.keys(texts), [...LANGUAGES], area)
+})
+
 for (const area of Object.keys(AREAS)) {
   const english = read(area, 'en')
   for (const language of LANGUAGES) {

@@ -2,41 +2,11 @@
 
 import type { User } from '../../core/users/user.ts'
 import { type ByLanguage, chooseTexts, chooseTextsForHeader, dateTag } from '../../lib/languages.ts'
-import { da } from './da.ts'
-import { de } from './de.ts'
-import { en } from './en.ts'
-import { es } from './es.ts'
-import { et } from './et.ts'
-import { fi } from './fi.ts'
-import { fr } from './fr.ts'
-import { it } from './it.ts'
-import { lt } from './lt.ts'
-import { lv } from './lv.ts'
-import { nb } from './nb.ts'
-import { nl } from './nl.ts'
-import { pl } from './pl.ts'
-import { pt } from './pt.ts'
-import { sv } from './sv.ts'
+import * as byLanguage from './by-language.ts'
 import type { DashboardTexts } from './texts.ts'
 
 /** Exported for the test that compares the languages. */
-export const DASHBOARD_TEXTS: ByLanguage<DashboardTexts> = {
-  da,
-  de,
-  en,
-  es,
-  et,
-  fi,
-  fr,
-  it,
-  lt,
-  lv,
-  nb,
-  nl,
-  pl,
-  pt,
-  sv,
-}
+export const DASHBOARD_TEXTS: ByLanguage<DashboardTexts> = byLanguage
 
 export function textsFor(locale: string): DashboardTexts {
   return chooseTexts(DASHBOARD_TEXTS, locale)

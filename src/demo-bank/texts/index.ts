@@ -1,41 +1,11 @@
 // table: The languages of the bank, and the dates and amounts in them
 
 import { acceptedTags, type ByLanguage, chooseTexts, dateTag, firstServed } from '../../lib/languages.ts'
-import { da } from './da.ts'
-import { de } from './de.ts'
-import { en } from './en.ts'
-import { es } from './es.ts'
-import { et } from './et.ts'
-import { fi } from './fi.ts'
-import { fr } from './fr.ts'
-import { it } from './it.ts'
-import { lt } from './lt.ts'
-import { lv } from './lv.ts'
-import { nb } from './nb.ts'
-import { nl } from './nl.ts'
-import { pl } from './pl.ts'
-import { pt } from './pt.ts'
-import { sv } from './sv.ts'
+import * as byLanguage from './by-language.ts'
 import type { BankTexts } from './texts.ts'
 
 /** Exported for the test that compares the languages. */
-export const BANK_TEXTS: ByLanguage<BankTexts> = {
-  da,
-  de,
-  en,
-  es,
-  et,
-  fi,
-  fr,
-  it,
-  lt,
-  lv,
-  nb,
-  nl,
-  pl,
-  pt,
-  sv,
-}
+export const BANK_TEXTS: ByLanguage<BankTexts> = byLanguage
 
 /** The language of a page: its texts, and the tag by which dates and amounts are written. */
 export type PageLanguage = { readonly texts: BankTexts; readonly tag: string }

@@ -3,41 +3,11 @@
 import type { LinkFailure } from '../../core/link/link-session.ts'
 import { type ByLanguage, chooseTexts, chooseTextsForHeader, dateTag } from '../../lib/languages.ts'
 import type { Notice } from '../../pages/notice.ts'
-import { da } from './da.ts'
-import { de } from './de.ts'
-import { en } from './en.ts'
-import { es } from './es.ts'
-import { et } from './et.ts'
-import { fi } from './fi.ts'
-import { fr } from './fr.ts'
-import { it } from './it.ts'
-import { lt } from './lt.ts'
-import { lv } from './lv.ts'
-import { nb } from './nb.ts'
-import { nl } from './nl.ts'
-import { pl } from './pl.ts'
-import { pt } from './pt.ts'
-import { sv } from './sv.ts'
+import * as byLanguage from './by-language.ts'
 import type { LinkTexts, ShownAsAnother, ShownFailure } from './texts.ts'
 
 /** Exported for the test that compares the languages. */
-export const LINK_TEXTS: ByLanguage<LinkTexts> = {
-  da,
-  de,
-  en,
-  es,
-  et,
-  fi,
-  fr,
-  it,
-  lt,
-  lv,
-  nb,
-  nl,
-  pl,
-  pt,
-  sv,
-}
+export const LINK_TEXTS: ByLanguage<LinkTexts> = byLanguage
 
 export function textsFor(locale: string): LinkTexts {
   return chooseTexts(LINK_TEXTS, locale)

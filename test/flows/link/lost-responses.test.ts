@@ -1,4 +1,4 @@
-// rule: Responses of a bank that are lost on the way: input counts once, and no consent stays open
+// rule: Lost responses of a bank: input counts once, and no consent stays open
 import assert from 'node:assert/strict'
 import { after, before, beforeEach, test } from 'node:test'
 import { findTestUser } from '../../../src/demo-bank/test-users/list.ts'

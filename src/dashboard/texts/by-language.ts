@@ -1,0 +1,17 @@
+// table: The texts of the consent dashboard in each language; the only list of this folder
+
+export { da } from './da.ts'
+export { de } from './de.ts'
+export { en } from './en.ts'
+export { es } from './es.ts'
+export { et } from './et.ts'
+export { fi } from './fi.ts'
+export { fr } from './fr.ts'
+export { it } from './it.ts'
+export { lt } from './lt.ts'
+export { lv } from './lv.ts'
+export { nb } from './nb.ts'
+export { nl } from './nl.ts'
+export { pl } from './pl.ts'
+export { pt } from './pt.ts'
+export { sv } from './sv.ts'
