@@ -29,7 +29,26 @@ export type ThrottleEvent = {
   readonly retryAfterMs: number
 }
 
-export type SdkEvent = TokenEvent | ThrottleEvent
+/** An HTTP request has ended. A call that is sent again has one for each attempt. */
+export type RequestEvent = {
+  readonly type: 'request.finished'
+  readonly provider: string
+  /** The call, such as `tink.token`, without ids. */
+  readonly operation: string
+  readonly method: string
+  /** Such as `https://api.tink.com`. */
+  readonly origin: string
+  /** From 1. */
+  readonly attempt: number
+  readonly durationMs: number
+  /** Undefined where there was no response. */
+  readonly status?: number | undefined
+  readonly requestId?: string | undefined
+  /** Where it failed: the code of the error, or `aborted` by the caller's signal. */
+  readonly reason?: string | undefined
+}
+
+export type SdkEvent = TokenEvent | ThrottleEvent | RequestEvent
 export type OnEvent = (event: SdkEvent) => void
 
 const CHANNEL = 'tallystick:sdk'

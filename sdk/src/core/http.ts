@@ -15,7 +15,7 @@ import {
   UnavailableError,
   UnexpectedResponseError,
 } from './errors.ts'
-import type { OnEvent } from './events.ts'
+import type { OnEvent, RequestEvent } from './events.ts'
 import { redact, reveal, Secret } from './secret.ts'
 
 /** The part of `fetch` that the SDK uses. The global one has it. */
@@ -145,25 +145,46 @@ export function createHttp(options: HttpOptions): Http {
           unsent: true,
         })
       if (waitMs > 0) await sleep(waitMs, signal)
+      const startedAt = performance.now()
+      const report = (more: Partial<RequestEvent>) =>
+        emit({
+          type: 'request.finished',
+          provider,
+          operation,
+          origin,
+          method: methodOf(request),
+          attempt: tries,
+          durationMs: performance.now() - startedAt,
+          ...more,
+        })
       let error: TallystickError
+      let isNetwork = false
       try {
         const response = await within((inner) => attempt(request, inner), left(), signal)
         if (response === TIMED_OUT)
           throw new TimeoutError(`${operation}: no response within ${deadlineMs} ms.`, { operation })
-        if (response.status >= 200 && response.status < 300) return response
-        error = toError(request, response, secrets)
-        const { retryAfterMs } = error
-        if (retryAfterMs !== undefined && TRANSIENT.includes(response.status)) {
-          throttled.set(origin, performance.now() + retryAfterMs)
-          emit({ type: 'provider.throttled', provider, operation, retryAfterMs })
+        const { status } = response
+        if (status >= 200 && status < 300) {
+          report({ status })
+          return response
         }
-        if (retry !== 'safe' || !TRANSIENT.includes(response.status)) throw error
+        error = toError(request, response, secrets)
       } catch (thrown) {
-        if (signal?.aborted) throw signal.reason
-        if (thrown instanceof TallystickError) throw thrown
-        error = toNetworkError(operation, thrown, secrets)
-        if (retry === 'never' || (retry === 'unsent' && error.unsent !== true)) throw error
+        if (signal?.aborted) {
+          report({ reason: 'aborted' })
+          throw signal.reason
+        }
+        isNetwork = !(thrown instanceof TallystickError)
+        error = isNetwork ? toNetworkError(operation, thrown, secrets) : (thrown as TallystickError)
       }
+      const { status, retryAfterMs, requestId, unsent, code: reason } = error
+      report({ status, requestId, reason })
+      const isTransient = TRANSIENT.includes(status ?? 0)
+      if (isTransient && retryAfterMs !== undefined) {
+        throttled.set(origin, performance.now() + retryAfterMs)
+        emit({ type: 'provider.throttled', provider, operation, retryAfterMs })
+      }
+      if (retry === 'safe' ? !isNetwork && !isTransient : retry === 'never' || !unsent) throw error
       const pauseMs = Math.max(error.retryAfterMs ?? 0, 100 * 2 ** tries * (0.5 + random() / 2))
       if (tries === MAX_ATTEMPTS || pauseMs >= left()) throw error
       await sleep(pauseMs, signal)
