@@ -10,5 +10,13 @@ export {
   type StandardOptions,
   type Transaction,
 } from './standard/client.ts'
-export { type ClientKey, generateDpopKeyPair, type KeyPair, type SigningAlgorithm } from './standard/keys.ts'
+export { createDpop, type Dpop } from './standard/dpop.ts'
+export {
+  type ClientAssertion,
+  type ClientKey,
+  generateDpopKeyPair,
+  type KeyPair,
+  privateKeyJwt,
+  type SigningAlgorithm,
+} from './standard/keys.ts'
 export type { ServerMetadata } from './standard/metadata.ts'

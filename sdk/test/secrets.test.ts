@@ -199,7 +199,7 @@ test('a client, its slot, and its events, by callback and by node:diagnostics_ch
     assert.deepEqual(published, caller.events)
     assert.deepEqual(
       caller.events.map(({ type }) => type),
-      ['reauth.required', 'token.refreshed'],
+      ['request.finished', 'reauth.required', 'request.finished', 'token.refreshed'],
     )
   } finally {
     unsubscribe('tallystick:sdk', listener)

@@ -8,13 +8,16 @@ import { forOneEngine } from '../../test/support/engines.ts'
 import { startTestPlatform, type TestApp, type TestPlatform } from '../../test/support/platform.ts'
 import {
   AuthorizationFailedError,
+  type ClientKey,
   ClientRejectedError,
   ConfigurationError,
+  createDpop,
   createMemoryStore,
   createStandardClient,
   type Fetch,
   generateDpopKeyPair,
   NotFoundError,
+  privateKeyJwt,
   ReauthorizationRequiredError,
   type StandardClient,
   type StandardOptions,
@@ -145,7 +148,7 @@ forOneEngine((engine) => {
 for (const nonces of [false, true]) {
   describe(`oidc-provider${nonces ? ' that requires DPoP nonces and pushed requests' : ''}`, () => {
     let server: OidcServer
-    let clientKey: NonNullable<StandardOptions['clientKey']>
+    let clientKey: ClientKey
     before(async () => {
       const { privateKey, publicKey } = await generateKeyPair('ES256')
       clientKey = { key: privateKey, alg: 'ES256', kid: 'one' }
@@ -159,13 +162,13 @@ for (const nonces of [false, true]) {
     const clients: readonly (readonly [string, () => Partial<StandardOptions>])[] = [
       ['basic', () => ({ clientSecret: SECRET })],
       ['body', () => ({ clientSecret: SECRET, secretIn: 'body' })],
-      ['jwt', () => ({ clientKey })],
+      ['jwt', () => ({ clientAssertion: privateKeyJwt(clientKey) })],
       ['public', () => ({})],
     ]
     for (const [clientId, options] of clients) {
       for (const isBound of [false, true]) {
         test(`client ${clientId}${isBound ? ' with DPoP' : ''}: code with pushed request, userinfo, renewal, revocation`, async () => {
-          const dpop = isBound ? await generateDpopKeyPair() : undefined
+          const dpop = isBound ? createDpop(await generateDpopKeyPair()) : undefined
           const store = createMemoryStore()
           let offsetMs = 0
           const client = create({ clientId, ...options(), dpop, store, now: () => Date.now() + offsetMs })
@@ -199,13 +202,16 @@ for (const nonces of [false, true]) {
     }
 
     test('client credentials with private_key_jwt; each assertion is new', async () => {
-      const client = create({ clientId: 'jwt', clientKey })
+      const client = create({ clientId: 'jwt', clientAssertion: privateKeyJwt(clientKey) })
       const first = await client.clientCredentials()
       assert.equal(await client.clientCredentials(), first)
       await client.clientCredentials({ scope: 'accounts' })
       const { key } = await generateKeyPair('ES256').then(({ privateKey }) => ({ key: privateKey }))
       await assert.rejects(
-        create({ clientId: 'jwt', clientKey: { ...clientKey, key } }).clientCredentials(),
+        create({
+          clientId: 'jwt',
+          clientAssertion: privateKeyJwt({ ...clientKey, key }),
+        }).clientCredentials(),
         ClientRejectedError,
       )
     })
@@ -224,7 +230,7 @@ function withDate(offsetMs: () => number): Fetch {
 }
 
 test('a DPoP proof has the claims of RFC 9449, and nothing of the key but its public part', async () => {
-  const dpop = await generateDpopKeyPair()
+  const pair = await generateDpopKeyPair()
   const sent: { url: string; headers: Record<string, string> }[] = []
   const issuer = 'https://issuer.example'
   const replies: Record<string, object> = {
@@ -239,7 +245,7 @@ test('a DPoP proof has the claims of RFC 9449, and nothing of the key but its pu
     issuer,
     clientId: 'c',
     clientSecret: 's',
-    dpop,
+    dpop: createDpop(pair),
     fetch: async (url, init) => {
       sent.push({ url, headers: init.headers })
       return new Response(JSON.stringify(replies[new URL(url).pathname] ?? {}))
@@ -256,7 +262,7 @@ test('a DPoP proof has the claims of RFC 9449, and nothing of the key but its pu
   assert.deepEqual([htm, htu], ['POST', `${issuer}/token`])
   assert.ok(String(jti).length > 20 && Math.abs(Number(iat) * 1000 - Date.now()) < 5000)
   const { url } = await client.authorize({ scope: 'a', redirectUri: REDIRECT_URI })
-  const jwk = await exportJWK(dpop.publicKey)
+  const jwk = await exportJWK(pair.publicKey)
   assert.equal(new URL(url).searchParams.get('dpop_jkt'), await calculateJwkThumbprint(jwk))
   assert.ok(!inspect(client, { depth: 9, showHidden: true }).includes('bound'))
 })

@@ -2,9 +2,9 @@
 import { createTokenManager, type TokenManager } from '../tokens/manager.ts'
 import { createMemoryStore } from '../tokens/memory-store.ts'
 import type { TokenStore } from '../tokens/store.ts'
-import { AuthToken } from './auth-token.ts'
+import type { AuthToken } from './auth-token.ts'
 import { createServerClock } from './clock.ts'
-import { ConfigurationError, TokenRejectedError, UnexpectedResponseError } from './errors.ts'
+import { ConfigurationError, TokenRejectedError } from './errors.ts'
 import { createEmitter, type OnEvent } from './events.ts'
 import {
   type CallOptions,
@@ -35,8 +35,6 @@ export type Context = {
   readonly http: Http
   readonly tokens: TokenManager
   readonly now: () => number
-  /** The token of a response of the token endpoint. */
-  readToken(response: HttpResponse, operation: string): AuthToken
 }
 
 /** Where the access token of a request comes from. `rejected` is one that the API did not accept. */
@@ -57,16 +55,6 @@ export function createContext(
     http: createHttp({ ...provider, fetch, now, clock, random, deadlineMs, emit }),
     tokens: createTokenManager({ store, clock, random, emit, deadlineMs }),
     now: clock.now,
-    readToken: ({ body, sentAt, status }, operation) => {
-      try {
-        return AuthToken.fromMap(body, sentAt)
-      } catch {
-        throw new UnexpectedResponseError(`${operation}: no access_token.`, {
-          operation,
-          status,
-        })
-      }
-    },
   }
 }
 

@@ -17,12 +17,13 @@ export async function within<T>(
   let timer: ReturnType<typeof setTimeout> | undefined
   try {
     return await Promise.race([
-      work(inner.signal),
+      // Listens first: the work itself may make the caller abort.
       new Promise<typeof TIMED_OUT>((resolve, reject) => {
         timer = setTimeout(resolve, Math.max(0, ms), TIMED_OUT)
         abort = () => reject(outer?.reason)
         outer?.addEventListener('abort', abort)
       }),
+      work(inner.signal),
     ])
   } finally {
     clearTimeout(timer)

@@ -158,7 +158,6 @@ export function createHttp(options: HttpOptions): Http {
           ...more,
         })
       let error: TallystickError
-      let isNetwork = false
       try {
         const response = await within((inner) => attempt(request, inner), left(), signal)
         if (response === TIMED_OUT)
@@ -174,8 +173,7 @@ export function createHttp(options: HttpOptions): Http {
           report({ reason: 'aborted' })
           throw signal.reason
         }
-        isNetwork = !(thrown instanceof TallystickError)
-        error = isNetwork ? toNetworkError(operation, thrown, secrets) : (thrown as TallystickError)
+        error = thrown instanceof TallystickError ? thrown : toNetworkError(operation, thrown, secrets)
       }
       const { status, retryAfterMs, requestId, unsent, code: reason } = error
       report({ status, requestId, reason })
@@ -184,7 +182,8 @@ export function createHttp(options: HttpOptions): Http {
         throttled.set(origin, performance.now() + retryAfterMs)
         emit({ type: 'provider.throttled', provider, operation, retryAfterMs })
       }
-      if (retry === 'safe' ? !isNetwork && !isTransient : retry === 'never' || !unsent) throw error
+      // `unsent` is stated of every failure of the network.
+      if (retry === 'safe' ? !isTransient && unsent === undefined : retry === 'never' || !unsent) throw error
       const pauseMs = Math.max(error.retryAfterMs ?? 0, 100 * 2 ** tries * (0.5 + random() / 2))
       if (tries === MAX_ATTEMPTS || pauseMs >= left()) throw error
       await sleep(pauseMs, signal)

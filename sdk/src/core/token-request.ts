@@ -6,9 +6,10 @@ import {
   InvalidRequestError,
   PermissionError,
   ReauthorizationRequiredError,
+  UnexpectedResponseError,
 } from './errors.ts'
-import type { CallOptions, Fields, HttpRequest, Retry } from './http.ts'
-import { reveal } from './secret.ts'
+import type { CallOptions, Fields, HttpRequest, HttpResponse, Retry } from './http.ts'
+import { reveal, wrap } from './secret.ts'
 
 export type TokenRequest = CallOptions & {
   readonly operation: string
@@ -33,7 +34,7 @@ const RETRY: Readonly<Record<string, Retry>> = { client_credentials: 'safe', ref
  * @throws {AuthorizationFailedError} where the code is not valid
  */
 export async function requestToken(
-  context: Pick<Context, 'http' | 'readToken'>,
+  context: Pick<Context, 'http'>,
   request: TokenRequest,
   rejection: RegExp = /^invalid_grant$/,
 ): Promise<AuthToken> {
@@ -42,8 +43,8 @@ export async function requestToken(
   const retry = request.retry ?? RETRY[grant] ?? 'never'
   const sent: HttpRequest = { operation, url, method: 'POST', headers, retry, signal, deadlineMs }
   try {
-    const response = await context.http.send({ ...sent, [encoding === 'json' ? 'json' : 'form']: fields })
-    const token = context.readToken(response, operation)
+    const response = await context.http.send({ ...sent, [encoding]: hideCodes(fields) })
+    const token = readToken(response, operation)
     const { refresh_token: before } = fields
     if (token.refreshToken !== undefined || before === undefined) return token
     return AuthToken.fromMap({ ...token.toMap(), refresh_token: reveal(before) })
@@ -52,5 +53,19 @@ export async function requestToken(
     if (!isRejection || !rejection.test(error.providerCode ?? '')) throw error
     const Final = grant === 'refresh_token' ? ReauthorizationRequiredError : AuthorizationFailedError
     throw new Final(error.message, error)
+  }
+}
+
+/** So that no error shows a code or its verifier where a provider or a `fetch` repeats the request. */
+function hideCodes(fields: Fields): Fields {
+  const { code, code_verifier: verifier } = fields
+  return { ...fields, code: code && wrap(code), code_verifier: verifier && wrap(verifier) }
+}
+
+function readToken({ body, sentAt, status }: HttpResponse, operation: string): AuthToken {
+  try {
+    return AuthToken.fromMap(body, sentAt)
+  } catch {
+    throw new UnexpectedResponseError(`${operation}: no access_token.`, { operation, status })
   }
 }

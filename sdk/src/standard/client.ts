@@ -22,8 +22,8 @@ import { randomText } from '../core/random-text.ts'
 import { Secret, wrap } from '../core/secret.ts'
 import { requestToken } from '../core/token-request.ts'
 import { createSlot, type Slot, type SlotWork } from '../tokens/slot.ts'
-import { createDpopFetch } from './dpop.ts'
-import { basicHeader, type ClientKey, type KeyPair, publicJwk, sha256, signAssertion } from './keys.ts'
+import type { Dpop } from './dpop.ts'
+import { basicHeader, type ClientAssertion, sha256 } from './keys.ts'
 import { discover, type ServerMetadata } from './metadata.ts'
 
 /** What clocks may differ by, once the server's `Date` is known. */
@@ -37,10 +37,10 @@ export type StandardOptions = ClientOptions & {
   readonly clientSecret?: string | Secret | undefined
   /** How the secret is sent; `basic` by default. */
   readonly secretIn?: 'basic' | 'body' | undefined
-  /** Of a client with `private_key_jwt`. Without a key and a secret, the client is public. */
-  readonly clientKey?: ClientKey | undefined
-  /** Binds tokens to this key; see `generateDpopKeyPair`. All processes that share a store need the same pair. */
-  readonly dpop?: KeyPair | undefined
+  /** Of a client with a key: `privateKeyJwt({ key, alg: 'ES256' })`. Without it and a secret, the client is public. */
+  readonly clientAssertion?: ClientAssertion | undefined
+  /** Binds tokens to a key: `createDpop(pair)`. All processes that share a store need the same pair. */
+  readonly dpop?: Dpop | undefined
   readonly redirectUri?: string | undefined
 }
 
@@ -103,11 +103,11 @@ export type StandardClient = {
 
 export function createStandardClient(options: StandardOptions): StandardClient {
   requireOptions(options, ['issuer', 'clientId'])
-  const { issuer, clientId, clientKey, dpop, secretIn = 'basic', now = Date.now } = options
+  const { issuer, clientId, clientAssertion, dpop, secretIn = 'basic', now = Date.now } = options
   const clientSecret = options.clientSecret === undefined ? undefined : wrap(options.clientSecret)
   const plain: Fetch = options.fetch ?? ((url, init) => fetch(url, init))
   const context = createContext(
-    { ...options, fetch: dpop === undefined ? plain : createDpopFetch(plain, dpop, now) },
+    { ...options, fetch: dpop?.wrap(plain, now) ?? plain },
     {
       provider: 'standard',
       requestIdHeaders: ['x-request-id', 'x-fapi-interaction-id'],
@@ -139,8 +139,8 @@ export function createStandardClient(options: StandardOptions): StandardClient {
   /** How the client proves who it is (RFC 6749 section 2.3, RFC 7523). */
   async function authenticate(fields: Fields): Promise<{ fields: Fields; headers?: Fields }> {
     const own = { client_id: clientId, ...fields }
-    if (clientKey !== undefined) {
-      const assertion = await signAssertion(clientId, issuer, context.now(), clientKey)
+    if (clientAssertion !== undefined) {
+      const assertion = await clientAssertion(clientId, issuer, context.now())
       const type = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer'
       return { fields: { ...own, client_assertion_type: type, client_assertion: new Secret(assertion) } }
     }
@@ -165,7 +165,7 @@ export function createStandardClient(options: StandardOptions): StandardClient {
   async function request(fields: Fields, { signal, deadlineMs }: CallOptions): Promise<AuthToken> {
     const url = await endpoint('token_endpoint', { signal, deadlineMs })
     // An assertion is for one request: a second attempt might look like a replay.
-    const retry = clientKey === undefined ? undefined : fields.code ? 'never' : 'unsent'
+    const retry = clientAssertion === undefined ? undefined : fields.code ? 'never' : 'unsent'
     return withAuthentication(fields, (sent) =>
       requestToken(context, { operation: 'standard.token', url, signal, deadlineMs, retry, ...sent }),
     )
@@ -207,7 +207,7 @@ export function createStandardClient(options: StandardOptions): StandardClient {
       code_challenge: await sha256(codeVerifier),
       code_challenge_method: 'S256',
       resource,
-      dpop_jkt: dpop && (await sha256(JSON.stringify(await publicJwk(dpop)))),
+      dpop_jkt: await dpop?.thumbprint(),
       ...link.parameters,
     }
     const transaction = { issuer, state, nonce, codeVerifier, redirectUri, scope, resource }

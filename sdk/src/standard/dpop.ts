@@ -3,11 +3,27 @@ import type { Fetch, FetchResponse } from '../core/http.ts'
 import { randomText } from '../core/random-text.ts'
 import { type KeyPair, publicJwk, sha256, signJwt } from './keys.ts'
 
+/** Proves possession of a key; made by `createDpop`. */
+export type Dpop = {
+  /** A `fetch` that sends a proof with each request. */
+  wrap(fetch: Fetch, now: () => number): Fetch
+  /** Of the public key (RFC 7638), which binds the authorization code to it. */
+  thumbprint(): Promise<string>
+}
+
+/** For the option `dpop`. `pair` is that of `generateDpopKeyPair`, stored with the tokens: they are of no use without it. */
+export function createDpop(pair: KeyPair): Dpop {
+  return {
+    wrap: (fetch, now) => createDpopFetch(fetch, pair, now),
+    thumbprint: async () => sha256(JSON.stringify(await publicJwk(pair))),
+  }
+}
+
 /**
  * A `fetch` that adds a proof to each request, turns `Bearer` into `DPoP`, and repeats a request once where the server asks for a
  * nonce: it has then refused to process it.
  */
-export function createDpopFetch(fetch: Fetch, pair: KeyPair, now: () => number): Fetch {
+function createDpopFetch(fetch: Fetch, pair: KeyPair, now: () => number): Fetch {
   /** By origin, the nonce to use next. */
   const nonces = new Map<string, string>()
 

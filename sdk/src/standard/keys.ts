@@ -35,16 +35,16 @@ export async function signJwt(header: object, claims: object, { key, alg }: Clie
   return `${signed}.${toBase64Url(new Uint8Array(signature))}`
 }
 
-/** RFC 7523 section 3, with the issuer as the only audience. */
-export function signAssertion(
-  clientId: string,
-  issuer: string,
-  now: number,
-  key: ClientKey,
-): Promise<string> {
-  const iat = Math.floor(now / 1000)
-  const claims = { iss: clientId, sub: clientId, aud: issuer, jti: randomText(), iat, exp: iat + 60 }
-  return signJwt({ ...(key.kid && { kid: key.kid }) }, claims, key)
+/** Makes a client assertion (RFC 7523) for one request. */
+export type ClientAssertion = (clientId: string, issuer: string, now: number) => Promise<string>
+
+/** `private_key_jwt`, for the option `clientAssertion`: RFC 7523 section 3, with the issuer as the only audience. */
+export function privateKeyJwt(key: ClientKey): ClientAssertion {
+  return (clientId, issuer, now) => {
+    const iat = Math.floor(now / 1000)
+    const claims = { iss: clientId, sub: clientId, aud: issuer, jti: randomText(), iat, exp: iat + 60 }
+    return signJwt({ ...(key.kid && { kid: key.kid }) }, claims, key)
+  }
 }
 
 /** RFC 6749 section 2.3.1: both parts are form-encoded before they are joined. */
