@@ -26,7 +26,7 @@ test('every error class has a section under its code, and no section is left ove
 
 test('every type of event is in the table', () => {
   const types = [
-    ...read('src/core/events.ts').matchAll(/'((?:token|lease|reauth|refresh|store|provider)\.\w+)'/g),
+    ...read('src/core/events.ts').matchAll(/'((?:token|lease|reauth|refresh|store|provider|request)\.\w+)'/g),
   ]
   const rows = [...read('docs/events.md').matchAll(/^\| `([\w.]+)` \|/gm)].map(([, type]) => type)
   assert.deepEqual(new Set(rows), new Set(types.map(([, type]) => type)))
