@@ -11,6 +11,7 @@ const CAPABILITIES = [
   ['tokens'],
   ['apps'],
   ['organisations'],
+  ['production', 'operators'],
   ['users'],
   ['banks'],
   ['idempotency', 'grants', 'webhooks'],

@@ -1,6 +1,7 @@
 // table: Every command: help, arguments and options; loaders.ts maps it to its file
 
 import type { ArgumentRow, CommandRow, OptionRow } from './command.ts'
+import { OPERATOR_ROWS } from './commands-operator.ts'
 import { REVOCATION_ROWS } from './commands-revocation.ts'
 import { SANDBOX_ROWS } from './commands-sandbox.ts'
 import { STORAGE_ROWS } from './commands-storage.ts'
@@ -23,6 +24,7 @@ export const GROUPS: readonly { readonly name: string; readonly summary: string 
   { name: 'grant', summary: 'Grants of end users, with their tokens.' },
   { name: 'tls', summary: 'Certificates to serve HTTPS with.' },
   { name: 'member', summary: 'Members of organisations, who use the Console.' },
+  { name: 'operator', summary: 'Operators of this installation.' },
   { name: 'audit', summary: 'The audit trail of an app.' },
   { name: 'webhooks', summary: 'Webhook events and their deliveries.' },
   { name: 'clock', summary: 'The clock of a development installation.' },
@@ -311,6 +313,7 @@ const ROWS = [
     example: 'migrate --database-url postgres://tallystick@localhost/tallystick',
   },
   ...REVOCATION_ROWS,
+  ...OPERATOR_ROWS,
   ...STORAGE_ROWS,
   {
     name: 'token inspect',

@@ -28,7 +28,17 @@ export interface ConsoleServices {
   readonly signUp: 'open' | 'invited'
 }
 
+/** A mail that tells of a change, with a link to the page where it is. */
+export interface Letter {
+  readonly subject: string
+  readonly paragraphs: readonly string[]
+  readonly label: string
+  /** Below `/console`. */
+  readonly path: string
+}
+
 export interface ConsoleMails {
+  notify(email: string, letter: Letter): Promise<void>
   invitation(
     email: string,
     facts: { organisation: string; role: Role; invitedBy: string; token: string },
@@ -54,22 +64,31 @@ export interface AccountCall extends Call {
   readonly session: AccountSession
   /** Address of the account, for audit trails. */
   readonly actor: string
-  /** Asks for the password again, before what reveals or destroys; throws where it is wrong. */
-  readonly requirePassword: (password: string) => Promise<void>
+  /** Asks for the password again, before what reveals or destroys; throws where it is wrong or missing. */
+  readonly requirePassword: (password: string | undefined) => Promise<void>
 }
 
-export interface MemberCall extends AccountCall {
+/** By a member of the organisation. */
+export interface MemberCall extends Call, Pick<AccountCall, 'actor' | 'requirePassword'> {
   readonly organisationId: string
-  readonly role: Role
+  readonly permissions: readonly PermissionName[]
+  readonly person: SignedIn
 }
 
 export interface AppCall extends MemberCall {
   readonly app: ClientApp
 }
 
+/** Sent as a download, which no browser opens by itself. */
+export interface Download {
+  readonly name: string
+  readonly bytes: Uint8Array
+}
+
 export interface ConsoleResult {
   readonly status?: number
   readonly body?: Json
+  readonly download?: Download
   /** Of the identity library. */
   readonly cookies?: LibraryCookies
 }
@@ -84,12 +103,16 @@ interface RouteFacts<S extends TSchema> {
   readonly body: S
 }
 
-/** Who may call: anybody, whoever is logged in, members with a permission, or those of the app's organisation. */
+/** Who may call: anybody, whoever is logged in, operators, members with a permission, or those of the app's organisation. */
 export type ConsoleRoute = RouteFacts<TSchema> &
   (
     | { readonly access: 'public'; readonly handle: (call: Call, body: unknown) => Promise<ConsoleResult> }
     | {
         readonly access: 'account'
+        readonly handle: (call: AccountCall, body: unknown) => Promise<ConsoleResult>
+      }
+    | {
+        readonly access: 'operator'
         readonly handle: (call: AccountCall, body: unknown) => Promise<ConsoleResult>
       }
     | {
@@ -115,6 +138,14 @@ export function accountRoute<S extends TSchema>(
   handle: Handler<AccountCall, S>,
 ): ConsoleRoute {
   return { ...facts, access: 'account', handle: (call, body) => handle(call, body as Static<S>) }
+}
+
+/** To everybody but operators of the installation, the route does not exist. */
+export function operatorRoute<S extends TSchema>(
+  facts: RouteFacts<S>,
+  handle: Handler<AccountCall, S>,
+): ConsoleRoute {
+  return { ...facts, access: 'operator', handle: (call, body) => handle(call, body as Static<S>) }
 }
 
 export function memberRoute<S extends TSchema>(

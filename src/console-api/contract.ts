@@ -2,7 +2,7 @@
 // Never: server code. The Console imports the types of this file.
 
 import { Type } from 'typebox'
-import { ENVIRONMENTS, type Environment } from '../core/apps/app.ts'
+import { type AppHoldName, ENVIRONMENTS, type Environment } from '../core/apps/app.ts'
 import { type PermissionName, ROLES, type Role } from '../core/organisations/permissions.ts'
 
 export const NO_BODY = Type.Undefined()
@@ -101,6 +101,8 @@ export type SessionView = {
     readonly has_second_factor: boolean
   }
   readonly organisations: readonly OrganisationView[]
+  /** Whether the operator's desk opens for this account. */
+  readonly operator: boolean
   /** To be sent as X-CSRF-Token with every request that changes something. */
   readonly csrf_token: string
   readonly development: boolean
@@ -111,6 +113,8 @@ export type OrganisationView = {
   readonly name: string
   readonly role: Role
   readonly permissions: readonly PermissionName[]
+  /** Of the operator, who suspended it; null where it is not. */
+  readonly suspended_reason: string | null
 }
 
 export type MemberView = {
@@ -150,6 +154,8 @@ export type AppView = {
   readonly verified: boolean
   readonly created_at: string
   readonly disabled_at: string | null
+  /** Why it is disabled, by whom; each is released by itself. */
+  readonly holds: readonly { readonly hold: AppHoldName; readonly at: string; readonly note: string }[]
   readonly being_deleted: boolean
 }
 

@@ -1,6 +1,7 @@
 // glue: The demo account of development, which opens the Console without a sign-up
 // Never: in production. Its password is shown on the start page.
 
+import { addOperator } from '../core/operators/grant-operator.ts'
 import { acceptInvitation, invite } from '../core/organisations/invitations.ts'
 import type { Ports } from '../core/ports.ts'
 import type { ConsoleServices } from './call.ts'
@@ -30,6 +31,7 @@ export async function logInToDemo(
   const account = demoAccountOf(ports)
   const identityId = await ensureIdentity(ports, passwords, account)
   await ensureMembership(ports, organisationId, identityId)
+  await addOperator(ports, { email: EMAIL, actor: 'system' })
   return (await identity.logIn(account, client)).cookies
 }
 

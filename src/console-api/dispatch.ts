@@ -2,7 +2,7 @@
 
 import type { TSchema } from 'typebox'
 import { Compile } from 'typebox/schema'
-import { mayDo, type PermissionName } from '../core/organisations/permissions.ts'
+import { type PermissionName, permissionsOf } from '../core/organisations/permissions.ts'
 import { isSentByRequestedHost, sameOriginPost } from '../http/csrf.ts'
 import { parseForm } from '../lib/form.ts'
 import { holdsNul, isJsonObject, type Json, parseJson } from '../lib/json.ts'
@@ -58,10 +58,20 @@ async function runAs(
   body: unknown,
 ): Promise<ConsoleResult> {
   if (route.access === 'account') return route.handle(caller, body)
+  if (route.access === 'operator') return route.handle(await enterDesk(caller), body)
   if (route.access === 'member') {
-    return route.handle(await enterOrganisation(caller, caller.params.organisationId, route.permission), body)
+    return route.handle(await enterOrganisation(caller, caller.params.organisationId, route), body)
   }
-  return route.handle(await enterApp(caller, route.permission), body)
+  return route.handle(await enterApp(caller, route), body)
+}
+
+/** An operator's session opens the data of everybody: without a second factor it is not worth the trust. */
+async function enterDesk(caller: AccountCall): Promise<AccountCall> {
+  const { services, signedIn } = caller
+  if (!(await services.ports.store.isOperator(caller.actor))) throw new ConsoleRefusal('not_found')
+  if (!services.development && !signedIn.account.hasSecondFactor)
+    throw new ConsoleRefusal('second_factor_required')
+  return caller
 }
 
 async function enter(call: Call, method: ConsoleMethod, { headers }: ConsoleRequest): Promise<AccountCall> {
@@ -78,6 +88,8 @@ async function enter(call: Call, method: ConsoleMethod, { headers }: ConsoleRequ
     session,
     actor: account.email,
     requirePassword: async (password) => {
+      if (password === undefined)
+        throw new ConsoleRefusal('body_invalid', { fields: { password: 'This field is required.' } })
       await limits.password(account.identityId)
       if (await identity.isPassword(password, call.client)) return
       throw new ConsoleRefusal('password_wrong', { fields: { password: 'The password is wrong.' } })
@@ -85,24 +97,29 @@ async function enter(call: Call, method: ConsoleMethod, { headers }: ConsoleRequ
   }
 }
 
-/** An organisation of others looks like one that does not exist. */
+type Permitted = Extract<ConsoleRoute, { readonly permission: PermissionName }>
+
+/** An organisation of others looks like one that does not exist. One that is suspended is read only. */
 async function enterOrganisation(
   caller: AccountCall,
   organisationId: string | undefined,
-  permission: PermissionName,
+  { permission, method }: Permitted,
 ): Promise<MemberCall> {
   const { store } = caller.services.ports
   const memberships = await store.listMemberships(caller.signedIn.account.identityId)
   const membership = memberships.find((one) => one.organisationId === organisationId)
   if (membership === undefined) throw new ConsoleRefusal('not_found')
-  if (!mayDo(membership.role, permission)) throw new ConsoleRefusal('permission_missing')
-  return { ...caller, organisationId: membership.organisationId, role: membership.role }
+  const permissions = permissionsOf(membership.role)
+  if (!permissions.includes(permission)) throw new ConsoleRefusal('permission_missing')
+  if (membership.suspension !== undefined && method !== 'GET')
+    throw new ConsoleRefusal('organisation_suspended')
+  return { ...caller, organisationId: membership.organisationId, permissions, person: caller.signedIn }
 }
 
-async function enterApp(caller: AccountCall, permission: PermissionName): Promise<AppCall> {
+async function enterApp(caller: AccountCall, route: Permitted): Promise<AppCall> {
   const app = await caller.services.ports.store.loadApp(caller.params.appId ?? '')
   if (app === undefined) throw new ConsoleRefusal('not_found')
-  return { ...(await enterOrganisation(caller, app.organisationId, permission)), app }
+  return { ...(await enterOrganisation(caller, app.organisationId, route)), app }
 }
 
 /** A page of another site can send a request with the cookies of the member, but cannot hide where it comes from. */
@@ -116,6 +133,9 @@ interface FoundRoute {
   readonly route: ConsoleRoute
   readonly params: Readonly<Record<string, string>>
 }
+
+/** The server has refused what is longer: see mount.ts. */
+const MAX_BODY = 8_000_000
 
 const ROUTES = CONSOLE_ROUTES.map((route) => ({ route, segments: route.path.split('/').slice(1) }))
 const ID = /^[\w.~-]{1,128}$/
@@ -151,7 +171,7 @@ function readBody(route: ConsoleRoute, { body, headers }: ConsoleRequest): unkno
     throw new ConsoleRefusal('body_invalid')
   }
   const isJson = /^application\/json(;|$)/i.test(headers['content-type'] ?? '')
-  const parsed = parseJson(body)
+  const parsed = parseJson(body, { maxLength: MAX_BODY })
   if (!isJson || !parsed.ok || !isJsonObject(parsed.value)) throw new ConsoleRefusal('body_not_json')
   if (holdsNul(parsed.value)) throw new ConsoleRefusal('body_invalid')
   const problems = problemsOf(route.body, parsed.value)

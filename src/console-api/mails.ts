@@ -7,7 +7,7 @@ import { html } from '../http/html.ts'
 import type { ConsoleMails } from './call.ts'
 import type { IdentityMails } from './identity/open-identity.ts'
 
-interface Letter {
+interface Mail {
   readonly subject: string
   readonly paragraphs: readonly string[]
   readonly action?: { readonly label: string; readonly url: string }
@@ -23,7 +23,7 @@ export function createMails(
 ): IdentityMails & ConsoleMails {
   let lastMs = 0
   // Of two mails within a millisecond, the second is listed as the newer one.
-  const send = (recipient: string, letter: Letter) => {
+  const send = (recipient: string, letter: Mail) => {
     lastMs = Math.max(ports.clock.nowMs(), lastMs + 1)
     return queueMail(ports, { recipient, content: render(letter), createdAtMs: lastMs })
   }
@@ -69,6 +69,13 @@ export function createMails(
         closing:
           'If this was not you, reset the password now, and tell an administrator of your organisation.',
       }),
+    notify: (email, { subject, paragraphs, label, path }) =>
+      send(email, {
+        subject,
+        paragraphs,
+        action: { label, url: `${consoleUrl}${path}` },
+        closing: 'You receive this mail because of your role in the Tallystick Console.',
+      }),
     invitation: (email, { organisation, role, invitedBy, token }) =>
       send(email, {
         subject: `Join ${organisation} on Tallystick`,
@@ -82,7 +89,7 @@ export function createMails(
   }
 }
 
-function render({ subject, paragraphs, action, closing }: Letter): MailContent {
+function render({ subject, paragraphs, action, closing }: Mail): MailContent {
   const text = [...paragraphs, ...(action === undefined ? [] : [`${action.label}: ${action.url}`]), closing]
   const button =
     action === undefined

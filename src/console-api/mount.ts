@@ -4,12 +4,16 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { describeError } from '../http/request-log.ts'
 import { isClientError, rawQuery } from '../http/server.ts'
 import type { PageContext } from '../pages/route-options.ts'
+import type { Download } from './call.ts'
 import { readLibraryCookies, writeLibraryCookies } from './cookies.ts'
 import type { ConsoleSettings } from './open.ts'
 
 const CONSOLE_API_PATH = '/console/api'
 
 export type ConsoleOptions = ConsoleSettings & Pick<PageContext, 'cookies' | 'logger' | 'isTransient'>
+
+/** A document of 5 MB in base64, with its name. */
+const MAX_DOCUMENT_BODY = 7_200_000
 
 type Loaded = typeof import('./open.ts')
 
@@ -23,23 +27,31 @@ export function mountConsoleApi(server: FastifyInstance, options: ConsoleOptions
     const module = await import('./open.ts')
     return { module, services: module.openConsole(options) }
   })
+  const handler = async (request: FastifyRequest, reply: FastifyReply) => {
+    const { module, services } = await load()
+    try {
+      const answer = await module.dispatch(services, readRequest(request, options))
+      const cookies = writeLibraryCookies(answer.cookies ?? [], options.cookies)
+      if (cookies.length > 0) reply.header('set-cookie', cookies)
+      reply.header('cache-control', 'no-store')
+      if (answer.download !== undefined) return sendDownload(reply, answer.download)
+      if (answer.body === undefined) return reply.code(answer.status ?? 204).send('')
+      return send(reply, answer.status ?? 200, 'application/json', answer.body)
+    } catch (error) {
+      return refuse(module, options, { error, request, reply })
+    }
+  }
   server.route({
     method: ['GET', 'POST', 'PATCH', 'PUT', 'DELETE'],
     url: `${CONSOLE_API_PATH}/*`,
     exposeHeadRoute: false,
-    handler: async (request, reply) => {
-      const { module, services } = await load()
-      try {
-        const answer = await module.dispatch(services, readRequest(request, options))
-        const cookies = writeLibraryCookies(answer.cookies ?? [], options.cookies)
-        if (cookies.length > 0) reply.header('set-cookie', cookies)
-        reply.header('cache-control', 'no-store')
-        if (answer.body === undefined) return reply.code(answer.status ?? 204).send('')
-        return send(reply, answer.status ?? 200, 'application/json', answer.body)
-      } catch (error) {
-        return refuse(module, options, { error, request, reply })
-      }
-    },
+    handler,
+  })
+  server.route({
+    method: 'POST',
+    url: `${CONSOLE_API_PATH}/organisations/:organisationId/documents`,
+    bodyLimit: MAX_DOCUMENT_BODY,
+    handler,
   })
   return {
     logInToDemo: async (organisationId, request) => {
@@ -70,6 +82,23 @@ function refuse(
 
 function send(reply: FastifyReply, status: number, type: string, body: unknown): FastifyReply {
   return reply.code(status).header('content-type', `${type}; charset=utf-8`).send(JSON.stringify(body))
+}
+
+/** Spec: RFC 6266, RFC 8187; whatever a document holds, no browser runs it on our origin. */
+function sendDownload(reply: FastifyReply, { name, bytes }: Download): FastifyReply {
+  const plain = name.replaceAll(/[^\w. -]/g, '_')
+  const encoded = encodeURIComponent(name).replaceAll(
+    /['()*]/g,
+    (letter) => `%${letter.charCodeAt(0).toString(16)}`,
+  )
+  return reply
+    .headers({
+      'content-type': 'application/octet-stream',
+      'content-disposition': `attachment; filename="${plain}"; filename*=UTF-8''${encoded}`,
+      'content-security-policy': "default-src 'none'; sandbox",
+      'x-content-type-options': 'nosniff',
+    })
+    .send(Buffer.from(bytes))
 }
 
 function readRequest(request: FastifyRequest, { cookies }: ConsoleOptions) {

@@ -3,6 +3,7 @@
 
 import { REFUSALS, type Refusal } from '../core/errors.ts'
 import { ORGANISATION_PROBLEMS, type OrganisationProblem } from '../core/organisations/problem.ts'
+import { PRODUCTION_PROBLEMS, type ProductionProblem } from '../core/production/production-request.ts'
 import type { IdentityProblem } from './identity/identity.ts'
 
 interface ProblemText {
@@ -27,9 +28,17 @@ const OWN = {
     status: 403,
     sentence: 'Accounts are by invitation here: ask an administrator of your organisation, or the operator.',
   },
-  production_by_operator: {
+  organisation_suspended: {
     status: 403,
-    sentence: 'Production apps are created by the operator of this installation.',
+    sentence: 'The operator has suspended this organisation: nothing of it can be changed.',
+  },
+  app_held: {
+    status: 409,
+    sentence: 'The app stays disabled: it is suspended by the operator, or waits for its production access.',
+  },
+  second_factor_required: {
+    status: 403,
+    sentence: 'Operators need a second factor: set one up under Account, and log in with it.',
   },
   permission_missing: { status: 403, sentence: 'Your role in this organisation does not allow this.' },
   too_many_attempts: { status: 429, sentence: 'Too many attempts. Wait a moment, and try again.' },
@@ -72,7 +81,25 @@ const ORGANISATION: Readonly<Record<OrganisationProblem, number>> = {
   invitation_for_other_address: 403,
 }
 
-export type ConsoleProblem = keyof typeof OWN | IdentityProblem | OrganisationProblem
+const PRODUCTION: Readonly<Record<ProductionProblem, number>> = {
+  contact_missing: 409,
+  app_not_production: 409,
+  products_missing: 400,
+  request_unknown: 404,
+  request_in_other_state: 409,
+  business_missing: 409,
+  registration_missing: 409,
+  document_type_unknown: 400,
+  document_too_large: 413,
+  document_name_invalid: 400,
+  document_submitted: 409,
+  document_unknown: 404,
+  too_many_documents: 409,
+  reason_missing: 400,
+  value_invalid: 400,
+}
+
+export type ConsoleProblem = keyof typeof OWN | IdentityProblem | OrganisationProblem | ProductionProblem
 
 /** Of the operations on apps. Every other refusal of theirs is a value that is not allowed. */
 const CONFLICTS: ReadonlySet<string> = new Set(['secret_limit_reached', 'client_id_taken'])
@@ -109,6 +136,8 @@ function render(problem: ConsoleProblem): RenderedProblem {
 function textOf(problem: ConsoleProblem): ProblemText {
   if (isKeyOf(OWN, problem)) return OWN[problem]
   if (isKeyOf(IDENTITY, problem)) return IDENTITY[problem]
+  if (isKeyOf(PRODUCTION, problem))
+    return { status: PRODUCTION[problem], sentence: PRODUCTION_PROBLEMS[problem] }
   return { status: ORGANISATION[problem], sentence: ORGANISATION_PROBLEMS[problem] }
 }
 

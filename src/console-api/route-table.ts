@@ -3,10 +3,14 @@
 import type { ConsoleRoute } from './call.ts'
 import { ACCOUNT_ROUTES } from './routes/account.ts'
 import { APP_ROUTES } from './routes/apps.ts'
+import { OPERATOR_ROUTES } from './routes/operator.ts'
 import { ORGANISATION_ROUTES } from './routes/organisations.ts'
+import { PRODUCTION_ROUTES } from './routes/production.ts'
 
 export const CONSOLE_ROUTES: readonly ConsoleRoute[] = [
   ...ACCOUNT_ROUTES,
   ...ORGANISATION_ROUTES,
   ...APP_ROUTES,
+  ...PRODUCTION_ROUTES,
+  ...OPERATOR_ROUTES,
 ]

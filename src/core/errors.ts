@@ -113,7 +113,7 @@ export const REFUSALS = {
   },
   client_disabled: {
     sentence: 'The app is disabled.',
-    hint: 'Ask the operator of this installation to enable it.',
+    hint: 'It was disabled or suspended, or waits for its production access. The Console shows which.',
   },
   code_invalid: {
     sentence: 'The authorization code is not valid.',

@@ -30,9 +30,11 @@ import type { KeyStore, SealedStore } from './keys/store.ts'
 import type { QrCodes } from './link/qr-codes.ts'
 import type { LinkStore, LinkTicketStore } from './link/store.ts'
 import type { MailStore } from './mail/store.ts'
+import type { OperatorStore } from './operators/store.ts'
 import type { OrganisationStore } from './organisations/store.ts'
 import type { PaymentStore } from './payments/store.ts'
 import type { Policy } from './policy.ts'
+import type { ProductionStore } from './production/store.ts'
 import type { Printer } from './reports/printer.ts'
 import type { ReportJobStore, ReportStore } from './reports/store.ts'
 import type { Signer } from './tokens/signer.ts'
@@ -96,6 +98,8 @@ export interface Store
     DashboardStore,
     IdentityStore,
     OrganisationStore,
+    ProductionStore,
+    OperatorStore,
     MailStore,
     MaintenanceStore {}
 

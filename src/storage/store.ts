@@ -9,6 +9,7 @@ import { appVerbs } from './apps/apps.ts'
 import { auditVerbs } from './apps/audit.ts'
 import { createAppIdFinder } from './apps/client-ids.ts'
 import { appDeletionVerbs } from './apps/deletion.ts'
+import { appHoldVerbs } from './apps/holds.ts'
 import { managedAppVerbs } from './apps/managed-apps.ts'
 import { secretVerbs, type WrapLoadClient } from './apps/secrets.ts'
 import { bankClientVerbs } from './banks/bank-clients.ts'
@@ -36,8 +37,10 @@ import { linkSessionVerbs } from './link/sessions.ts'
 import { startLinkSignInVerb } from './link/start-sign-in.ts'
 import { linkTicketVerbs } from './link/tickets.ts'
 import { mailVerbs } from './mail/mails.ts'
+import { operatorVerbs } from './operators/operators.ts'
 import { organisationVerbs } from './organisations/organisations.ts'
 import { paymentVerbs } from './payments/payments.ts'
+import { productionVerbs } from './production/production.ts'
 import { reportJobVerbs } from './reports/report-jobs.ts'
 import { reportVerbs } from './reports/reports.ts'
 import { sweepVerbs } from './sweep.ts'
@@ -59,6 +62,7 @@ export function buildStore(driver: Driver, { wrapLoadClient, wrapLoadAccess }: W
   return {
     ...appVerbs(driver, findAppId),
     ...appDeletionVerbs(driver),
+    ...appHoldVerbs(driver),
     ...managedAppVerbs(driver, findAppId),
     ...secretVerbs(driver, findAppId, wrapLoadClient),
     ...userVerbs(driver),
@@ -97,6 +101,8 @@ export function buildStore(driver: Driver, { wrapLoadClient, wrapLoadAccess }: W
     ...clockVerbs(driver),
     ...identityVerbs(driver),
     ...organisationVerbs(driver),
+    ...productionVerbs(driver),
+    ...operatorVerbs(driver),
     ...mailVerbs(driver),
     ...auditVerbs(driver),
     ...sweepVerbs(driver),

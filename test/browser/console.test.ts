@@ -8,7 +8,7 @@ import { promisify } from 'node:util'
 import { AxeBuilder } from '@axe-core/playwright'
 import type { Browser, Page } from 'playwright-core'
 import { requestToken } from '../flows/console/request-token.ts'
-import { createMember, mailedToken, PASSWORD, readMailbox } from '../flows/console/visitor.ts'
+import { CONTACT, createMember, mailedToken, PASSWORD, readMailbox } from '../flows/console/visitor.ts'
 import type { TestPlatform } from '../support/platform.ts'
 import { testWithProgram } from '../support/programs.ts'
 import { LONGEST_NAME, startBrowser, startPlatform } from './chromium.ts'
@@ -139,6 +139,7 @@ testWithProgram(
   'every page is accessible, fits from 320 to 1280 pixels, and shows no error, in both colours',
   async () => {
     const asa = await createMember(platform)
+    await asa.must('PUT', `/organisations/${asa.organisationId}/business/contact`, CONTACT)
     const app = await asa.must('POST', `/organisations/${asa.organisationId}/apps`, {
       name: LONGEST_NAME,
       display_name: 'X',

@@ -45,6 +45,7 @@ export function renderConsolePage(): string {
 
 function accessOf(route: ConsoleRoute): string {
   if (route.access === 'public') return 'anybody'
+  if (route.access === 'operator') return 'operators'
   if (route.access === 'account') return 'whoever is logged in'
   return code(route.permission)
 }

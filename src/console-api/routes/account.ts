@@ -115,6 +115,7 @@ export const ACCOUNT_ROUTES: readonly ConsoleRoute[] = [
         name: membership.organisationName,
         role: membership.role,
         permissions: permissionsOf(membership.role),
+        suspended_reason: membership.suspension?.reason ?? null,
       }))
       const body: SessionView = {
         account: {
@@ -124,6 +125,7 @@ export const ACCOUNT_ROUTES: readonly ConsoleRoute[] = [
           has_second_factor: account.hasSecondFactor,
         },
         organisations,
+        operator: await ports.store.isOperator(account.email),
         csrf_token: csrfTokenOf(ports, session),
         development,
       }

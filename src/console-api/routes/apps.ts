@@ -1,7 +1,7 @@
 // glue: Routes of apps: settings, secrets, keys, audit trail
 
 import { addClientKey } from '../../core/apps/add-client-key.ts'
-import type { ClientApp, ClientKey, ClientSecret } from '../../core/apps/app.ts'
+import type { ClientKey, ClientSecret } from '../../core/apps/app.ts'
 import type { RequestedDialect } from '../../core/apps/app-dialects.ts'
 import { changeApp } from '../../core/apps/change-app.ts'
 import { changeAppDialects } from '../../core/apps/change-dialects.ts'
@@ -18,7 +18,6 @@ import { type AppCall, accountRoute, appRoute, type Call, type ConsoleRoute, mem
 import {
   APP_CHANGE,
   APP_DIALECT,
-  type AppView,
   type CreatedSecretView,
   DELETE_APP,
   type DialectView,
@@ -31,6 +30,7 @@ import {
   type SecretView,
 } from '../contract.ts'
 import { ConsoleRefusal, fromRefusal } from '../problems.ts'
+import { renderApp } from '../render-app.ts'
 import { renderEvent } from '../render-event.ts'
 
 const DONE = { status: 204 }
@@ -64,16 +64,18 @@ const SETTINGS: readonly ConsoleRoute[] = [
       const ids = await store.listAppIdsOf(organisationId)
       const apps = await Promise.all(ids.map((appId) => store.loadApp(appId)))
       const live = apps.filter((app) => app !== undefined)
-      return { body: { apps: live.toSorted((a, b) => a.createdAtMs - b.createdAtMs).map(renderApp) } }
+      const shown = live.toSorted((a, b) => a.createdAtMs - b.createdAtMs)
+      return { body: { apps: await Promise.all(shown.map((app) => renderApp(services.ports, app))) } }
     },
   ),
   memberRoute(
     'apps.create',
     { method: 'POST', path: '/organisations/:organisationId/apps', summary: 'Create an app', body: NEW_APP },
     async ({ services, organisationId, actor }, body) => {
-      // Whoever signs up makes an organisation, so its production apps need the operator.
-      if (body.environment === 'production' && !services.development && services.signUp === 'open')
-        throw new ConsoleRefusal('production_by_operator')
+      const isProduction = body.environment === 'production'
+      // The steps to production have an order, which begins with the contact.
+      if (isProduction && (await services.ports.store.loadBusinessProfile(organisationId)) === undefined)
+        throw new ConsoleRefusal('contact_missing')
       const { ports, dialects: known } = services
       const names = body.dialects ?? known.map(({ policy }) => policy.name)
       const dialects = names.map((name) => {
@@ -95,15 +97,16 @@ const SETTINGS: readonly ConsoleRoute[] = [
         clientId: undefined,
         secretText: undefined,
         firstSecret: false,
+        awaitsApproval: isProduction,
         actor,
       })
-      return { ...CREATED, body: renderApp(take(created).app) }
+      return { ...CREATED, body: await renderApp(ports, take(created).app) }
     },
   ),
   appRoute(
     'apps.read',
     { method: 'GET', path: ROOT, summary: 'Read the settings of an app', body: NO_BODY },
-    async ({ app }) => ({ body: renderApp(app) }),
+    async ({ services, app }) => ({ body: await renderApp(services.ports, app) }),
   ),
   appRoute(
     'apps.change',
@@ -120,7 +123,8 @@ const SETTINGS: readonly ConsoleRoute[] = [
       const { appId } = app
       const changed = await changeApp(services.ports, firstOf(services.dialects), { appId, change, actor })
       const [field] = Object.keys(body)
-      return { body: renderApp(take(changed, Object.keys(body).length === 1 ? field : undefined)) }
+      const after = take(changed, Object.keys(body).length === 1 ? field : undefined)
+      return { body: await renderApp(services.ports, after) }
     },
   ),
   appRoute(
@@ -286,12 +290,14 @@ async function changeDialects(
   const { ports, dialects: known } = services
   const { appId } = app
   const changed = await changeAppDialects(ports, firstOf(known), { appId, dialects, removed, actor })
-  return { body: renderApp(take(changed, 'scopes')) }
+  return { body: await renderApp(ports, take(changed, 'scopes')) }
 }
 
 async function switchApp({ services, app, actor }: AppCall, disabled: boolean) {
   const { ports, dialects: known } = services
   take(await setAppDisabled(ports, firstOf(known), { appId: app.appId, disabled, actor }))
+  if (!disabled && (await ports.store.listAppHolds(app.appId)).length > 0)
+    throw new ConsoleRefusal('app_held')
   return DONE
 }
 
@@ -324,31 +330,6 @@ function parseTime(text: string): number {
     })
   }
   return time
-}
-
-function renderApp(app: ClientApp): AppView {
-  return {
-    id: app.appId,
-    organisation_id: app.organisationId,
-    client_id: app.clientId,
-    name: app.name,
-    display_name: app.displayName,
-    environment: app.environment,
-    dialects: app.dialects.map(({ dialect, scopes, refreshTokens = true }) => ({
-      name: dialect,
-      scopes,
-      refresh_tokens: refreshTokens,
-    })),
-    redirect_uris: app.redirectUris,
-    embedding: app.embedding,
-    returns_early: app.returnsEarly,
-    terms_url: app.termsUrl,
-    privacy_url: app.privacyUrl,
-    verified: app.verified,
-    created_at: isoInstant(app.createdAtMs),
-    disabled_at: instantOrNull(app.disabledAtMs),
-    being_deleted: app.deletionAtMs !== undefined,
-  }
 }
 
 function renderSecret(secret: ClientSecret): SecretView {

@@ -8,7 +8,7 @@ import {
   invite,
   withdrawInvitation,
 } from '../../core/organisations/invitations.ts'
-import type { Invitation, Member } from '../../core/organisations/member.ts'
+import type { Invitation } from '../../core/organisations/member.ts'
 import type { OrganisationProblem } from '../../core/organisations/problem.ts'
 import { isoInstant } from '../../lib/iso-date.ts'
 import type { Result } from '../../lib/result.ts'
@@ -16,7 +16,6 @@ import { accountRoute, type ConsoleRoute, memberRoute, publicRoute } from '../ca
 import {
   INVITATION,
   type InvitationView,
-  type MemberView,
   NO_BODY,
   ORGANISATION,
   ROLE_CHANGE,
@@ -24,6 +23,7 @@ import {
 } from '../contract.ts'
 import { ConsoleRefusal } from '../problems.ts'
 import { renderEvent } from '../render-event.ts'
+import { renderMember } from '../render-member.ts'
 
 const DONE = { status: 204 }
 const CREATED = { status: 201 }
@@ -77,8 +77,8 @@ export const ORGANISATION_ROUTES: readonly ConsoleRoute[] = [
   memberRoute(
     'organisation.read',
     { method: 'POST', path: `${ROOT}/leave`, summary: 'Leave the organisation', body: NO_BODY },
-    async ({ services, organisationId, signedIn, actor }) => {
-      const { identityId } = signedIn.account
+    async ({ services, organisationId, person, actor }) => {
+      const { identityId } = person.account
       take(await removeMember(services.ports, { organisationId, identityId, actor, leaves: true }))
       return DONE
     },
@@ -159,17 +159,6 @@ export const ORGANISATION_ROUTES: readonly ConsoleRoute[] = [
 function take<T>(result: Result<T, OrganisationProblem>): T {
   if (!result.ok) throw new ConsoleRefusal(result.error)
   return result.value
-}
-
-function renderMember(member: Member): MemberView {
-  return {
-    id: member.identityId,
-    name: member.name,
-    email: member.email,
-    role: member.role,
-    has_second_factor: member.hasSecondFactor,
-    joined_at: isoInstant(member.joinedAtMs),
-  }
 }
 
 function renderInvitation(invitation: Invitation): InvitationView {

@@ -47,6 +47,22 @@ export function findAppDialect(
   return dialects.find(({ dialect }) => dialect === name)
 }
 
+/**
+ * Who keeps an app from acting: a member who disabled it, the operator who suspended it or its organisation, or the approval
+ * that a production app waits for.
+ */
+export const APP_HOLDS = ['member', 'operator', 'organisation', 'approval'] as const
+
+export type AppHoldName = (typeof APP_HOLDS)[number]
+
+/** An app with a hold is disabled; of several, each is released by itself. */
+export interface AppHold {
+  readonly hold: AppHoldName
+  readonly atMs: number
+  /** Reason, for the members; '' where there is none. */
+  readonly note: string
+}
+
 export interface Organisation {
   readonly organisationId: string
   readonly name: string

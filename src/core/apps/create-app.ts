@@ -27,6 +27,8 @@ export interface CreateApp {
   readonly isPublic?: boolean
   /** Whether a confidential client gets a first secret; without it, secrets are created later. Default true. */
   readonly firstSecret?: boolean
+  /** A production app that acts only once the operator has approved it. Default false. */
+  readonly awaitsApproval?: boolean
   /** Id and secret from an earlier attempt of the first start; undefined generates new ones. */
   readonly clientId: string | undefined
   readonly secretText: string | undefined
@@ -74,7 +76,7 @@ export function buildApp(
     generation: 1,
     minGeneration: 1,
     createdAtMs: ports.clock.nowMs(),
-    disabledAtMs: undefined,
+    disabledAtMs: command.awaitsApproval === true ? ports.clock.nowMs() : undefined,
     deletionAtMs: undefined,
   }
   const secret: Outcome<CreatedSecret | undefined> =
@@ -97,7 +99,9 @@ export async function createApp(
   const built = buildApp(ports, command)
   if (!built.ok) return built
   const { app, secret } = built.value
-  const fact = await ports.store.createApp(app, secret?.secret)
+  const fact = await ports.store.createApp(app, secret?.secret, 'approval')
+  if (fact === 'organisation_suspended')
+    return refuse('parameter_invalid', { subject: 'organisation (it is suspended)' })
   if (fact === 'organisation_unknown')
     return refuse('parameter_invalid', { subject: 'organisation (it does not exist)' })
   if (fact === 'client_id_taken') return refuse('client_id_taken')

@@ -4,6 +4,8 @@
 import type {
   AppChange,
   AppDialect,
+  AppHold,
+  AppHoldName,
   ClientApp,
   ClientKey,
   ClientRecord,
@@ -20,7 +22,9 @@ export interface AppStore {
   createApp(
     app: ClientApp,
     first: ClientSecret | undefined,
-  ): Promise<'created' | 'client_id_taken' | 'organisation_unknown'>
+    /** Of an app that is disabled from the start; 'member' when left out. */
+    hold?: AppHoldName,
+  ): Promise<'created' | 'client_id_taken' | 'organisation_unknown' | 'organisation_suspended'>
   loadApp(appId: string): Promise<ClientApp | undefined>
   listApps(): Promise<readonly ClientApp[]>
   /** Adds the redirect URI to the app of the client id, unless it is registered. */
@@ -57,14 +61,17 @@ export interface AppStore {
     dialects: readonly AppDialect[],
     expected?: readonly AppDialect[],
   ): Promise<'changed' | 'stale' | 'unknown'>
-  /**
-   * Disables the app from then on, or enables it again. `unchanged` where it is so already; `deleting` for an app whose deletion
-   * has begun, which stays disabled.
-   */
+  /** As `holdApp` and `releaseApp` by a member: disables the app from then on, or enables it again. */
   setAppDisabled(
     appId: string,
     disabledAtMs: number | undefined,
   ): Promise<'changed' | 'unchanged' | 'deleting' | 'unknown'>
+  /** Disables the app on every instance, until every hold of it is released. `unchanged` where this hold is there already. */
+  holdApp(appId: string, hold: AppHold): Promise<'changed' | 'unchanged' | 'unknown'>
+  /** Enables the app if this was its last hold. `deleting` for an app whose deletion has begun, which stays disabled. */
+  releaseApp(appId: string, hold: AppHoldName): Promise<'changed' | 'unchanged' | 'deleting' | 'unknown'>
+  /** The first one first. */
+  listAppHolds(appId: string): Promise<readonly AppHold[]>
   /** In one statement, so that two changes of different members at once are both stored. */
   changeApp(appId: string, change: AppChange): Promise<ClientApp | undefined>
   /** Marks a disabled app; the mark stays until the app is gone. `started` also for an app that is marked already. */

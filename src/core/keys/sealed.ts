@@ -15,7 +15,12 @@ export type SealedSecret =
       readonly ownerId: string
       readonly sealed: string
     }
-  | { readonly kind: 'bank_client'; readonly ownerId: string; readonly sealed: string }
+  | {
+      /** `business_document`: its owner is the organisation and the document, with a colon between. */
+      readonly kind: 'bank_client' | 'business_document'
+      readonly ownerId: string
+      readonly sealed: string
+    }
 
 /** Additional authenticated data of the secret; opening requires the same as sealing. */
 export function contextOf(secret: SealedSecret): string {
@@ -28,6 +33,8 @@ export function contextOf(secret: SealedSecret): string {
       return webhookSecretContext(secret.appId, secret.ownerId)
     case 'bank_client':
       return bankClientContext(secret.ownerId)
+    case 'business_document':
+      return businessDocumentContext(secret.ownerId)
   }
 }
 
@@ -41,4 +48,8 @@ export function webhookSecretContext(appId: string, endpointId: string): string 
 
 export function bankClientContext(name: string): string {
   return `bank-client:${name}`
+}
+
+export function businessDocumentContext(ownerId: string): string {
+  return `business-document:${ownerId}`
 }

@@ -1,5 +1,6 @@
 // contract: Members and invitations of an organisation, and its events
 
+import type { Organisation } from '../apps/app.ts'
 import type { Role } from './permissions.ts'
 
 export interface Member {
@@ -13,10 +14,21 @@ export interface Member {
   readonly joinedAtMs: number
 }
 
+/** By the operator. Its members read, and change nothing. */
+export interface Suspension {
+  readonly atMs: number
+  readonly reason: string
+}
+
+export interface OrganisationDetails extends Organisation {
+  readonly suspension: Suspension | undefined
+}
+
 export interface Membership {
   readonly organisationId: string
   readonly organisationName: string
   readonly role: Role
+  readonly suspension: Suspension | undefined
 }
 
 /** How long an invitation can be accepted. */
@@ -42,6 +54,12 @@ export interface Invitation {
 export type OrganisationAction =
   | 'organisation.created'
   | 'organisation.renamed'
+  | 'organisation.suspended'
+  | 'organisation.resumed'
+  | 'business.contact_changed'
+  | 'business.facts_changed'
+  | 'business.document_added'
+  | 'business.document_deleted'
   | 'member.invited'
   | 'member.invitation_withdrawn'
   | 'member.joined'

@@ -38,6 +38,14 @@ export const PERMISSIONS = {
     sentence: 'Create and revoke secrets and keys.',
     roles: ['administrator', 'developer'],
   },
+  'production.read': {
+    sentence: 'See requests for production access, and the business verification.',
+    roles: ['administrator', 'developer'],
+  },
+  'production.request': {
+    sentence: 'Request production access, and answer for the business.',
+    roles: ['administrator'],
+  },
   'audit.read': { sentence: 'Read the audit log.', roles: ['administrator'] },
 } as const satisfies Readonly<Record<string, Permission>>
 

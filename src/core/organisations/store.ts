@@ -1,7 +1,7 @@
 // contract: Storage of the members, invitations and events of organisations
 
 import type { Organisation } from '../apps/app.ts'
-import type { Invitation, Member, Membership, OrganisationEvent } from './member.ts'
+import type { Invitation, Member, Membership, OrganisationDetails, OrganisationEvent } from './member.ts'
 import type { Role } from './permissions.ts'
 
 export interface OrganisationStore {
@@ -11,7 +11,16 @@ export interface OrganisationStore {
     administratorId: string,
     event: OrganisationEvent,
   ): Promise<'created' | 'unknown'>
-  loadOrganisation(organisationId: string): Promise<Organisation | undefined>
+  loadOrganisation(organisationId: string): Promise<OrganisationDetails | undefined>
+  /** Those whose name contains the text, whatever its case, or whose id it is; the newest first. */
+  searchOrganisations(text: string, limit: number): Promise<readonly OrganisationDetails[]>
+  /** No app of it is created once this has resolved; those that exist are held one by one. */
+  suspendOrganisation(
+    organisationId: string,
+    reason: string,
+    event: OrganisationEvent,
+  ): Promise<'suspended' | 'unknown'>
+  resumeOrganisation(organisationId: string, event: OrganisationEvent): Promise<'resumed' | 'unknown'>
   renameOrganisation(
     organisationId: string,
     name: string,

@@ -4,6 +4,7 @@ import { isDeepStrictEqual } from 'node:util'
 import {
   type AppChange,
   type AppDialect,
+  type AppHoldName,
   type ClientApp,
   type ClientSecret,
   ENVIRONMENTS,
@@ -14,8 +15,9 @@ import { CLIENT_AUTH_METHODS } from '../../core/policy.ts'
 import type { Driver, Parameters, Row, Tx } from '../engine/driver.ts'
 import { onMissingParent } from '../engine/errors.ts'
 import { flag, integer, objectList, optionalInteger, text, textList, word, wordList } from '../engine/row.ts'
-import { insertOrganisationApp } from '../organisations/organisations.ts'
+import { insertOrganisationApp, isSuspended } from '../organisations/organisations.ts'
 import { type FindAppId, insertClientId, listClientNames } from './client-ids.ts'
+import { insertHold } from './holds.ts'
 
 export const APP_COLUMNS = `apps.app_id, apps.organisation_id, apps.client_id, apps.name, apps.display_name,
   apps.environment, apps.dialects, apps.redirect_uris, apps.auth_methods, apps.embedding, apps.returns_early, apps.terms_url, apps.privacy_url, apps.verified,
@@ -64,13 +66,6 @@ const UPDATE_EXPECTED_DIALECTS = `
 const RAISE_MIN_GENERATION = `
   UPDATE apps SET generation = generation + 1, min_generation = generation + 1 WHERE app_id = :appId`
 
-const DISABLE_APP =
-  'UPDATE apps SET disabled_at_ms = :disabledAtMs WHERE app_id = :appId AND disabled_at_ms IS NULL'
-
-const ENABLE_APP = `
-  UPDATE apps SET disabled_at_ms = NULL
-  WHERE app_id = :appId AND disabled_at_ms IS NOT NULL AND deletion_at_ms IS NULL`
-
 const UPDATE_APP = `
   UPDATE apps SET name = COALESCE(:name, name), redirect_uris = COALESCE(:redirectUris, redirect_uris),
     embedding = COALESCE(CAST(:embedding AS BIGINT), embedding),
@@ -93,7 +88,6 @@ export function appVerbs(
   | 'listClientNames'
   | 'revokeClientTokens'
   | 'setAppDialects'
-  | 'setAppDisabled'
   | 'changeApp'
 > {
   return {
@@ -105,10 +99,11 @@ export function appVerbs(
       return (await driver.all(SELECT_ORGANISATIONS, {})).map(readOrganisation)
     },
 
-    createApp(app, first) {
+    createApp(app, first, hold) {
       return onMissingParent('organisation_unknown', () =>
         driver.transaction(async (tx) => {
-          return (await insertApp(tx, app, first)) ? 'created' : 'client_id_taken'
+          if (await isSuspended(tx, app.organisationId)) return 'organisation_suspended'
+          return (await insertApp(tx, app, first, hold)) ? 'created' : 'client_id_taken'
         }),
       )
     },
@@ -155,15 +150,6 @@ export function appVerbs(
       return changed === 1 ? 'changed' : 'stale'
     },
 
-    async setAppDisabled(appId, disabledAtMs) {
-      const sql = disabledAtMs === undefined ? ENABLE_APP : DISABLE_APP
-      const changed = await driver.run(sql, disabledAtMs === undefined ? { appId } : { appId, disabledAtMs })
-      if (changed === 1) return 'changed'
-      const row = await driver.get(SELECT_APP, { appId })
-      if (row === undefined) return 'unknown'
-      return disabledAtMs === undefined && readApp(row).deletionAtMs !== undefined ? 'deleting' : 'unchanged'
-    },
-
     async changeApp(appId, change) {
       const parameters = changeParameters(change)
       const row = await driver.transaction(async (tx) => tx.get(UPDATE_APP, { appId, ...parameters }))
@@ -177,9 +163,16 @@ export function appVerbs(
 }
 
 /** Returns false, and writes nothing, if another app has the client id. */
-export async function insertApp(tx: Tx, app: ClientApp, first: ClientSecret | undefined): Promise<boolean> {
+export async function insertApp(
+  tx: Tx,
+  app: ClientApp,
+  first: ClientSecret | undefined,
+  hold: AppHoldName = 'member',
+): Promise<boolean> {
   if (!(await insertClientId(tx, app))) return false
+  const { appId, disabledAtMs } = app
   await tx.run(INSERT_APP, appParameters(app))
+  if (disabledAtMs !== undefined) await insertHold(tx, { appId, hold, atMs: disabledAtMs, note: '' })
   await insertOrganisationApp(tx, app)
   if (first !== undefined) await tx.run(INSERT_SECRET, { ...first })
   return true

@@ -11,6 +11,7 @@ import { type Block, type Equality, parseStatement, type TableUse } from './pars
  */
 export const READS_OF_ALL_APPS: readonly string[] = [
   'apps',
+  'production_requests WHERE state = :state',
   'refreshes WHERE lease_until_ms <= :nowMs',
   'payments WHERE due_at_ms <= :nowMs',
   'deferred_reads WHERE due_at_ms <= :nowMs',

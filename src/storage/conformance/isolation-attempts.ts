@@ -2,6 +2,7 @@
 
 import type { IdentityStore } from '../../core/identity/records.ts'
 import type { MailStore } from '../../core/mail/store.ts'
+import type { OperatorStore } from '../../core/operators/store.ts'
 import type { OrganisationStore } from '../../core/organisations/store.ts'
 import type { Store } from '../../core/ports.ts'
 import { dashboardAttempts } from './dashboard.ts'
@@ -66,6 +67,16 @@ type NoApp =
   | keyof IdentityStore
   | keyof OrganisationStore
   | keyof MailStore
+  | keyof OperatorStore
+  | 'listProductionRequests'
+  | 'saveBusinessContact'
+  | 'saveBusinessFacts'
+  | 'loadBusinessProfile'
+  | 'addBusinessDocument'
+  | 'listBusinessDocuments'
+  | 'loadBusinessDocument'
+  | 'deleteBusinessDocument'
+  | 'markDocumentsSubmitted'
 
 /** Each verb, called with the thief's app id and every id it could know of the victim. */
 type Attempts = Readonly<Record<Exclude<keyof Store, NoApp>, () => Promise<unknown>>>
@@ -104,17 +115,21 @@ export function attempts(store: Store, victim: Victim, appId: string): Attempts 
     revokeClientTokens: () => store.revokeClientTokens(appId),
     setAppDialects: () => store.setAppDialects(appId, []),
     setAppDisabled: () => store.setAppDisabled(appId, NOW_MS),
+    holdApp: () => store.holdApp(appId, { hold: 'operator', atMs: NOW_MS, note: '' }),
+    releaseApp: () => store.releaseApp(appId, 'operator'),
+    listAppHolds: () => store.listAppHolds(appId),
+    createProductionRequest: () =>
+      store.createProductionRequest({ ...victim.request, appId }, eventOf(appId)),
+    loadProductionRequest: () => store.loadProductionRequest(appId),
+    advanceProductionRequest: () =>
+      store.advanceProductionRequest(
+        { appId, state: 'approved', message: '', changedAtMs: NOW_MS },
+        ['requested'],
+        eventOf(appId),
+      ),
     changeApp: async () => (await store.changeApp(appId, { redirectUris: [] }))?.name,
     startAppDeletion: () => store.startAppDeletion(appId, NOW_MS),
-    finishAppDeletion: () =>
-      store.finishAppDeletion({
-        appId,
-        eventId: freshId(),
-        atMs: NOW_MS,
-        actor: 'x',
-        action: 'x',
-        target: 'x',
-      }),
+    finishAppDeletion: () => store.finishAppDeletion(eventOf(appId)),
     createUser: () => store.createUser({ ...user, appId }),
     loadUser: () => store.loadUser(appId, { externalUserId: user.externalUserId ?? '' }, NOW_MS),
     listUsers: () => store.listUsers(appId, undefined, 10),
@@ -350,4 +365,8 @@ function requestAttempts(
     findAccountOwner: () => store.findAccountOwner(appId, accountId),
     listAccountDetails: () => store.listAccountDetails(appId, userId, [accountId]),
   }
+}
+
+function eventOf(appId: string) {
+  return { appId, eventId: freshId(), atMs: NOW_MS, actor: 'x', action: 'x', target: 'x' }
 }

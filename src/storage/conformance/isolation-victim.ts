@@ -9,6 +9,7 @@ import { plantConsent } from './consents.ts'
 import { dashboardPortrait, plantEndUser } from './dashboard.ts'
 import { plantPayment } from './payments.ts'
 import { ANY_ACCOUNT, ANY_TRANSACTION, type PlantedRequests, plantRequests } from './planted.ts'
+import { plantProductionRequest } from './production.ts'
 import {
   freshId,
   HOUR_MS,
@@ -94,8 +95,10 @@ export async function plantVictim(store: Store, driver: Driver) {
   const awaiting = await plantAwaiting(store, 'awaiting_answers', undefined)
   const refresh = await driver.get('SELECT lease_until_ms FROM refreshes WHERE app_id = :appId', { appId })
   const refreshLeaseUntilMs = integer(refresh ?? {}, 'lease_until_ms')
+  const request = await plantProductionRequest(store, app)
   return {
     payment,
+    request,
     leased,
     leaseId: lease.leaseId,
     refreshLeaseUntilMs,
@@ -134,6 +137,7 @@ export const SHOWN_BY_ROW = [
   'webhook_deliveries',
   'payments',
   'deferred_reads',
+  'production_requests',
 ] as const
 
 export async function rowsOfVictim(driver: Driver, { app: { appId } }: Victim) {

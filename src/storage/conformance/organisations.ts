@@ -32,7 +32,7 @@ export function organisationConformance(subject: () => Promise<Subject>): void {
     )
     assert.equal(await store.renameOrganisation(freshId(), 'x', eventOf(organisationId)), 'unknown')
     assert.deepEqual(await store.listMemberships(founder), [
-      { organisationId, organisationName: 'Libri AB', role: 'administrator' },
+      { organisationId, organisationName: 'Libri AB', role: 'administrator', suspension: undefined },
     ])
     const event = { ...eventOf(organisationId), atMs: NOW_MS + 1, eventId: 'f'.repeat(32) }
     await store.recordOrganisationEvent(event)

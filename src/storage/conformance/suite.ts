@@ -24,6 +24,7 @@ import { mailConformance } from './mail.ts'
 import { managedAppConformance } from './managed-apps.ts'
 import { organisationConformance } from './organisations.ts'
 import { paymentConformance } from './payments.ts'
+import { productionConformance } from './production.ts'
 import { reducedSharingConformance } from './reduced-sharing.ts'
 import { refreshConformance } from './refreshes.ts'
 import { reportConformance } from './reports.ts'
@@ -66,6 +67,7 @@ export function conformance(subject: () => Promise<Subject>): void {
   clockConformance(subject)
   identityConformance(subject)
   organisationConformance(subject)
+  productionConformance(subject)
   mailConformance(subject)
   sweepConformance(subject)
   isolationConformance(subject)

@@ -10,6 +10,7 @@ import { plantEndUser } from './dashboard.ts'
 import { SAMPLE_PROFILE } from './managed-apps.ts'
 import { plantPayment } from './payments.ts'
 import { plantRequests, sampleClaim, sampleTicket } from './planted.ts'
+import { plantProductionRequest } from './production.ts'
 import {
   freshHash,
   freshId,
@@ -53,6 +54,8 @@ const NOT_OF_A_USER = new Set([
   'managed_apps',
   'app_profiles',
   'provider_requests',
+  'app_holds',
+  'production_requests',
 ])
 
 export function sweepConformance(subject: () => Promise<Subject>): void {
@@ -399,6 +402,10 @@ async function plantWithoutUser(store: Store, appId: string, driver: Driver): Pr
   // Of the manager itself, which a manager of its own would have made.
   const profile = JSON.stringify(SAMPLE_PROFILE)
   await driver.run('INSERT INTO app_profiles (app_id, profile) VALUES (:appId, :profile)', { appId, profile })
+  await plantProductionRequest(store, { appId, organisationId: app.organisationId })
+  await driver.run("INSERT INTO app_holds (app_id, hold, at_ms, note) VALUES (:appId, 'operator', 1, '')", {
+    appId,
+  })
   await store.createWebhookEndpoint(sampleEndpoint(appId), 1000)
   await store.createLinkSession(sampleSession(appId, { expiresAtMs: NOW_MS + 1 }), sampleOrigin())
   await store.createLinkTicket({ ...sampleTicket(appId), expiresAtMs: NOW_MS + 1 })

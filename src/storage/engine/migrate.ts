@@ -53,6 +53,7 @@ const NAMES = [
   '0035_payments',
   '0036_managed_apps',
   '0037_deferred_reads',
+  '0038_production_access',
 ]
 
 export async function loadMigrations(): Promise<readonly Migration[]> {

@@ -27,6 +27,11 @@ const LISTS_UNDER_OTHER_KEYS = {
 const SELECT_CLIENTS_UNDER_OTHER_KEYS = `
     SELECT name AS owner_id, sealed FROM bank_clients WHERE ${IS_UNDER_OTHER_KEY('sealed')} LIMIT :limit`
 
+/** Few at a time: each has megabytes. */
+const SELECT_DOCUMENTS_UNDER_OTHER_KEYS = `
+    SELECT organisation_id || ':' || document_id AS owner_id, sealed_content AS sealed FROM business_documents
+    WHERE master_key_id <> :masterKeyId LIMIT 5`
+
 /** A slice in the order of the key, so that no read takes longer than its slice, however many connections there are. */
 const LIST_SESSIONS = dueList(`
   SELECT app_id, connection_id AS owner_id, sealed_session AS sealed FROM connections
@@ -47,6 +52,9 @@ const UPDATE_SEALED = {
   webhook_previous_secret: `
     UPDATE webhook_endpoints SET sealed_previous_secret = :sealed
     WHERE app_id = :appId AND endpoint_id = :ownerId AND sealed_previous_secret = :before`,
+  business_document: `
+    UPDATE business_documents SET sealed_content = :sealed, master_key_id = :masterKeyId
+    WHERE organisation_id || ':' || document_id = :ownerId AND sealed_content = :before`,
   bank_client: 'UPDATE bank_clients SET sealed = :sealed WHERE name = :ownerId AND sealed = :before',
 } as const satisfies Record<SealedSecret['kind'], string>
 
@@ -62,26 +70,23 @@ export function sealedVerbs(driver: Driver): SealedStore {
       const endpoints = await listDue(driver, LISTS_UNDER_OTHER_KEYS.webhook_secret, bound)
       const previous = await listDue(driver, LISTS_UNDER_OTHER_KEYS.webhook_previous_secret, bound)
       const clients = await driver.all(SELECT_CLIENTS_UNDER_OTHER_KEYS, bound)
+      const documents = await driver.all(SELECT_DOCUMENTS_UNDER_OTHER_KEYS, { masterKeyId })
       const found = [
+        ...documents.map((row): SealedSecret => ({ kind: 'business_document', ...readUnowned(row) })),
         ...sessions.map((row): SealedSecret => ({ kind: 'bank_session', ...readOwned(row) })),
         ...endings.map((row): SealedSecret => ({ kind: 'bank_ending', ...readOwned(row) })),
         ...endpoints.map((row): SealedSecret => ({ kind: 'webhook_secret', ...readOwned(row) })),
         ...previous.map((row): SealedSecret => ({ kind: 'webhook_previous_secret', ...readOwned(row) })),
-        ...clients.map(
-          (row): SealedSecret => ({
-            kind: 'bank_client',
-            ownerId: text(row, 'owner_id'),
-            sealed: text(row, 'sealed'),
-          }),
-        ),
+        ...clients.map((row): SealedSecret => ({ kind: 'bank_client', ...readUnowned(row) })),
       ]
       return { found, next }
     },
 
     async replaceSealed(secret, sealed) {
       const { kind, ownerId, sealed: before } = secret
-      const owner = kind === 'bank_client' ? { ownerId } : { appId: secret.appId, ownerId }
-      return (await driver.run(UPDATE_SEALED[kind], { ...owner, before, sealed })) === 1
+      const owner = 'appId' in secret ? { appId: secret.appId, ownerId } : { ownerId }
+      const masterKeyId = kind === 'business_document' ? { masterKeyId: sealed.split('.')[1] } : {}
+      return (await driver.run(UPDATE_SEALED[kind], { ...owner, ...masterKeyId, before, sealed })) === 1
         ? 'replaced'
         : 'changed'
     },
@@ -103,6 +108,10 @@ async function readSessions(
     slice,
     next: last && { appId: text(last, 'app_id'), connectionId: text(last, 'owner_id') },
   }
+}
+
+function readUnowned(row: Row): { ownerId: string; sealed: string } {
+  return { ownerId: text(row, 'owner_id'), sealed: text(row, 'sealed') }
 }
 
 function readOwned(row: Row): { appId: string; ownerId: string; sealed: string } {

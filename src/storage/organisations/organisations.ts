@@ -1,18 +1,37 @@
 // codec: Organisations with their members, invitations and events
 
-import type { Organisation } from '../../core/apps/app.ts'
-import type { Invitation, Member, Membership, OrganisationEvent } from '../../core/organisations/member.ts'
+import type {
+  Invitation,
+  Member,
+  Membership,
+  OrganisationDetails,
+  OrganisationEvent,
+  Suspension,
+} from '../../core/organisations/member.ts'
 import { ROLES } from '../../core/organisations/permissions.ts'
 import type { OrganisationStore } from '../../core/organisations/store.ts'
 import type { Driver, Row, Tx } from '../engine/driver.ts'
 import { onMissingParent } from '../engine/errors.ts'
-import { flag, integer, text, word } from '../engine/row.ts'
+import { flag, integer, optionalInteger, optionalText, text, word } from '../engine/row.ts'
 
 const INSERT_ORGANISATION = `
   INSERT INTO organisations (organisation_id, name, created_at_ms) VALUES (:organisationId, :name, :createdAtMs)`
 
 const SELECT_ORGANISATION =
-  'SELECT organisation_id, name, created_at_ms FROM organisations WHERE organisation_id = :organisationId'
+  'SELECT organisation_id, name, created_at_ms, suspended_at_ms, suspended_reason FROM organisations WHERE organisation_id = :organisationId'
+
+const SEARCH_ORGANISATIONS = `
+  SELECT organisation_id, name, created_at_ms, suspended_at_ms, suspended_reason FROM organisations
+  WHERE LOWER(name) LIKE :pattern ESCAPE '\\' OR organisation_id = :text
+  ORDER BY created_at_ms DESC, organisation_id LIMIT :limit`
+
+/** A second suspension keeps the time of the first. */
+const SUSPEND_ORGANISATION = `
+  UPDATE organisations SET suspended_at_ms = COALESCE(suspended_at_ms, :atMs), suspended_reason = :reason
+  WHERE organisation_id = :organisationId`
+
+const RESUME_ORGANISATION = `
+  UPDATE organisations SET suspended_at_ms = NULL, suspended_reason = NULL WHERE organisation_id = :organisationId`
 
 const RENAME_ORGANISATION = 'UPDATE organisations SET name = :name WHERE organisation_id = :organisationId'
 
@@ -22,7 +41,7 @@ const INSERT_MEMBER = `
   ON CONFLICT (organisation_id, user_id) DO NOTHING`
 
 const SELECT_MEMBERSHIPS = `
-  SELECT members.organisation_id, organisations.name, members.role
+  SELECT members.organisation_id, organisations.name, members.role, organisations.suspended_at_ms, organisations.suspended_reason
   FROM members JOIN organisations ON organisations.organisation_id = members.organisation_id
   WHERE members.user_id = :identityId ORDER BY members.joined_at_ms, members.organisation_id`
 
@@ -50,7 +69,7 @@ const INVITATION_COLUMNS =
   'organisation_id, invitation_id, email, role, token_hash, invited_by, created_at_ms, expires_at_ms'
 
 const LOCK_ORGANISATION =
-  'SELECT organisation_id FROM organisations WHERE organisation_id = :organisationId FOR UPDATE'
+  'SELECT suspended_at_ms FROM organisations WHERE organisation_id = :organisationId FOR UPDATE'
 
 const DELETE_EXPIRED_INVITATIONS = `
   DELETE FROM invitations WHERE organisation_id = :organisationId AND (expires_at_ms <= :nowMs OR email = :email)`
@@ -104,7 +123,7 @@ export function organisationVerbs(driver: Driver): OrganisationStore {
             role,
             joinedAtMs: createdAtMs,
           })
-          await insertEvent(tx, event)
+          await insertOrganisationEvent(tx, event)
           return 'created' as const
         }),
       )
@@ -118,8 +137,31 @@ export function organisationVerbs(driver: Driver): OrganisationStore {
     renameOrganisation(organisationId, name, event) {
       return driver.transaction(async (tx) => {
         if ((await tx.run(RENAME_ORGANISATION, { organisationId, name })) === 0) return 'unknown'
-        await insertEvent(tx, event)
+        await insertOrganisationEvent(tx, event)
         return 'renamed'
+      })
+    },
+
+    async searchOrganisations(wanted, limit) {
+      const escaped = wanted.toLowerCase().replaceAll(/[\\%_]/g, String.raw`\$&`)
+      const rows = await driver.all(SEARCH_ORGANISATIONS, { text: wanted, pattern: `%${escaped}%`, limit })
+      return rows.map(readOrganisation)
+    },
+
+    suspendOrganisation(organisationId, reason, event) {
+      return driver.transaction(async (tx) => {
+        const { atMs } = event
+        if ((await tx.run(SUSPEND_ORGANISATION, { organisationId, reason, atMs })) === 0) return 'unknown'
+        await insertOrganisationEvent(tx, event)
+        return 'suspended'
+      })
+    },
+
+    resumeOrganisation(organisationId, event) {
+      return driver.transaction(async (tx) => {
+        if ((await tx.run(RESUME_ORGANISATION, { organisationId })) === 0) return 'unknown'
+        await insertOrganisationEvent(tx, event)
+        return 'resumed'
       })
     },
 
@@ -140,7 +182,7 @@ export function organisationVerbs(driver: Driver): OrganisationStore {
         if (role !== 'administrator' && (await isLastAdministrator(tx, organisationId, identityId)))
           return 'last_administrator'
         if ((await tx.run(UPDATE_ROLE, { organisationId, identityId, role })) === 0) return 'unknown'
-        await insertEvent(tx, event)
+        await insertOrganisationEvent(tx, event)
         return 'changed'
       })
     },
@@ -149,7 +191,7 @@ export function organisationVerbs(driver: Driver): OrganisationStore {
       return driver.transaction(async (tx) => {
         if (await isLastAdministrator(tx, organisationId, identityId)) return 'last_administrator'
         if ((await tx.run(DELETE_MEMBER, { organisationId, identityId })) === 0) return 'unknown'
-        await insertEvent(tx, event)
+        await insertOrganisationEvent(tx, event)
         return 'removed'
       })
     },
@@ -164,7 +206,7 @@ export function organisationVerbs(driver: Driver): OrganisationStore {
         const counted = await tx.get(COUNT_INVITATIONS, { organisationId })
         if (counted === undefined || integer(counted, 'open') >= maxOpen) return 'limit_reached'
         await tx.run(INSERT_INVITATION, { ...invitation })
-        await insertEvent(tx, event)
+        await insertOrganisationEvent(tx, event)
         return 'created'
       })
     },
@@ -181,7 +223,7 @@ export function organisationVerbs(driver: Driver): OrganisationStore {
     deleteInvitation(organisationId, invitationId, event) {
       return driver.transaction(async (tx) => {
         if ((await tx.run(DELETE_INVITATION, { organisationId, invitationId })) === 0) return 'unknown'
-        await insertEvent(tx, event)
+        await insertOrganisationEvent(tx, event)
         return 'deleted'
       })
     },
@@ -192,14 +234,14 @@ export function organisationVerbs(driver: Driver): OrganisationStore {
           if ((await tx.run(DELETE_INVITATION, { organisationId, invitationId })) === 0) return 'unknown'
           const joinedAtMs = event.atMs
           await tx.run(INSERT_MEMBER, { organisationId, identityId, role, joinedAtMs })
-          await insertEvent(tx, event)
+          await insertOrganisationEvent(tx, event)
           return 'accepted' as const
         }),
       )
     },
 
     async recordOrganisationEvent(event) {
-      await insertEvent(driver, event)
+      await insertOrganisationEvent(driver, event)
     },
 
     async listOrganisationEvents(organisationId, limit) {
@@ -216,21 +258,34 @@ export async function insertOrganisationApp(
   await tx.run(INSERT_APP_ID, { organisationId, appId })
 }
 
+/** Waits for a suspension that is being written: no app is created after it. */
+export async function isSuspended(tx: Tx, organisationId: string): Promise<boolean> {
+  const row = await tx.get(LOCK_ORGANISATION, { organisationId })
+  return row !== undefined && optionalInteger(row, 'suspended_at_ms') !== undefined
+}
+
 async function isLastAdministrator(tx: Tx, organisationId: string, identityId: string): Promise<boolean> {
   const administrators = await tx.all(LOCK_ADMINISTRATORS, { organisationId })
   return administrators.length === 1 && administrators.some((row) => text(row, 'user_id') === identityId)
 }
 
-async function insertEvent(tx: Pick<Tx, 'run'>, event: OrganisationEvent): Promise<void> {
+/** Written with the change, in its transaction. */
+export async function insertOrganisationEvent(tx: Pick<Tx, 'run'>, event: OrganisationEvent): Promise<void> {
   await tx.run(INSERT_EVENT, { ...event })
 }
 
-function readOrganisation(row: Row): Organisation {
+function readOrganisation(row: Row): OrganisationDetails {
   return {
     organisationId: text(row, 'organisation_id'),
     name: text(row, 'name'),
     createdAtMs: integer(row, 'created_at_ms'),
+    suspension: readSuspension(row),
   }
+}
+
+function readSuspension(row: Row): Suspension | undefined {
+  const atMs = optionalInteger(row, 'suspended_at_ms')
+  return atMs === undefined ? undefined : { atMs, reason: optionalText(row, 'suspended_reason') ?? '' }
 }
 
 function readMembership(row: Row): Membership {
@@ -238,6 +293,7 @@ function readMembership(row: Row): Membership {
     organisationId: text(row, 'organisation_id'),
     organisationName: text(row, 'name'),
     role: word(row, 'role', ROLES),
+    suspension: readSuspension(row),
   }
 }
 

@@ -100,7 +100,16 @@ forOneEngine((engine) => {
   /** Causes the action; returns what the trail must hold of it. Total over all actions, which the compiler checks. */
   const CAUSES: Readonly<
     Record<
-      Exclude<AuditAction, 'webhook_endpoint.paused' | 'webhook_event.replayed' | 'app.deleted'>,
+      Exclude<
+        AuditAction,
+        // By the operator: see console/production.test.ts and console/operator.test.ts.
+        | `production.${string}`
+        | 'app.suspended'
+        | 'app.resumed'
+        | 'webhook_endpoint.paused'
+        | 'webhook_event.replayed'
+        | 'app.deleted'
+      >,
       () => Promise<Recorded>
     >
   > = {

@@ -6,7 +6,7 @@ import { CONSOLE_ROUTES } from '../../../src/console-api/route-table.ts'
 import { mayDo, PERMISSION_NAMES, ROLES, type Role } from '../../../src/core/organisations/permissions.ts'
 import { forEachEngine } from '../../support/engines.ts'
 import { startTestPlatform, type TestPlatform } from '../../support/platform.ts'
-import { createMember, createVisitor, mailedToken, PASSWORD, type Visitor } from './visitor.ts'
+import { createMember, createVisitor, mailedToken, PASSWORD, SAMPLE_PDF, type Visitor } from './visitor.ts'
 
 type Member = Visitor & { readonly organisationId: string }
 
@@ -23,6 +23,29 @@ const BODIES: Readonly<Record<string, unknown>> = {
   'POST /apps/:appId/secrets': { password: PASSWORD },
   'POST /apps/:appId/keys': { password: PASSWORD, name: 'X', jwk: {} },
   'PUT /apps/:appId/dialects/:dialect': { scopes: [] },
+  'PUT /organisations/:organisationId/business/contact': {
+    company: 'X',
+    name: 'X',
+    email: 'x@example.com',
+    use_case: 'x',
+  },
+  'PUT /organisations/:organisationId/business/facts': {
+    legal_name: 'X',
+    registration_number: 'X',
+    country: 'SE',
+    address: 'X',
+    website: 'https://x.example',
+    licence: 'none',
+  },
+  'POST /organisations/:organisationId/documents': { kind: 'other', name: 'x.pdf', content: 'eA==' },
+  'POST /apps/:appId/production': { products: ['reports'] },
+  'POST /operator/requests/:appId/approve': { password: PASSWORD },
+  'POST /operator/requests/:appId/refuse': { password: PASSWORD, message: 'x' },
+  'POST /operator/requests/:appId/ask': { password: PASSWORD, message: 'x' },
+  'POST /operator/organisations/:organisationId/suspend': { password: PASSWORD, message: 'x' },
+  'POST /operator/organisations/:organisationId/resume': { password: PASSWORD },
+  'POST /operator/apps/:appId/suspend': { password: PASSWORD, message: 'x' },
+  'POST /operator/apps/:appId/resume': { password: PASSWORD },
   'POST /invitations/accept': { token: 'x' },
   'POST /password': { current_password: 'x', new_password: 'x' },
   'POST /second-factor': { password: 'x' },
@@ -49,6 +72,13 @@ forEachEngine((engine) => {
       email: createVisitor(platform).email,
       role: 'viewer',
     })
+    const contact = BODIES['PUT /organisations/:organisationId/business/contact']
+    await owner.must('PUT', `/organisations/${organisationId}/business/contact`, contact)
+    const document = await owner.must('POST', `/organisations/${organisationId}/documents`, {
+      kind: 'registration',
+      name: 'extract.pdf',
+      content: SAMPLE_PDF,
+    })
     const { account } = await owner.must('GET', '/session')
     const { sessions } = await owner.must('GET', '/sessions')
     ids = {
@@ -56,6 +86,7 @@ forEachEngine((engine) => {
       appId: app.id,
       secretId: secret.id,
       invitationId: invitation.id,
+      documentId: document.id,
       memberId: account.id,
       sessionId: sessions[0].id,
       keyId: 'none',
@@ -75,6 +106,8 @@ forEachEngine((engine) => {
       await owner.must('GET', `/organisations/${owner.organisationId}/invitations`),
       await owner.must('GET', `/organisations/${owner.organisationId}/events`),
       await owner.must('GET', `/organisations/${owner.organisationId}/apps`),
+      await owner.must('GET', `/organisations/${owner.organisationId}/business`),
+      await owner.must('GET', `/apps/${ids.appId}/production`),
       await owner.must('GET', `/apps/${ids.appId}/secrets`),
       await owner.must('GET', `/apps/${ids.appId}/events`),
     ])
@@ -105,6 +138,19 @@ forEachEngine((engine) => {
       organisations.map(({ name }: { name: string }) => name),
       ['Thieves AB'],
     )
+  })
+
+  test('to everybody but operators the desk does not exist', async () => {
+    const before = await portrait()
+    const desk = CONSOLE_ROUTES.filter(({ access }) => access === 'operator')
+    assert.ok(desk.length > 10)
+    for (const visitor of [owner, await createMember(platform, 'Curious AB')]) {
+      for (const route of desk) {
+        const { status, body } = await call(visitor, route)
+        assert.deepEqual([status, body.code], [404, 'not_found'], nameOf(route))
+      }
+    }
+    assert.equal(await portrait(), before)
   })
 
   test('each role may do what the table says, and nothing else', async () => {

@@ -29,6 +29,25 @@ export type Visitor = {
   logIn(password?: string): Promise<ConsoleResponse>
 }
 
+/** A document with the first and the last bytes of a PDF, in base64. */
+export const SAMPLE_PDF: string = Buffer.from('%PDF-1.7\nextract of the register\n%%EOF\n').toString('base64')
+
+export const CONTACT = {
+  company: 'Books AB',
+  name: 'Åsa Ek',
+  email: 'asa@books.example',
+  use_case: 'Bookkeeping for small companies.',
+}
+
+export const BUSINESS = {
+  legal_name: 'Books AB',
+  registration_number: '556000-0000',
+  country: 'SE',
+  address: 'Storgatan 1\nStockholm',
+  website: 'https://books.example',
+  licence: 'agent',
+}
+
 let count = 0
 
 function newAddress(): string {
@@ -58,6 +77,9 @@ export function createVisitor(platform: Pick<TestPlatform, 'baseUrl'>, email = n
         ...(body !== undefined && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
       })
       for (const cookie of response.headers.getSetCookie()) await jar.setCookie(cookie, url)
+      if (response.headers.has('content-disposition')) {
+        return { status: response.status, headers: response.headers, body: await response.bytes() }
+      }
       const text = await response.text()
       return {
         status: response.status,

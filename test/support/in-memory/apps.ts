@@ -139,6 +139,27 @@ export function inMemoryApps(tables: Tables): AppStore & AuditStore {
       return 'changed'
     },
 
+    // In memory an app has one hold: unit tests of operations need no more.
+    async holdApp(appId, { atMs }) {
+      const app = tables.apps.get(appId)
+      if (app === undefined) return 'unknown'
+      if (app.disabledAtMs !== undefined) return 'unchanged'
+      tables.apps.set(appId, { ...app, disabledAtMs: atMs })
+      return 'changed'
+    },
+
+    async releaseApp(appId) {
+      const app = tables.apps.get(appId)
+      if (app === undefined) return 'unknown'
+      tables.apps.set(appId, { ...app, disabledAtMs: undefined })
+      return app.disabledAtMs === undefined ? 'unchanged' : 'changed'
+    },
+
+    async listAppHolds(appId) {
+      const atMs = tables.apps.get(appId)?.disabledAtMs
+      return atMs === undefined ? [] : [{ hold: 'member', atMs, note: '' }]
+    },
+
     async changeApp(appId, change) {
       const app = tables.apps.get(appId)
       if (app === undefined) return undefined

@@ -1,0 +1,34 @@
+// codec: An app, as the Console API shows it
+
+import type { ClientApp } from '../core/apps/app.ts'
+import type { Ports } from '../core/ports.ts'
+import { isoInstant } from '../lib/iso-date.ts'
+import type { AppView } from './contract.ts'
+
+/** Holds are read of an app that is disabled; every other has none. */
+export async function renderApp({ store }: Pick<Ports, 'store'>, app: ClientApp): Promise<AppView> {
+  const holds = app.disabledAtMs === undefined ? [] : await store.listAppHolds(app.appId)
+  return {
+    id: app.appId,
+    organisation_id: app.organisationId,
+    client_id: app.clientId,
+    name: app.name,
+    display_name: app.displayName,
+    environment: app.environment,
+    dialects: app.dialects.map(({ dialect, scopes, refreshTokens = true }) => ({
+      name: dialect,
+      scopes,
+      refresh_tokens: refreshTokens,
+    })),
+    redirect_uris: app.redirectUris,
+    embedding: app.embedding,
+    returns_early: app.returnsEarly,
+    terms_url: app.termsUrl,
+    privacy_url: app.privacyUrl,
+    verified: app.verified,
+    created_at: isoInstant(app.createdAtMs),
+    disabled_at: app.disabledAtMs === undefined ? null : isoInstant(app.disabledAtMs),
+    holds: holds.map(({ hold, atMs, note }) => ({ hold, at: isoInstant(atMs), note })),
+    being_deleted: app.deletionAtMs !== undefined,
+  }
+}

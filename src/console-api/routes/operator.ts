@@ -1,0 +1,333 @@
+// glue: Routes of the operator's desk: reviews, suspensions, events
+
+import type { ClientApp } from '../../core/apps/app.ts'
+import { newOperatorEvent } from '../../core/operators/operator-event.ts'
+import {
+  resumeApp,
+  resumeOrganisation,
+  suspendApp,
+  suspendOrganisation,
+} from '../../core/operators/suspend.ts'
+import type { OrganisationDetails } from '../../core/organisations/member.ts'
+import type { Ports } from '../../core/ports.ts'
+import {
+  PRODUCTION_STATES,
+  type ProductionProblem,
+  type ProductionRequest,
+} from '../../core/production/production-request.ts'
+import { decide } from '../../core/production/review.ts'
+import { openDocument } from '../../core/production/verify-business.ts'
+import { isoInstant } from '../../lib/iso-date.ts'
+import type { Result } from '../../lib/result.ts'
+import { type AccountCall, type ConsoleRoute, type ConsoleServices, operatorRoute } from '../call.ts'
+import { NO_BODY } from '../contract.ts'
+import { notifyAdministrators } from '../notify.ts'
+import { ConsoleRefusal } from '../problems.ts'
+import {
+  APPROVAL,
+  type DeskDetailView,
+  type DeskOrganisationDetailView,
+  type DeskOrganisationView,
+  type DeskRequestView,
+  REFUSAL,
+} from '../production-contract.ts'
+import { toMembers } from '../production-letters.ts'
+import { renderApp } from '../render-app.ts'
+import { renderEvent } from '../render-event.ts'
+import { renderMember } from '../render-member.ts'
+import { renderBusiness, renderRequest } from '../render-production.ts'
+
+const DONE = { status: 204 }
+const MAX_LISTED = 200
+const REQUEST = '/operator/requests/:appId'
+const ORGANISATION = '/operator/organisations/:organisationId'
+const APP = '/operator/apps/:appId'
+
+const REVIEWS: readonly ConsoleRoute[] = [
+  operatorRoute(
+    {
+      method: 'GET',
+      path: '/operator/requests',
+      summary: 'List requests for production access in a state, those that wait longest first',
+      body: NO_BODY,
+    },
+    async ({ services, query }) => {
+      const named = query.get('state') ?? 'in_review'
+      const state = PRODUCTION_STATES.find((one) => one === named)
+      if (state === undefined)
+        throw new ConsoleRefusal('body_invalid', { fields: { state: 'There is no such state.' } })
+      const found = await services.ports.store.listProductionRequests(state, MAX_LISTED)
+      const shown = await Promise.all(found.map((request) => renderDeskRequest(services.ports, request)))
+      return { body: { requests: shown.filter((one) => one !== undefined) } }
+    },
+  ),
+  operatorRoute(
+    {
+      method: 'GET',
+      path: REQUEST,
+      summary: 'Read a request with everything that the organisation stated',
+      body: NO_BODY,
+    },
+    async ({ services, params }) => {
+      const { store } = services.ports
+      const appId = params.appId ?? ''
+      const [request, app] = [await store.loadProductionRequest(appId), await store.loadApp(appId)]
+      const shown = request && (await renderDeskRequest(services.ports, request))
+      if (shown === undefined || app === undefined) throw new ConsoleRefusal('not_found')
+      const body: DeskDetailView = {
+        request: shown,
+        app: await renderApp(services.ports, app),
+        profile: await renderBusiness(services.ports, app.organisationId),
+        events: (await store.listAudit(appId, MAX_LISTED))
+          .filter(({ action }) => /^(production|app)\./.test(action))
+          .map(renderEvent),
+      }
+      return { body }
+    },
+  ),
+  operatorRoute(
+    {
+      method: 'GET',
+      path: `${ORGANISATION}/documents/:documentId`,
+      summary: 'Download a document; recorded',
+      body: NO_BODY,
+    },
+    async ({ services, params, actor }) => {
+      const { ports } = services
+      const { organisationId = '', documentId = '' } = params
+      const { document, base64 } = take(await openDocument(ports, organisationId, documentId))
+      const target = `${organisationId} ${document.name}`
+      await ports.store.recordOperatorEvent(
+        newOperatorEvent(ports, { actor, action: 'document.opened', target }),
+      )
+      return { download: { name: document.name, bytes: Buffer.from(base64, 'base64') } }
+    },
+  ),
+  operatorRoute(
+    {
+      method: 'POST',
+      path: `${REQUEST}/approve`,
+      summary: 'Approve a request: the app acts from now on',
+      body: APPROVAL,
+    },
+    (call, { password }) => review(call, { decision: 'approved', message: '', password }),
+  ),
+  operatorRoute(
+    { method: 'POST', path: `${REQUEST}/refuse`, summary: 'Refuse a request, with a reason', body: REFUSAL },
+    (call, body) => review(call, { decision: 'refused', ...body }),
+  ),
+  operatorRoute(
+    {
+      method: 'POST',
+      path: `${REQUEST}/ask`,
+      summary: 'Ask for what is missing in a request',
+      body: REFUSAL,
+    },
+    (call, body) => review(call, { decision: 'more_needed', ...body }),
+  ),
+]
+
+const SUSPENSIONS: readonly ConsoleRoute[] = [
+  operatorRoute(
+    {
+      method: 'GET',
+      path: '/operator/organisations',
+      summary: 'Search organisations by name or id',
+      body: NO_BODY,
+    },
+    async ({ services, query }) => {
+      const found = await services.ports.store.searchOrganisations(query.get('search') ?? '', MAX_LISTED)
+      return { body: { organisations: found.map(renderOrganisation) } }
+    },
+  ),
+  operatorRoute(
+    {
+      method: 'GET',
+      path: ORGANISATION,
+      summary: 'Read an organisation with its members and apps',
+      body: NO_BODY,
+    },
+    async ({ services, params }) => {
+      const { store } = services.ports
+      const organisation = await needOrganisation(services, params.organisationId)
+      const { organisationId } = organisation
+      const apps = await Promise.all(
+        (await store.listAppIdsOf(organisationId)).map((id) => store.loadApp(id)),
+      )
+      const live = apps.filter((app) => app !== undefined)
+      const body: DeskOrganisationDetailView = {
+        organisation: renderOrganisation(organisation),
+        members: (await store.listMembers(organisationId)).map(renderMember),
+        apps: await Promise.all(live.map((app) => renderApp(services.ports, app))),
+      }
+      return { body }
+    },
+  ),
+  operatorRoute(
+    {
+      method: 'POST',
+      path: `${ORGANISATION}/suspend`,
+      summary: 'Suspend an organisation with its apps, at once on every instance',
+      body: REFUSAL,
+    },
+    async (call, { password, message }) => {
+      const { services, actor } = call
+      await call.requirePassword(password)
+      const { organisationId, name } = await needOrganisation(services, call.params.organisationId)
+      takeSuspended(await suspendOrganisation(services.ports, { organisationId, reason: message, actor }))
+      const letter = toMembers.organisationSuspended({ app: '', organisation: name, message })
+      await notifyAdministrators(services, organisationId, letter)
+      return DONE
+    },
+  ),
+  operatorRoute(
+    {
+      method: 'POST',
+      path: `${ORGANISATION}/resume`,
+      summary: 'Resume an organisation with its apps',
+      body: APPROVAL,
+    },
+    async (call, { password }) => {
+      const { services, actor } = call
+      await call.requirePassword(password)
+      const { organisationId, name } = await needOrganisation(services, call.params.organisationId)
+      takeSuspended(await resumeOrganisation(services.ports, { organisationId, actor }))
+      const letter = toMembers.organisationResumed({ app: '', organisation: name })
+      await notifyAdministrators(services, organisationId, letter)
+      return DONE
+    },
+  ),
+  operatorRoute(
+    {
+      method: 'POST',
+      path: `${APP}/suspend`,
+      summary: 'Suspend an app, at once on every instance',
+      body: REFUSAL,
+    },
+    async (call, { password, message }) => {
+      const { services, actor } = call
+      await call.requirePassword(password)
+      const { appId, name, organisationId } = await needApp(services, call.params.appId)
+      takeSuspended(await suspendApp(services.ports, { appId, reason: message, actor }))
+      const letter = toMembers.appSuspended({ app: name, organisation: '', message })
+      await notifyAdministrators(services, organisationId, letter)
+      return DONE
+    },
+  ),
+  operatorRoute(
+    { method: 'POST', path: `${APP}/resume`, summary: 'Resume an app', body: APPROVAL },
+    async (call, { password }) => {
+      const { services, actor } = call
+      await call.requirePassword(password)
+      const { appId, name, organisationId } = await needApp(services, call.params.appId)
+      takeSuspended(await resumeApp(services.ports, { appId, actor }))
+      await notifyAdministrators(
+        services,
+        organisationId,
+        toMembers.appResumed({ app: name, organisation: '' }),
+      )
+      return DONE
+    },
+  ),
+  operatorRoute(
+    {
+      method: 'GET',
+      path: '/operator/events',
+      summary: 'Read what operators did, the newest first',
+      body: NO_BODY,
+    },
+    async ({ services }) => {
+      const events = await services.ports.store.listOperatorEvents(MAX_LISTED)
+      return { body: { events: events.map(renderEvent) } }
+    },
+  ),
+]
+
+export const OPERATOR_ROUTES: readonly ConsoleRoute[] = [...REVIEWS, ...SUSPENSIONS]
+
+const LETTERS = {
+  approved: toMembers.approved,
+  refused: toMembers.refused,
+  more_needed: toMembers.moreNeeded,
+} as const
+
+const ACTIONS = {
+  approved: 'production.approved',
+  refused: 'production.refused',
+  more_needed: 'production.more_requested',
+} as const
+
+async function review(
+  call: AccountCall,
+  {
+    decision,
+    message,
+    password,
+  }: {
+    readonly decision: keyof typeof LETTERS
+    readonly message: string
+    readonly password?: string | undefined
+  },
+) {
+  const { services, actor } = call
+  await call.requirePassword(password)
+  const { appId, name, organisationId } = await needApp(services, call.params.appId)
+  take(await decide(services.ports, { appId, decision, message, actor }))
+  const event = newOperatorEvent(services.ports, { actor, action: ACTIONS[decision], target: appId })
+  await services.ports.store.recordOperatorEvent(event)
+  const organisation = (await services.ports.store.loadOrganisation(organisationId))?.name ?? ''
+  const letter = LETTERS[decision]({ app: name, organisation, message })
+  await notifyAdministrators(services, organisationId, letter)
+  return DONE
+}
+
+async function needApp({ ports }: ConsoleServices, appId: string | undefined): Promise<ClientApp> {
+  const app = await ports.store.loadApp(appId ?? '')
+  if (app === undefined) throw new ConsoleRefusal('not_found')
+  return app
+}
+
+async function needOrganisation(
+  { ports }: ConsoleServices,
+  organisationId: string | undefined,
+): Promise<OrganisationDetails> {
+  const organisation = await ports.store.loadOrganisation(organisationId ?? '')
+  if (organisation === undefined) throw new ConsoleRefusal('not_found')
+  return organisation
+}
+
+/** Undefined for a request whose app is being deleted at this moment. */
+async function renderDeskRequest(
+  { store }: Pick<Ports, 'store'>,
+  request: ProductionRequest,
+): Promise<DeskRequestView | undefined> {
+  const app = await store.loadApp(request.appId)
+  const organisation = await store.loadOrganisation(request.organisationId)
+  if (app === undefined || organisation === undefined) return undefined
+  return {
+    ...renderRequest(request),
+    app_name: app.name,
+    display_name: app.displayName,
+    organisation_name: organisation.name,
+  }
+}
+
+function renderOrganisation(organisation: OrganisationDetails): DeskOrganisationView {
+  const { organisationId, name, createdAtMs, suspension } = organisation
+  return {
+    id: organisationId,
+    name,
+    created_at: isoInstant(createdAtMs),
+    suspended_at: suspension === undefined ? null : isoInstant(suspension.atMs),
+    suspended_reason: suspension?.reason ?? null,
+  }
+}
+
+function takeSuspended(result: Result<undefined, 'unknown' | 'reason_missing'>): void {
+  if (!result.ok) throw new ConsoleRefusal(result.error === 'unknown' ? 'not_found' : result.error)
+}
+
+function take<T>(result: Result<T, ProductionProblem>): T {
+  if (!result.ok) throw new ConsoleRefusal(result.error)
+  return result.value
+}

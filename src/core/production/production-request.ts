@@ -1,0 +1,122 @@
+// contract: Production access: requests, business profiles and documents
+
+/**
+ *     requested -> in_review -> approved
+ *                  |    ^  \--> refused --> requested (asked for again)
+ *                  v    |
+ *               more_needed
+ *
+ * `requested`: the business verification (KYB) is missing. The app acts from `approved` on.
+ */
+export const PRODUCTION_STATES = ['requested', 'in_review', 'more_needed', 'approved', 'refused'] as const
+
+export type ProductionState = (typeof PRODUCTION_STATES)[number]
+
+/** From where each state is reached. Approving twice is harmless, and finishes an approval that was interrupted. */
+export const REACHED_FROM: Readonly<Record<ProductionState, readonly ProductionState[]>> = {
+  requested: ['refused'],
+  in_review: ['requested', 'more_needed'],
+  more_needed: ['in_review'],
+  approved: ['in_review', 'more_needed', 'approved'],
+  refused: ['in_review', 'more_needed'],
+}
+
+/** What an app is to be used for; the operator approves them together. */
+export const PRODUCTS = {
+  account_information: 'Accounts, balances and transactions that an end user shares.',
+  reports: 'Account checks and transaction reports.',
+  insights: 'Categories and statistics of transactions.',
+  payments: 'Payments from the account of an end user.',
+} as const
+
+export type Product = keyof typeof PRODUCTS
+
+export const PRODUCT_NAMES: readonly Product[] = ['account_information', 'reports', 'insights', 'payments']
+
+export interface ProductionRequest {
+  readonly appId: string
+  readonly organisationId: string
+  readonly products: readonly Product[]
+  readonly state: ProductionState
+  /** Of the operator, to the members: what is missing, or why it was refused. */
+  readonly message: string
+  /** Address of who requested it. */
+  readonly requestedBy: string
+  readonly requestedAtMs: number
+  readonly changedAtMs: number
+}
+
+/** Whom the operator talks to, and about what. */
+export interface BusinessContact {
+  readonly company: string
+  readonly name: string
+  readonly email: string
+  readonly phone: string
+  readonly useCase: string
+}
+
+export const LICENCES = ['own', 'agent', 'none'] as const
+
+/** What is verified about the company. */
+export interface BusinessFacts {
+  readonly legalName: string
+  readonly registrationNumber: string
+  /** ISO 3166-1 alpha-2. */
+  readonly country: string
+  readonly address: string
+  readonly website: string
+  /** Its permission to read accounts: its own licence, as agent of a licensed company, or none, under the operator's. */
+  readonly licence: (typeof LICENCES)[number]
+}
+
+export interface BusinessProfile {
+  readonly organisationId: string
+  readonly contact: BusinessContact
+  readonly business: BusinessFacts | undefined
+  readonly updatedAtMs: number
+}
+
+export const DOCUMENT_KINDS = ['registration', 'ownership', 'licence', 'other'] as const
+
+export type DocumentKind = (typeof DOCUMENT_KINDS)[number]
+
+export const MAX_DOCUMENTS = 20
+
+export interface BusinessDocument {
+  readonly organisationId: string
+  readonly documentId: string
+  readonly kind: DocumentKind
+  readonly name: string
+  readonly type: string
+  /** In bytes. */
+  readonly size: number
+  readonly uploadedBy: string
+  readonly uploadedAtMs: number
+  /** From then on it cannot be deleted: the operator has it. */
+  readonly submittedAtMs: number | undefined
+}
+
+export interface StoredDocument extends BusinessDocument {
+  readonly sealedContent: string
+}
+
+export const PRODUCTION_PROBLEMS = {
+  contact_missing: 'Tell us first who you are and what you plan: fill in the contact form.',
+  app_not_production:
+    'A sandbox app connects test banks only. Create a production app, and request access for that one.',
+  products_missing: 'Choose at least one product.',
+  request_unknown: 'Production access was not requested for this app.',
+  request_in_other_state: 'The request has moved on meanwhile. Reload the page.',
+  business_missing: 'Fill in the facts about the company first.',
+  registration_missing: 'Add an extract of the company register first.',
+  document_type_unknown: 'Only PDF, PNG and JPEG files are accepted, and this file is none of them.',
+  document_too_large: 'A document has at most 5 MB.',
+  document_name_invalid: 'A file name has 1 to 120 characters.',
+  document_submitted: 'This document was submitted for review, and stays.',
+  document_unknown: 'There is no such document.',
+  too_many_documents: 'There are 20 documents: delete one first.',
+  reason_missing: 'Give a reason; the members of the organisation read it.',
+  value_invalid: 'This value is not allowed.',
+} as const
+
+export type ProductionProblem = keyof typeof PRODUCTION_PROBLEMS

@@ -1,0 +1,51 @@
+// contract: Storage of business profiles, documents and production requests
+
+import type { AuditEvent } from '../apps/audit.ts'
+import type { OrganisationEvent } from '../organisations/member.ts'
+import type {
+  BusinessContact,
+  BusinessDocument,
+  BusinessFacts,
+  BusinessProfile,
+  ProductionRequest,
+  ProductionState,
+  StoredDocument,
+} from './production-request.ts'
+
+export interface ProductionStore {
+  /** Creates the profile, or replaces its contact. */
+  saveBusinessContact(contact: BusinessContact, event: OrganisationEvent): Promise<void>
+  /** `unknown` without a contact. */
+  saveBusinessFacts(business: BusinessFacts, event: OrganisationEvent): Promise<'saved' | 'unknown'>
+  loadBusinessProfile(organisationId: string): Promise<BusinessProfile | undefined>
+  /** Counts in the same transaction. */
+  addBusinessDocument(
+    document: StoredDocument,
+    maxDocuments: number,
+    event: OrganisationEvent,
+  ): Promise<'added' | 'limit_reached'>
+  /** The oldest first. */
+  listBusinessDocuments(organisationId: string): Promise<readonly BusinessDocument[]>
+  loadBusinessDocument(organisationId: string, documentId: string): Promise<StoredDocument | undefined>
+  /** Keeps one that was submitted. */
+  deleteBusinessDocument(
+    organisationId: string,
+    documentId: string,
+    event: OrganisationEvent,
+  ): Promise<'deleted' | 'submitted' | 'unknown'>
+  markDocumentsSubmitted(organisationId: string, nowMs: number): Promise<void>
+  /** Replaces a request that was refused. `exists` for any other. */
+  createProductionRequest(
+    request: ProductionRequest,
+    event: AuditEvent,
+  ): Promise<'created' | 'exists' | 'unknown'>
+  loadProductionRequest(appId: string): Promise<ProductionRequest | undefined>
+  /** Those that changed first come first. */
+  listProductionRequests(state: ProductionState, limit: number): Promise<readonly ProductionRequest[]>
+  /** Of several decisions at once, one is made. An approval releases the app in the same transaction. */
+  advanceProductionRequest(
+    request: Pick<ProductionRequest, 'appId' | 'state' | 'message' | 'changedAtMs'>,
+    from: readonly ProductionState[],
+    event: AuditEvent,
+  ): Promise<'advanced' | 'other_state' | 'unknown'>
+}
