@@ -27,6 +27,7 @@ import type { IdempotencyStore } from './idempotency/store.ts'
 import type { IdentityStore } from './identity/records.ts'
 import type { Hash, Random, Vault } from './keys/cryptography.ts'
 import type { KeyStore, SealedStore } from './keys/store.ts'
+import type { FlowEventStore } from './link/flow-event.ts'
 import type { QrCodes } from './link/qr-codes.ts'
 import type { LinkStore, LinkTicketStore } from './link/store.ts'
 import type { MailStore } from './mail/store.ts'
@@ -74,6 +75,7 @@ export interface Store
     AccessStore,
     GrantStore,
     LinkStore,
+    FlowEventStore,
     LinkTicketStore,
     ConnectionStore,
     SignInStore,

@@ -33,6 +33,7 @@ import { idempotencyVerbs } from './idempotency/responses.ts'
 import { identityVerbs } from './identity/records.ts'
 import { keyVerbs } from './keys/keys.ts'
 import { sealedVerbs } from './keys/sealed.ts'
+import { flowEventVerbs } from './link/flow-events.ts'
 import { linkSessionVerbs } from './link/sessions.ts'
 import { startLinkSignInVerb } from './link/start-sign-in.ts'
 import { linkTicketVerbs } from './link/tickets.ts'
@@ -72,6 +73,7 @@ export function buildStore(driver: Driver, { wrapLoadClient, wrapLoadAccess }: W
     ...accessTokenVerbs(driver, wrapLoadAccess),
     ...claimVerbs(driver),
     ...linkSessionVerbs(driver),
+    ...flowEventVerbs(driver),
     ...startLinkSignInVerb(driver),
     ...connectionVerbs(driver),
     ...consentVerbs(driver),

@@ -31,6 +31,7 @@ const SWEEPS: readonly Sweep[] = [
   expired('claims', ['kind', 'claim_key'], 'until_ms'),
   expired('revoked_access_tokens', ['token_id'], 'until_ms'),
   expired('webhook_events', ['event_id'], 'expires_at_ms'),
+  expired('flow_events', ['event_id'], 'expires_at_ms'),
   { ...expired('link_sessions', ['session_id'], 'expires_at_ms'), graceMs: GRACE_MS },
   { ...expired('link_tickets', ['ticket_hash'], 'expires_at_ms'), graceMs: GRACE_MS },
   expired('person_links', ['link_hash'], 'expires_at_ms'),

@@ -28,7 +28,7 @@ export async function buildConnectionClaims(
 }
 
 /** The consent of a connection under the id that clients see. */
-function consentUuid(hash: Pick<Hash, 'keyed'>, appId: string, connectionId: string): string {
+export function consentUuid(hash: Pick<Hash, 'keyed'>, appId: string, connectionId: string): string {
   return deriveUuid(hash, 'consent', [appId, connectionId])
 }
 

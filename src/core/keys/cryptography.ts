@@ -25,6 +25,7 @@ type HashPurpose =
   | 'page-token'
   | 'link-ticket'
   | 'link-url'
+  | 'link-flow'
   | 'connection-claim'
   | 'person-link'
   | 'person-browser'

@@ -27,6 +27,7 @@ import {
   type LinkState,
   type LinkUrlRequest,
 } from './link-session.ts'
+import { recordFlowEvents } from './record-flow-events.ts'
 import type { LinkOrigin } from './store.ts'
 import { hashTicket, type PreregisteredParameters, readLinkTicket } from './ticket.ts'
 
@@ -43,7 +44,7 @@ export type BeginLinkResult =
   | { readonly kind: 'begun'; readonly key: BrowserKey }
   | { readonly kind: 'resumed'; readonly key: BrowserKey }
 
-type Needs = Pick<Ports, 'issuer' | 'store' | 'clock' | 'random' | 'hash' | 'vault' | 'banks'>
+type Needs = Pick<Ports, 'issuer' | 'store' | 'clock' | 'random' | 'hash' | 'vault' | 'banks' | 'log'>
 
 /**
  * Several hundred end users may share one IP address (offices, mobile networks). Of those who have only opened a flow of the same
@@ -371,5 +372,6 @@ async function createSession(
     expiresAtMs: nowMs + LINK_SESSION_LIFETIME_MS,
   }
   await ports.store.createLinkSession(session, origin)
+  await recordFlowEvents(ports, session, ['opened'])
   return { appId: session.appId, sessionId: session.sessionId, secret }
 }

@@ -15,6 +15,7 @@ import { extendsWithoutSignIn } from './extension.ts'
 import { failOnFault, withFault } from './fault.ts'
 import type { LinkFailure, LinkFault, LinkParameters, LinkSession, LinkState } from './link-session.ts'
 import { returnsBeforeFetch } from './readiness.ts'
+import { recordFlowEvents } from './record-flow-events.ts'
 import { linkAccess, sessionTerms } from './shared-lines.ts'
 import type { LinkUserSource, StartLinkSignIn, StartLinkSignInFact } from './store.ts'
 
@@ -215,7 +216,12 @@ async function start(
         )
   const failed = failureOfStart(fact)
   if (failed !== undefined) await failLinkSession(ports, session, { from: BEFORE_CALLBACK, ...failed })
-  return fact.kind === 'started'
+  if (fact.kind !== 'started') return false
+  const providerName = step.kind === 'sign_in' ? step.update.providerName : step.providerName
+  await recordFlowEvents(ports, session, ['bank_chosen', 'consent_given', 'sign_in_started'], {
+    providerName,
+  })
+  return true
 }
 
 const NO_USER = { kind: 'no_user' } as const

@@ -29,6 +29,7 @@ import { failOnFault, withFault } from './fault.ts'
 import type { LinkFailure, LinkParameters, LinkSession } from './link-session.ts'
 import { failWithoutPermission, findMissingPermission } from './permission.ts'
 import { isReadyToReturn, isReturnRepeatable } from './readiness.ts'
+import { recordFlowEvents } from './record-flow-events.ts'
 import type { LinkResult } from './store.ts'
 
 /** What the app receives. */
@@ -140,9 +141,12 @@ async function grantIfReady(
     const { externalReference } = parameters
     const notify = { eventSeed: drawEventSeed(ports.random), externalReference }
     const result = { access, reports, job, ...(reports.length > 0 && { notify }) }
-    await withFault(parameters.reports.length > 0 ? 'fault_report' : 'internal', () =>
+    const granted = await withFault(parameters.reports.length > 0 ? 'fault_report' : 'internal', () =>
       ports.store.grantLinkSession(appId, session.sessionId, result, nowMs),
     )
+    const grantId = access?.grant.grantId
+    if (granted === 'advanced' && grantId !== undefined)
+      await recordFlowEvents(ports, session, ['code_issued'], { grantId })
   })
 }
 

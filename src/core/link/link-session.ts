@@ -111,6 +111,8 @@ export interface LinkParameters {
   readonly theme: LinkTheme | undefined
   /** Messages to the page around a frame are texts, in a dialect whose messages are objects. */
   readonly textMessages?: boolean
+  /** The app's own id of the link, by which it follows the steps of the flow. */
+  readonly trackingId?: string | undefined
   /** Whether the platform refreshes the new connection in the background; true when left out. */
   readonly backgroundRefresh?: boolean
 }

@@ -18,6 +18,7 @@ import { failOnFault, withFault } from './fault.ts'
 import type { LinkFailure, LinkSession } from './link-session.ts'
 import { failWithoutPermission, findMissingPermission } from './permission.ts'
 import { returnsBeforeFetch } from './readiness.ts'
+import { recordFlowEvents } from './record-flow-events.ts'
 import { agreedItems } from './shared-lines.ts'
 
 type Needs = Pick<Ports, 'store' | 'clock' | 'random' | 'hash' | 'vault' | 'log'>
@@ -53,7 +54,11 @@ export async function redeemBankCode(
       const connection = await openConnection(ports, command)
       if (connection === undefined) return 'state_changed'
       const problem = await signIn(ports, connection, command)
-      if (problem === undefined) return 'fetching'
+      if (problem === undefined) {
+        const { userId, connectionId } = connection
+        await recordFlowEvents(ports, session, ['signed_in'], { userId, connectionId })
+        return 'fetching'
+      }
       await failLinkSession(ports, session, {
         from: ['fetching'],
         failure: failureFor(problem, command),

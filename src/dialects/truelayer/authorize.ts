@@ -192,6 +192,7 @@ function parseRequest(query: Query): Outcome<LinkEntryOutcome> {
       keepsSignIn: false,
       extendsConsent: false,
       grantsWithoutData: true,
+      trackingId: get('tracking_id'),
       username: undefined,
       codeChallenge: challenge.value,
       codeChallengeMethod: challenge.value === undefined ? undefined : 'S256',

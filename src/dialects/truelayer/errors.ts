@@ -8,6 +8,7 @@ import type { JsonResponse, Route } from '../dialect.ts'
 import { standardErrorRows } from '../standard/error-rows.ts'
 import { EXTENSION_PATHS, renderExtensionProblem } from './extension.ts'
 import { renderPaymentRefusal } from './payments/errors.ts'
+import { TRACKING_PATH, WITHOUT_BODY } from './tracking.ts'
 
 interface ErrorRow {
   readonly status: number
@@ -169,8 +170,10 @@ export function renderRefusal(refusal: Refusal, route: Route | undefined, reques
     headers['www-authenticate'] = refusal.code === 'token_missing' ? 'Bearer' : 'Bearer error="invalid_token"'
   }
   if (refusal.retryAfterSeconds !== undefined) headers['retry-after'] = String(refusal.retryAfterSeconds)
+  const status = route?.statuses?.[refusal.code] ?? row.status
+  if (path === TRACKING_PATH && WITHOUT_BODY.has(status)) return { status, headers }
   return {
-    status: route?.statuses?.[refusal.code] ?? row.status,
+    status,
     headers,
     body: {
       error: row.error,

@@ -12,6 +12,7 @@ import { clientLinkUriRoutes, linkUriRoutes } from './link-uris.ts'
 import { paymentGroups } from './payments/routes.ts'
 import { dataProviderRoutes, providerRoutes } from './providers.ts'
 import { tokenRoutes } from './token.ts'
+import { trackingRoutes } from './tracking.ts'
 
 const reads = [...infoReads, ...accountReads, ...cardReads]
 
@@ -20,6 +21,7 @@ export const truelayerRoutes = listRoutes([
   { topic: 'Tokens', path: '/api/', routes: [...deletionRoutes, ...debugRoutes] },
   { topic: 'Links', path: '/v1/', routes: linkUriRoutes },
   { topic: 'Links', path: '/api/providers', routes: providerRoutes },
+  { topic: 'Links', path: '/v1/', routes: trackingRoutes },
   { topic: 'Links', path: '/connections/extend', routes: extensionRoutes },
   {
     topic: 'Paths of clients',

@@ -34,6 +34,7 @@ export const READS_OF_ALL_APPS: readonly string[] = [
     'revoked_access_tokens.until_ms',
     'webhook_events.expires_at_ms',
     'link_sessions.expires_at_ms',
+    'flow_events.expires_at_ms',
     'link_tickets.expires_at_ms',
     'person_links.expires_at_ms',
     'person_sessions.idle_until_ms',

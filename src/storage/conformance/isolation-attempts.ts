@@ -309,7 +309,7 @@ function requestAttempts(
 ) {
   const { userId, connectionId } = connection
   const { accountId } = account
-  const { refresh, report, claim, ticket, job, dataSession, deferred, changed } = requests
+  const { refresh, report, claim, ticket, job, dataSession, deferred, step, changed } = requests
   const { sessionId } = dataSession
   const details = [{ accountId, details: INVESTMENT }]
   const lease = { read: { ...deferred, appId }, attempts: 1, leaseUntilMs: deferred.createdAtMs }
@@ -346,6 +346,8 @@ function requestAttempts(
     settleDeferredRead: () =>
       store.settleDeferredRead(lease, { state: 'succeeded', failure: undefined, dueAtMs: undefined }),
     postponeDeferredRead: () => store.postponeDeferredRead(lease, NOW_MS),
+    recordFlowEvents: () => store.recordFlowEvents([{ ...step, appId }], 9),
+    listFlowEvents: () => store.listFlowEvents(appId, step.trackingId, NOW_MS),
     loadReportJob: () => store.loadReportJob(appId, job.jobId, NOW_MS),
     completeReportJob: () =>
       store.completeReportJob({

@@ -183,13 +183,14 @@ async function requestPortrait(
   store: Store,
   { appId, userId }: Connection,
   { accountId }: Account,
-  { refresh, report, claim, job, dataSession, deferred }: PlantedRequests,
+  { refresh, report, claim, job, dataSession, deferred, step }: PlantedRequests,
 ) {
   return {
     refresh: await store.loadBalanceRefresh(appId, userId, refresh.refreshId, NOW_MS),
     report: await store.loadReport(appId, report.kind, report.reportId, NOW_MS),
     job: await store.loadReportJob(appId, job.jobId, NOW_MS),
     dataSession: await store.loadDataSession(appId, dataSession.sessionId),
+    steps: await store.listFlowEvents(appId, step.trackingId, NOW_MS),
     deferred: await store.loadDeferredRead(appId, deferred.readId, NOW_MS),
     accountChanges: await store.listAccountChanges(appId, userId),
     transactionChanges: await store.listTransactionChanges(appId, userId, undefined),

@@ -40,7 +40,7 @@ export function isolationConformance(subject: () => Promise<Subject>): void {
   })
 }
 
-const CREATES = /^(create|add)/
+const CREATES = /^(create|add|recordFlow)/
 
 /** Every id, hash and sealed text in the victim's records. */
 function identifiersOf(victim: unknown): ReadonlySet<string> {

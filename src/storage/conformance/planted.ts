@@ -8,6 +8,7 @@ import type { Connection, ConnectionStatus } from '../../core/connections/connec
 import type { DeferredRead } from '../../core/connections/deferred-read.ts'
 import type { BalanceRefresh } from '../../core/connections/store.ts'
 import type { DataSession } from '../../core/data-sessions/data-session.ts'
+import type { FlowEvent } from '../../core/link/flow-event.ts'
 import type { LinkTicket } from '../../core/link/store.ts'
 import type { Store } from '../../core/ports.ts'
 import type { ReportJob } from '../../core/reports/report-job.ts'
@@ -247,6 +248,28 @@ export async function plantDataSession(
   return session
 }
 
+export function sampleFlowEvent(
+  owner: Pick<FlowEvent, 'appId' | 'userId' | 'connectionId'>,
+  fields: Partial<FlowEvent> = {},
+): FlowEvent {
+  const { appId, userId, connectionId } = owner
+  return {
+    appId,
+    eventId: freshId(),
+    trackingId: `track ${freshId()}`,
+    sessionId: freshId(),
+    kind: 'signed_in',
+    atMs: NOW_MS,
+    userId,
+    providerName: 'bank',
+    connectionId,
+    grantId: freshId(),
+    isRenewal: true,
+    expiresAtMs: NOW_MS + 60 * HOUR_MS,
+    ...fields,
+  }
+}
+
 export function sampleDeferredRead(
   owner: Pick<DeferredRead, 'appId' | 'userId' | 'connectionId'>,
   fields: Partial<DeferredRead> = {},
@@ -295,6 +318,8 @@ export async function plantRequests(store: Store, connection: Connection, accoun
   const job = await plantReportJob(store, connection)
   const dataSession = await plantDataSession(store, connection)
   const deferred = await plantDeferredRead(store, connection)
+  const step = sampleFlowEvent(connection)
+  await store.recordFlowEvents([step], 9)
   const [first] = await store.listTransactions(appId, userId, ANY_TRANSACTION, { limit: 1 })
   assert.ok(first !== undefined, 'the account has no transaction')
   const changed = { appId, userId, transactionId: first.transactionId, notes: '#theirs', changedAtMs: NOW_MS }
@@ -303,7 +328,7 @@ export async function plantRequests(store: Store, connection: Connection, accoun
     await store.saveAccountChange({ appId, userId, accountId: account.accountId, name: 'Theirs' }),
     'saved',
   )
-  return { refresh, report, claim, ticket, job, dataSession, deferred, changed }
+  return { refresh, report, claim, ticket, job, dataSession, deferred, step, changed }
 }
 
 export type PlantedRequests = Awaited<ReturnType<typeof plantRequests>>

@@ -7,7 +7,7 @@ import type { Connection } from '../../core/connections/connection.ts'
 import type { AuthorizationCode, Grant, RefreshToken } from '../../core/grants/grant.ts'
 import type { RotateRefreshToken } from '../../core/grants/store.ts'
 import type { SigningKey } from '../../core/keys/keys.ts'
-import type { LinkSession } from '../../core/link/link-session.ts'
+import type { LinkParameters, LinkSession } from '../../core/link/link-session.ts'
 import type { LinkOrigin } from '../../core/link/store.ts'
 import type { Store } from '../../core/ports.ts'
 import type { Report } from '../../core/reports/store.ts'
@@ -244,7 +244,11 @@ export function sampleSession(appId: string, fields: Partial<LinkSession> = {}):
       },
       linkHash: freshHash(),
       grantsWithoutData: true,
-    },
+      trackingId: 'track-1',
+      textMessages: true,
+      backgroundRefresh: false,
+      // With every option, so that none is lost on its way through storage.
+    } satisfies Required<LinkParameters>,
     userId: undefined,
     providerName: undefined,
     connectionId: undefined,

@@ -14,6 +14,7 @@ import { dataSessionConformance } from './data-sessions.ts'
 import { deferredReadConformance } from './deferred-reads.ts'
 import { deletedUserEngineConformance } from './deleted-users.ts'
 import { driverConformance } from './driver.ts'
+import { flowEventConformance } from './flow-events.ts'
 import { grantConformance } from './grants.ts'
 import { idempotencyConformance } from './idempotency.ts'
 import { identityConformance } from './identity.ts'
@@ -58,6 +59,7 @@ export function conformance(subject: () => Promise<Subject>): void {
   reportConformance(subject)
   dataSessionConformance(subject)
   deferredReadConformance(subject)
+  flowEventConformance(subject)
   paymentConformance(subject)
   idempotencyConformance(subject)
   webhookEndpointConformance(subject)

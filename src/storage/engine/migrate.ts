@@ -54,6 +54,7 @@ const NAMES = [
   '0036_managed_apps',
   '0037_deferred_reads',
   '0038_production_access',
+  '0039_flow_events',
 ]
 
 export async function loadMigrations(): Promise<readonly Migration[]> {

@@ -367,12 +367,21 @@ function readParameters(row: Row): LinkParameters {
 }
 
 /** Members that are absent where they are not used. */
-function readOptions(row: Row): Pick<LinkParameters, 'providers' | 'linkHash' | 'grantsWithoutData'> {
+function readOptions(
+  row: Row,
+): Pick<
+  LinkParameters,
+  'providers' | 'linkHash' | 'grantsWithoutData' | 'trackingId' | 'textMessages' | 'backgroundRefresh'
+> {
   const providers = row.providers === undefined ? undefined : memberObject(row, 'providers')
   const linkHash = optionalText(row, 'linkHash')
+  const trackingId = optionalText(row, 'trackingId')
   return {
     ...(providers !== undefined && { providers: readFilter(providers) }),
     ...(linkHash !== undefined && { linkHash }),
+    ...(trackingId !== undefined && { trackingId }),
+    ...(row.textMessages !== undefined && { textMessages: boolean(row, 'textMessages') }),
+    ...(row.backgroundRefresh !== undefined && { backgroundRefresh: boolean(row, 'backgroundRefresh') }),
     ...(row.grantsWithoutData !== undefined && { grantsWithoutData: boolean(row, 'grantsWithoutData') }),
   }
 }

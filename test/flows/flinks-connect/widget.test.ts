@@ -55,6 +55,15 @@ forEachEngine((engine) => {
     )
   })
 
+  test('without scheduleRefresh the login is not refreshed in the background', async () => {
+    const end = await connectBankWith(await connect.token())
+    const cached = assertStatus(
+      await connect.authorize({ LoginId: returned(end, THANKS).loginId, MostRecentCached: true }),
+      200,
+    )
+    assert.equal(Reflect.get(Object(fieldOf(cached, 'Login')), 'IsScheduledRefresh'), false)
+  })
+
   test('questions of the test bank are asked on our own pages, in French', async () => {
     const person = createPerson()
     const authorizeToken = await connect.token()
@@ -126,8 +135,12 @@ forEachEngine((engine) => {
   })
 
   test('only the origin of the redirectUrl may frame the page, and only of an app that allows it', async () => {
-    const framed = async (made: Connect, redirectUrl: string) => {
-      const url = address({ authorizeToken: await made.token(), redirectUrl })
+    const framed = async (
+      made: Connect,
+      redirectUrl: string,
+      more: Readonly<Record<string, string>> = {},
+    ) => {
+      const url = address({ authorizeToken: await made.token(), redirectUrl, ...more })
       const started = await fetch(url, { redirect: 'manual', headers: { 'sec-fetch-dest': 'iframe' } })
       assert.equal(started.status, 303, await started.text())
       const cookie = started.headers
@@ -143,6 +156,11 @@ forEachEngine((engine) => {
     assert.match(own.policy, /frame-ancestors https:\/\/app\.example(;|$)/)
     // An object, as published pages read it.
     assert.ok(own.html.replaceAll(/&quot;|&#34;|&#x22;/g, '"').includes(',{"step":"APP_MOUNTED"}]'))
+    const texts = await framed(connect, THANKS, { stringify: 'true' })
+    assert.ok(
+      texts.html.replaceAll(/&quot;|&#34;|&#x22;/g, '"').includes(',"{\\"step\\":\\"APP_MOUNTED\\"}"]'),
+      texts.html,
+    )
     const plain = await createConnect(platform, await platform.createApp({ redirectUris: [THANKS] }))
     const refused = await framed(plain, THANKS)
     assert.match(refused.policy, /frame-ancestors 'none'/)
