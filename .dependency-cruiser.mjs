@@ -9,6 +9,7 @@ const CAPABILITIES = [
   ['keys', 'clock', 'identity', 'mail'],
   ['paging'],
   ['tokens'],
+  ['activity'],
   ['apps'],
   ['organisations'],
   ['production', 'operators'],

@@ -56,6 +56,8 @@ export interface Config {
   readonly poolMode: PoolMode
   readonly drainSeconds: number
   readonly keyRotationDays: number
+  /** 0 keeps none; requests are counted all the same. */
+  readonly requestLogDays: number
   readonly failuresPerClient: number
   readonly failuresPerAddress: number
   readonly fastPaths: FastPaths
@@ -296,6 +298,14 @@ export const SETTINGS: { readonly [Name in keyof Config]: Setting<Config[Name]> 
     parse: (text) => whole(text, 1, 3650),
     expects: 'a number from 1 to 3650',
   },
+  requestLogDays: {
+    variable: 'TALLYSTICK_REQUEST_LOG_DAYS',
+    fallback: '14',
+    sentence:
+      'Days for which the Console shows the requests of an app, without secrets and without data of banks; 0 keeps none, and counts them all the same.',
+    parse: (text) => whole(text, 0, 400),
+    expects: 'a number from 0 to 400',
+  },
   failuresPerClient: {
     variable: 'TALLYSTICK_FAILURES_PER_CLIENT',
     fallback: '300',
@@ -403,6 +413,7 @@ export function readConfig(
     poolMode: read('poolMode') ?? 'none',
     drainSeconds: read('drainSeconds') ?? (production ? 20 : 5),
     keyRotationDays: read('keyRotationDays') ?? 90,
+    requestLogDays: read('requestLogDays') ?? 14,
     failuresPerClient: read('failuresPerClient') ?? 300,
     failuresPerAddress: read('failuresPerAddress') ?? 3000,
     fastPaths: read('fastPaths') ?? ALL_FAST_PATHS,

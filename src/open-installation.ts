@@ -19,6 +19,7 @@ import { rememberClients } from './fast-paths/remembered-clients.ts'
 import { rememberVerifiedTokens } from './fast-paths/verified-tokens.ts'
 import type { Metrics } from './http/metrics.ts'
 import { createLogger } from './http/request-log.ts'
+import { type ActivityJob, createActivityJob } from './jobs/activity.ts'
 import type { JobPace } from './jobs/schedule.ts'
 import { RELOAD_KEYS_MS } from './jobs/start.ts'
 import { createUsageJob, type UsageJob } from './jobs/usage.ts'
@@ -104,6 +105,7 @@ export interface Installation {
   readonly store: OpenedStore
   readonly keyring: Keyring
   readonly usage: UsageJob
+  readonly activity: ActivityJob
   readonly interruptBankCalls: () => void
   /** Of the active master key. */
   readonly masterKeyId: string
@@ -162,12 +164,14 @@ export async function openInstallation(needs: InstallationNeeds): Promise<Instal
       },
     )
     const usage = createUsageJob(store)
+    const activity = createActivityJob({ store, clock, keptMs: config.requestLogDays * DAY_MS })
     const stopping = new AbortController()
-    const parts = { store, clock, vault, keyring, hashKey, usage, stopping: stopping.signal }
+    const parts = { store, clock, vault, keyring, hashKey, usage, activity, stopping: stopping.signal }
     const ports = buildPorts(needs, parts)
     const clockControl = movable && createClockControl(store, movable, () => keyring.refresh())
     const interruptBankCalls = () => stopping.abort()
-    return { ports, store, keyring, usage, interruptBankCalls, masterKeyId, clockControl, hadDatabase }
+    const opened = { ports, store, keyring, usage, activity, interruptBankCalls, masterKeyId }
+    return { ...opened, clockControl, hadDatabase }
   } catch (error) {
     await store.close()
     throw error
@@ -198,11 +202,12 @@ interface OpenedParts {
   readonly keyring: Keyring
   readonly hashKey: HashKey
   readonly usage: UsageJob
+  readonly activity: ActivityJob
   readonly stopping: AbortSignal
 }
 
 function buildPorts({ config, host, logger: log, urls }: InstallationNeeds, parts: OpenedParts): Ports {
-  const { store, clock, vault, keyring, hashKey, usage, stopping } = parts
+  const { store, clock, vault, keyring, hashKey, usage, activity, stopping } = parts
   const { random, fetch } = host
   const { baseUrl, bankUrl } = urls
   return {
@@ -226,6 +231,7 @@ function buildPorts({ config, host, logger: log, urls }: InstallationNeeds, part
     printer: createPrinter(),
     qrCodes: createQrCodes(),
     usage,
+    activity,
     log,
   }
 }

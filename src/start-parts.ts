@@ -141,13 +141,14 @@ export function startInstallationJobs(
   installation: Installation,
   whenLead?: (begin: () => void) => void,
 ): RunningJobs {
-  const { ports, store, usage, masterKeyId, keyring, clockControl } = installation
+  const { ports, store, usage, activity, masterKeyId, keyring, clockControl } = installation
   return startJobs({
     ports,
     store,
     mailer: mailerOf(config),
     wires: collectWires(),
     usage,
+    activity,
     masterKeyId,
     reloadKeys: () => keyring.refresh(),
     reportPool: () => {

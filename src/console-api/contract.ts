@@ -4,6 +4,7 @@
 import { Type } from 'typebox'
 import { type AppHoldName, ENVIRONMENTS, type Environment } from '../core/apps/app.ts'
 import { type PermissionName, ROLES, type Role } from '../core/organisations/permissions.ts'
+import type { JsonObject } from '../lib/json.ts'
 
 export const NO_BODY = Type.Undefined()
 
@@ -204,6 +205,45 @@ export type LogInSessionView = {
   readonly last_used_at: string
   readonly ip_address: string | null
   readonly user_agent: string | null
+}
+
+/** Personal data is masked for roles without the permission to see it. */
+export type RequestView = {
+  readonly id: string
+  readonly at: string
+  readonly dialect: string
+  readonly operation: string
+  readonly method: string
+  readonly path: string
+  readonly client_id: string | null
+  readonly grant_type: string | null
+  readonly status: number
+  readonly duration_ms: number
+  readonly refusal: {
+    readonly code: string
+    readonly subject: string | null
+    readonly sentence: string
+    readonly remedy: string
+  } | null
+  readonly user_id: string | null
+  readonly grant_id: string | null
+  readonly ip_address: string
+}
+
+export type RequestListView = {
+  readonly requests: readonly RequestView[]
+  /** For `before`, where an older page follows. */
+  readonly next: string | null
+  /** Requests of the last hour that were counted and not kept, because there were too many. */
+  readonly not_kept: number
+}
+
+export type RequestDetailsView = RequestView & {
+  /** `query`, `authorization` (its scheme), `content_type` and `body`, without secrets and without data of banks. */
+  readonly request: JsonObject
+  readonly response: JsonObject
+  /** URL under which clients reach this installation. */
+  readonly base_url: string
 }
 
 /** RFC 9457; `code` is stable, `detail` is for the member. */

@@ -6,6 +6,7 @@ import { APP_ROUTES } from './routes/apps.ts'
 import { OPERATOR_ROUTES } from './routes/operator.ts'
 import { ORGANISATION_ROUTES } from './routes/organisations.ts'
 import { PRODUCTION_ROUTES } from './routes/production.ts'
+import { REQUEST_ROUTES } from './routes/requests.ts'
 
 export const CONSOLE_ROUTES: readonly ConsoleRoute[] = [
   ...ACCOUNT_ROUTES,
@@ -13,4 +14,5 @@ export const CONSOLE_ROUTES: readonly ConsoleRoute[] = [
   ...APP_ROUTES,
   ...PRODUCTION_ROUTES,
   ...OPERATOR_ROUTES,
+  ...REQUEST_ROUTES,
 ]

@@ -3,6 +3,8 @@
 
 import type { Json } from '../lib/json.ts'
 import type { AccountDetailsStore, AccountStore, ChangeStore } from './accounts/store.ts'
+import type { ActivityRecorder } from './activity/recorder.ts'
+import type { ActivityStore } from './activity/store.ts'
 import type { AssertionVerifier } from './apps/assertion-verifier.ts'
 import type { ManagedAppStore } from './apps/managed-app.ts'
 import type { RequestVerifier } from './apps/request-verifier.ts'
@@ -103,6 +105,7 @@ export interface Store
     ProductionStore,
     OperatorStore,
     MailStore,
+    ActivityStore,
     MaintenanceStore {}
 
 /** All ports. An operation names the few that it needs. */
@@ -128,5 +131,6 @@ export interface Ports {
   readonly printer: Printer
   readonly qrCodes: QrCodes
   readonly usage: UsageRecorder
+  readonly activity: ActivityRecorder
   readonly log: Log
 }

@@ -3,7 +3,7 @@
 
 import type { FastifyInstance } from 'fastify'
 import { checkRequestSignature } from '../core/apps/request-signature.ts'
-import { accept, type Outcome, type RefusalCode, refuse } from '../core/errors.ts'
+import { accept, type Outcome, type Refusal, type RefusalCode, refuse } from '../core/errors.ts'
 import { authorizePaymentCaller } from '../core/payments/authorize-caller.ts'
 import type { Ports } from '../core/ports.ts'
 import { authorizeAccess } from '../core/tokens/authorize-access.ts'
@@ -36,6 +36,7 @@ import {
   renameParams,
 } from './mounting.ts'
 import { readRequest } from './read-request.ts'
+import { type RequestTrace, recordRequest } from './record-request.ts'
 
 export interface DialectServices {
   readonly ports: Ports
@@ -122,9 +123,20 @@ async function respond(mounted: MountedRoute, request: HttpRequest, reply: HttpR
     const value = request.headers[name]
     if (typeof value === 'string') reply.header(name, TRACE_ID.test(value) ? value : request.id)
   }
-  const outcome = await serve(mounted, request)
+  const trace: RequestTrace = { caller: undefined, clientId: undefined, grantType: undefined }
+  const exchange = { request, reply, trace }
   const { renderFormPost } = services
-  if (outcome.ok) return send(reply, outcome.value, renderFormPost)
+  let outcome: Outcome<WireResponse>
+  try {
+    outcome = await serve(mounted, request, trace)
+  } catch (error) {
+    recordRequest(mounted, exchange, { response: INTERNAL, refusal: INTERNAL_REFUSAL })
+    throw error
+  }
+  if (outcome.ok) {
+    recordRequest(mounted, exchange, { response: outcome.value, refusal: undefined })
+    return send(reply, outcome.value, renderFormPost)
+  }
   const { code, detail, subject } = outcome.refusal
   services.ports.log.info(
     {
@@ -137,8 +149,14 @@ async function respond(mounted: MountedRoute, request: HttpRequest, reply: HttpR
     'refused',
   )
   reply.header('link', renderHelpLink(services.ports.issuer, code))
-  return send(reply, dialect.renderRefusal(outcome.refusal, route, request.id), renderFormPost)
+  const response = dialect.renderRefusal(outcome.refusal, route, request.id)
+  recordRequest(mounted, exchange, { response, refusal: outcome.refusal })
+  return send(reply, response, renderFormPost)
 }
+
+/** The server renders what it throws. */
+const INTERNAL: WireResponse = { status: 500 }
+const INTERNAL_REFUSAL: Refusal = { code: 'internal' }
 
 /** After these refusals, the client id may be a secret sent in the wrong field, so it is not logged. */
 const UNVERIFIED_CLIENT: ReadonlySet<RefusalCode> = new Set([
@@ -147,11 +165,15 @@ const UNVERIFIED_CLIENT: ReadonlySet<RefusalCode> = new Set([
   'assertion_invalid',
 ])
 
-async function serve(mounted: MountedRoute, request: HttpRequest): Promise<Outcome<WireResponse>> {
+async function serve(
+  mounted: MountedRoute,
+  request: HttpRequest,
+  trace: RequestTrace,
+): Promise<Outcome<WireResponse>> {
   const { ports, limits, isTransient } = mounted.services
   try {
-    const prepared = await prepare(mounted, request)
-    const outcome = prepared.ok ? await run(mounted, prepared.value, request) : prepared
+    const prepared = await prepare(mounted, request, trace)
+    const outcome = prepared.ok ? await run(mounted, prepared.value, request, trace) : prepared
     if (outcome.ok) return outcome
     const limited = await limitGuesses(limits, request, outcome)
     if (UNVERIFIED_CLIENT.has(outcome.refusal.code)) request.clientId = undefined
@@ -168,8 +190,13 @@ async function run(
   { dialect, services }: MountedRoute,
   prepared: Call,
   request: HttpRequest,
+  trace: RequestTrace,
 ): Promise<Outcome<WireResponse>> {
-  if (prepared.clientId !== undefined) request.clientId = prepared.clientId
+  if (prepared.clientId !== undefined) {
+    request.clientId = prepared.clientId
+    trace.clientId = prepared.clientId
+  }
+  trace.grantType = prepared.grantType
   const outcome = await prepared.run(services.ports, dialect.policy)
   if (prepared.grantType !== undefined) {
     services.countGrant({
@@ -181,7 +208,11 @@ async function run(
 }
 
 /** Checks the token first, then the encoding, the fields and their meaning: cheap and significant checks come first. */
-async function prepare(mounted: MountedRoute, request: HttpRequest): Promise<Outcome<Call>> {
+async function prepare(
+  mounted: MountedRoute,
+  request: HttpRequest,
+  trace: RequestTrace,
+): Promise<Outcome<Call>> {
   const { dialect, route, services, mountedPath } = mounted
   const options = {
     baseUrl: services.ports.issuer,
@@ -189,7 +220,10 @@ async function prepare(mounted: MountedRoute, request: HttpRequest): Promise<Out
   }
   if (isOpen(route)) {
     const wire = await readRequest(route, request, options)
-    return wire.ok ? route.parse(wire.value) : wire
+    if (!wire.ok) return wire
+    // For the log of a request that is refused before its client is read.
+    trace.clientId = wire.value.form.get('client_id') ?? wire.value.query.get('client_id')?.[0]
+    return route.parse(wire.value)
   }
   if (isTokenOptional(route) && request.headers.authorization === undefined) {
     const wire = await readRequest(route, request, options)
@@ -197,6 +231,7 @@ async function prepare(mounted: MountedRoute, request: HttpRequest): Promise<Out
   }
   const caller = await authorize(mounted, route.access, request, options.params)
   if (!caller.ok) return caller
+  trace.caller = caller.value
   request.clientId = caller.value.clientId
   const wire = await readRequest(route, request, options)
   if (!wire.ok) return wire

@@ -5,9 +5,11 @@ import { disconnectAbandonedFlows } from '../core/link/disconnect-abandoned.ts'
 import type { Mailer } from '../core/mail/mailer.ts'
 import type { MaintenanceStore, Ports } from '../core/ports.ts'
 import type { WebhookWires } from '../core/webhooks/wire.ts'
+import { type ActivityJob, STORE_ACTIVITY_MS } from './activity.ts'
 import { createBankRevocationJob } from './bank-revocations.ts'
 import { expireConsentsRound, scheduleRefreshesRound } from './consents.ts'
 import { createDeferredReadsJob } from './deferred-reads.ts'
+import { countLinkSessionsRound, trimRequestsRound } from './figures.ts'
 import { createMailRound } from './mail.ts'
 import { createPaymentsJob } from './payments.ts'
 import { createRefreshJob } from './refresh.ts'
@@ -32,6 +34,7 @@ export interface JobDependencies {
   readonly mailer: Mailer
   readonly wires: WebhookWires
   readonly usage: UsageJob
+  readonly activity: ActivityJob
   readonly masterKeyId: string
   readonly reloadKeys: () => Promise<void>
   /** Updates the metrics of the database connection pool. */
@@ -59,10 +62,10 @@ const RELEASE_MS = 1_000
 
 /**
  * `stop` starts no further round, waits for the running ones, interrupts what is still waiting for a bank, and stores what the
- * usage job has collected.
+ * usage and activity jobs have collected.
  */
 export function startJobs(needs: JobDependencies): RunningJobs {
-  const { ports, usage, wires, wait, pace } = needs
+  const { ports, usage, activity, wires, wait, pace } = needs
   const queues = {
     refresh: createRefreshJob(ports, wait),
     signIns: createSignInJob(ports, wait),
@@ -106,6 +109,7 @@ export function startJobs(needs: JobDependencies): RunningJobs {
       needs.interruptBankCalls()
       await settle(RELEASE_MS)
       await usage.round()
+      await activity.round()
     },
   }
 }
@@ -116,7 +120,13 @@ const every = (intervalMs: number, work: () => unknown) => async () => {
 }
 
 /** What concerns the memory of this instance. */
-function instanceJobs({ usage, followClock, reloadKeys, reportPool }: JobDependencies): readonly Job[] {
+function instanceJobs({
+  usage,
+  activity,
+  followClock,
+  reloadKeys,
+  reportPool,
+}: JobDependencies): readonly Job[] {
   const followClockJob = (follow: () => Promise<unknown>): Job => ({
     name: 'clock',
     firstDelayMs: FOLLOW_CLOCK_MS,
@@ -128,6 +138,7 @@ function instanceJobs({ usage, followClock, reloadKeys, reportPool }: JobDepende
   return [
     ...(followClock === undefined ? [] : [followClockJob(followClock)]),
     { name: 'usage', firstDelayMs: 5_000, errorDelayMs: 5_000, round: usage.round },
+    { name: 'activity', firstDelayMs: STORE_ACTIVITY_MS, errorDelayMs: 5_000, round: activity.round },
     { name: 'keys', firstDelayMs: RELOAD_KEYS_MS, errorDelayMs: 5_000, round: reload },
     { name: 'pool', firstDelayMs: REPORT_POOL_MS, errorDelayMs: 5_000, round: report },
   ]
@@ -151,6 +162,20 @@ function sharedMaintenanceJobs({ ports, store, masterKeyId }: JobDependencies): 
     { name: 'consents', firstDelayMs: 1_000, errorDelayMs: 5_000, round: expireConsents, isIdle },
     { name: 'abandoned-flows', firstDelayMs: 1_000, errorDelayMs: 10_000, round: disconnectAbandoned },
     { name: 'background', firstDelayMs: 2_000, errorDelayMs: 10_000, round: scheduleRefreshes, isIdle },
+    {
+      name: 'request-log',
+      firstDelayMs: 5_000,
+      errorDelayMs: 30_000,
+      round: () => trimRequestsRound(ports),
+      isIdle,
+    },
+    {
+      name: 'link-figures',
+      firstDelayMs: 3_000,
+      errorDelayMs: 30_000,
+      round: () => countLinkSessionsRound(ports),
+      isIdle,
+    },
     { name: 'reseal', firstDelayMs: 3_000, errorDelayMs: 60_000, round: reseal },
   ]
 }

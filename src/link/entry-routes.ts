@@ -12,6 +12,7 @@ import { frameOrigin } from '../core/link/frame.ts'
 import type { LinkFault, LinkResponseMode } from '../core/link/link-session.ts'
 import type { Dialect, LinkEntry, LinkEntryOutcome } from '../dialects/dialect.ts'
 import { isServedAt } from '../dialects/mounting.ts'
+import { recordOpenedPage } from '../dialects/record-request.ts'
 import { ipAddressKey } from '../http/rate-limit.ts'
 import { describeError } from '../http/request-log.ts'
 import { sectionOf } from '../http/section-path.ts'
@@ -34,7 +35,7 @@ import { sendReturn } from './send-return.ts'
 import { noticeOf, textsFor } from './texts/index.ts'
 import type { LinkTexts } from './texts/texts.ts'
 
-type MountedEntry = Pick<LinkEntry, 'parse' | 'surface' | 'formName'>
+type MountedEntry = Pick<LinkEntry, 'parse' | 'surface' | 'formName'> & Partial<Pick<LinkEntry, 'name'>>
 
 export function mountEntries(server: FastifyInstance, context: LinkContext): void {
   const page = linkRouteOptions(context)
@@ -125,7 +126,7 @@ function isServedHere(
 
 interface EntryExchange {
   readonly dialect: Dialect
-  readonly entry: Pick<LinkEntry, 'parse'>
+  readonly entry: MountedEntry
   readonly request: FastifyRequest
   readonly reply: FastifyReply
 }
@@ -150,16 +151,26 @@ async function open(context: LinkContext, exchange: EntryExchange): Promise<Fast
       ? { ...parsed.parameters, framed: parsed.framed ?? parsed.parameters.framed }
       : parsed
   const clientId = await clientIdOf(context, dialect, parsed)
+  const record = (refusal?: Refusal) =>
+    recordOpenedPage(context.ports, exchange, {
+      dialect: dialect.name,
+      operation: entry.name ?? 'link',
+      clientId,
+      status: refusal === undefined ? 302 : 400,
+      refusal,
+    })
   const app = await checkLinkClient(context.ports, dialect.policy, { ...asked, clientId })
   if (!app.ok) {
     // The dialect's refusal is more specific, where there is one.
     const refusal = parsed.kind === 'refused' ? parsed.refusal : app.refusal
+    record(refusal)
     return refuseEntry(context, reply, dialect, { texts, reason: refusal })
   }
   const framed = asked.framed === 'detect' ? app.value.embedding && isInFrame(request) : asked.framed
   const target = { ...asked, framed }
-  const refuseToApp = (reason: RefusalReason) =>
-    refuseEntry(context, reply, dialect, {
+  const refuseToApp = (reason: RefusalReason) => {
+    record(refusalOf(reason))
+    return refuseEntry(context, reply, dialect, {
       texts,
       reason,
       returnTo: {
@@ -170,12 +181,15 @@ async function open(context: LinkContext, exchange: EntryExchange): Promise<Fast
         frameOrigin: target.framed ? frameOrigin(app.value, target.redirectUri ?? '') : undefined,
       },
     })
+  }
   if (parsed.kind === 'refused') return refuseToApp(parsed.refusal)
   if (isHead(request)) return respondToHead(reply)
   const parameters = { ...parsed.parameters, framed }
   const started = await startFlow(context, exchange, { ...parsed, parameters, app: app.value })
   // A URL without parameters: a delegated code would otherwise stay in the browser history.
-  return started.ok ? redirectTo(reply, pathOf(context, started.value.key)) : refuseToApp(started.reason)
+  if (!started.ok) return refuseToApp(started.reason)
+  record()
+  return redirectTo(reply, pathOf(context, started.value.key))
 }
 
 /** A URL that names no client may have a ticket of one. */
@@ -264,7 +278,7 @@ function refuseEntry(
   const appName = returnTo?.app.displayName
   const framedBy = returnTo?.frameOrigin
   const notice = noticeFor(texts, reason, appName)
-  const refusal: Refusal = typeof reason === 'string' ? { code: 'internal' } : reason
+  const refusal = refusalOf(reason)
   const name = dialect.link?.renderReason(reason) ?? refusal.code
   context.ports.log.info(
     {
@@ -305,6 +319,10 @@ function refuseEntry(
     frameOrigin: framedBy,
     formTargets: [appReturn?.fields && formTarget(appReturn.url)],
   })
+}
+
+function refusalOf(reason: RefusalReason): Refusal {
+  return typeof reason === 'string' ? { code: 'internal' } : reason
 }
 
 /** Opening a link URL changes nothing, so the same URL can be opened again. */

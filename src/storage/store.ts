@@ -5,6 +5,9 @@ import { accountDetailsVerbs } from './accounts/account-details.ts'
 import { accountVerbs } from './accounts/accounts.ts'
 import { changeVerbs } from './accounts/changes.ts'
 import { transactionVerbs } from './accounts/transactions.ts'
+import { figureVerbs } from './activity/figures.ts'
+import { linkFigureVerbs } from './activity/link-figures.ts'
+import { requestVerbs } from './activity/requests.ts'
 import { appVerbs } from './apps/apps.ts'
 import { auditVerbs } from './apps/audit.ts'
 import { createAppIdFinder } from './apps/client-ids.ts'
@@ -107,6 +110,9 @@ export function buildStore(driver: Driver, { wrapLoadClient, wrapLoadAccess }: W
     ...operatorVerbs(driver),
     ...mailVerbs(driver),
     ...auditVerbs(driver),
+    ...requestVerbs(driver),
+    ...figureVerbs(driver),
+    ...linkFigureVerbs(driver),
     ...sweepVerbs(driver),
     ping: async () => {
       await driver.get('SELECT 1 AS alive', {})

@@ -2,6 +2,7 @@
 
 import { MAIL_KEPT_MS } from '../core/mail/mail.ts'
 import type { MaintenanceStore } from '../core/ports.ts'
+import { sweepRequests } from './activity/requests.ts'
 import type { Driver, Row } from './engine/driver.ts'
 import { dueList, groupBy, listDue, sumByApp } from './engine/due-work.ts'
 import { isTransient } from './engine/errors.ts'
@@ -42,6 +43,9 @@ const SWEEPS: readonly Sweep[] = [
   expired('report_jobs', ['job_id'], 'expires_at_ms'),
   expired('idempotent_answers', ['key_hash'], 'expires_at_ms'),
   expired('deferred_reads', ['read_id'], 'expires_at_ms'),
+  expired('request_figures', ['figure_key'], 'expires_at_ms'),
+  expired('active_users', ['active_key'], 'expires_at_ms'),
+  expired('link_figures', ['figure_key'], 'expires_at_ms'),
   { ...expired('data_sessions', ['session_id'], 'expires_at_ms'), graceMs: GRACE_MS },
   { ...expired('authorization_codes', ['code_hash'], 'expires_at_ms'), graceMs: GRACE_MS },
   { ...expired('grants', ['grant_id'], 'expires_at_ms'), graceMs: GRACE_MS },
@@ -99,6 +103,7 @@ export function sweepVerbs(driver: Driver): Pick<MaintenanceStore, 'sweepExpired
         const rows = await listDue(driver, sweep.list, { untilMs, limit })
         removed += await sumByApp(rows, (appId, own) => deleteExpired(driver, sweep, { appId, untilMs }, own))
       }
+      removed += await sweepRequests(driver, nowMs, limit)
       const users = await listDue(driver, LIST_EXPIRED_USERS, {
         untilMs: nowMs,
         limit: Math.min(limit, USERS_PER_BATCH),

@@ -46,6 +46,14 @@ export const PERMISSIONS = {
     sentence: 'Request production access, and answer for the business.',
     roles: ['administrator'],
   },
+  'requests.read': {
+    sentence: 'Read the requests of apps.',
+    roles: ['administrator', 'developer', 'analyst', 'support'],
+  },
+  'personal_data.read': {
+    sentence: 'See names and ids of end users, account numbers and IP addresses; they are masked otherwise.',
+    roles: ['administrator', 'developer'],
+  },
   'audit.read': { sentence: 'Read the audit log.', roles: ['administrator'] },
 } as const satisfies Readonly<Record<string, Permission>>
 

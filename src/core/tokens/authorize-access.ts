@@ -35,6 +35,21 @@ export async function authorizeAccess(
     return refuse('token_invalid', { detail: 'claims of another installation or policy' })
 
   const nowMs = ports.clock.nowMs()
+  const allowed = await checkToken(ports, policy, { token, command, nowMs })
+  return allowed.ok
+    ? accept(toCaller(token))
+    : { ok: false, refusal: { ...allowed.refusal, issuedTo: token } }
+}
+
+async function checkToken(
+  ports: Pick<Ports, 'store' | 'usage'>,
+  policy: Policy,
+  {
+    token,
+    command,
+    nowMs,
+  }: { readonly token: AccessTokenFacts; readonly command: AuthorizeAccess; readonly nowMs: number },
+): Promise<Outcome<undefined>> {
   if (token.expiresAtSeconds * 1000 <= nowMs) return refuse('token_expired')
   const live = await checkLive(ports, policy, token, nowMs)
   if (!live.ok) return live
@@ -50,7 +65,7 @@ export async function authorizeAccess(
   if (narrowest !== undefined && !command.anyOf?.some((scope) => token.scopes.includes(scope))) {
     return refuse('token_scope_insufficient', { subject: narrowest })
   }
-  return accept(toCaller(token))
+  return accept(undefined)
 }
 
 /** Reads revocation from storage on each request, so that it takes effect at once on every instance. */

@@ -5,6 +5,7 @@ import type { MailStore } from '../../core/mail/store.ts'
 import type { OperatorStore } from '../../core/operators/store.ts'
 import type { OrganisationStore } from '../../core/organisations/store.ts'
 import type { Store } from '../../core/ports.ts'
+import { sampleActivity } from './activity.ts'
 import { dashboardAttempts } from './dashboard.ts'
 import { leaseOf } from './idempotency.ts'
 import type { Victim } from './isolation-victim.ts'
@@ -60,6 +61,8 @@ type NoApp =
   | 'listExpiringLinkSessions'
   | 'moveClock'
   | 'resetClock'
+  | 'trimRequests'
+  | 'countLinkSessions'
   | 'sweepExpired'
   | 'ping'
   | 'proveWritable'
@@ -304,7 +307,7 @@ function webhookAttempts(store: Store, { endpoint, told, leased, leaseId }: Vict
 /** Calls of another app, with every id it could know. */
 function requestAttempts(
   store: Store,
-  { connection, account, requests, refreshLeaseUntilMs }: Victim,
+  { connection, account, requests, refreshLeaseUntilMs, activity }: Victim,
   appId: string,
 ) {
   const { userId, connectionId } = connection
@@ -365,6 +368,14 @@ function requestAttempts(
     consumeLinkTicket: () => store.consumeLinkTicket(appId, ticket.ticketHash, NOW_MS),
     saveAccountDetails: () => store.saveAccountDetails(appId, connectionId, details),
     findAccountOwner: () => store.findAccountOwner(appId, accountId),
+    recordActivity: () =>
+      store.recordActivity(sampleActivity(appId, { userIds: [userId], figures: [], requests: [] })),
+    listRequests: () => store.listRequests(appId, { userId }, { before: undefined, limit: 10 }),
+    findRequest: () => store.findRequest(appId, activity.requests[0]?.requestId ?? ''),
+    listFigures: () =>
+      store.listFigures(appId, { resolution: 'hour', byDay: false, fromMs: 0, untilMs: 2 * NOW_MS }),
+    listActiveUsers: () => store.listActiveUsers(appId, 0, 2 * NOW_MS),
+    listLinkFigures: () => store.listLinkFigures(appId, 0, 2 * NOW_MS),
     listAccountDetails: () => store.listAccountDetails(appId, userId, [accountId]),
   }
 }

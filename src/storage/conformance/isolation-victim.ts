@@ -5,6 +5,7 @@ import type { Connection } from '../../core/connections/connection.ts'
 import type { Store } from '../../core/ports.ts'
 import type { Driver, Row } from '../engine/driver.ts'
 import { integer } from '../engine/row.ts'
+import { sampleActivity, sampleRequest } from './activity.ts'
 import { plantConsent } from './consents.ts'
 import { dashboardPortrait, plantEndUser } from './dashboard.ts'
 import { plantPayment } from './payments.ts'
@@ -88,6 +89,9 @@ export async function plantVictim(store: Store, driver: Driver) {
   if (leased === undefined) throw new Error('no delivery of the victim is leased')
   const event = { appId, eventId: freshId(), atMs: NOW_MS, actor: 'cli', action: 'a', target: 't' }
   await store.recordAudit(event)
+  const shown = sampleRequest(appId, { userId: user.userId, grantId: first.grantId })
+  const activity = sampleActivity(appId, { requests: [shown], userIds: [user.userId] })
+  await store.recordActivity(activity)
   const tokenId = freshId()
   await store.claimOnce({ appId, kind: 'kind', key: 'key', untilMs: NOW_MS + HOUR_MS, nowMs: NOW_MS })
   const person = await plantEndUser(store, connection)
@@ -120,6 +124,7 @@ export async function plantVictim(store: Store, driver: Driver) {
     account,
     data,
     tokenId,
+    activity,
     endpoint,
     told,
   }
@@ -138,6 +143,11 @@ export const SHOWN_BY_ROW = [
   'payments',
   'deferred_reads',
   'production_requests',
+  'requests',
+  'request_contents',
+  'request_figures',
+  'active_users',
+  'active_days',
 ] as const
 
 export async function rowsOfVictim(driver: Driver, { app: { appId } }: Victim) {

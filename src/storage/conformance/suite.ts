@@ -2,6 +2,7 @@
 // Never: an engine by name. What is special to one engine is tested beside it.
 
 import { accountConformance } from './accounts.ts'
+import { activityConformance } from './activity.ts'
 import { appConformance } from './apps.ts'
 import { bankRevocationConformance } from './bank-revocations.ts'
 import { bankConformance } from './banks.ts'
@@ -71,6 +72,7 @@ export function conformance(subject: () => Promise<Subject>): void {
   organisationConformance(subject)
   productionConformance(subject)
   mailConformance(subject)
+  activityConformance(subject)
   sweepConformance(subject)
   isolationConformance(subject)
 }

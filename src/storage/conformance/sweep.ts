@@ -5,6 +5,7 @@ import { test } from 'node:test'
 import type { Store } from '../../core/ports.ts'
 import type { Driver } from '../engine/driver.ts'
 import { text } from '../engine/row.ts'
+import { sampleActivity, sampleRequest } from './activity.ts'
 import { plantConsent } from './consents.ts'
 import { plantEndUser } from './dashboard.ts'
 import { SAMPLE_PROFILE } from './managed-apps.ts'
@@ -56,6 +57,11 @@ const NOT_OF_A_USER = new Set([
   'provider_requests',
   'app_holds',
   'production_requests',
+  'request_contents',
+  'request_logs',
+  'request_figures',
+  'active_days',
+  'link_figures',
 ])
 
 export function sweepConformance(subject: () => Promise<Subject>): void {
@@ -375,6 +381,9 @@ async function plantEverything(store: Store, appId: string, expiresAtMs?: number
   const eventIds = await plantDeliveries(store, appId, userId)
   const { ended } = await plantEndUser(store, connection)
   await plantRequests(store, connection, account)
+  const requests = [sampleRequest(appId, { userId, grantId: grant.grantId })]
+  const keptUntilMs = NOW_MS + 99 * HOUR_MS
+  await store.recordActivity(sampleActivity(appId, { requests, keptUntilMs, userIds: [userId] }))
   const marks = [
     ended.connectionId,
     ...eventIds,
@@ -408,6 +417,8 @@ async function plantWithoutUser(store: Store, appId: string, driver: Driver): Pr
   })
   await store.createWebhookEndpoint(sampleEndpoint(appId), 1000)
   await store.createLinkSession(sampleSession(appId, { expiresAtMs: NOW_MS + 1 }), sampleOrigin())
+  await store.createLinkSession(sampleSession(appId, { state: 'returned' }), sampleOrigin())
+  await store.countLinkSessions(NOW_MS, 1000)
   await store.createLinkTicket({ ...sampleTicket(appId), expiresAtMs: NOW_MS + 1 })
   await store.claimIdempotencyKey({ ...sampleClaim(appId), expiresAtMs: NOW_MS + 1 })
   await store.claimOnce({ appId, kind: 'assertion', key: freshId(), untilMs: NOW_MS + 1, nowMs: NOW_MS })

@@ -55,6 +55,7 @@ const NAMES = [
   '0037_deferred_reads',
   '0038_production_access',
   '0039_flow_events',
+  '0040_activity',
 ]
 
 export async function loadMigrations(): Promise<readonly Migration[]> {

@@ -2,6 +2,7 @@
 
 import type { UserStore } from '../../core/users/store.ts'
 import { PERIOD_MODES, RETENTIONS, type User, type UserPreferences } from '../../core/users/user.ts'
+import { deleteRequestsOfUser } from '../activity/requests.ts'
 import { queueRevocationsOfUser } from '../connections/bank-revocations.ts'
 import type { Driver, Parameters, Row, Tx } from '../engine/driver.ts'
 import { onDuplicate, StorageError } from '../engine/errors.ts'
@@ -139,6 +140,7 @@ export async function deleteUserIn(
   { appId, userId, nowMs }: { readonly appId: string; readonly userId: string; readonly nowMs: number },
 ): Promise<boolean> {
   await queueRevocationsOfUser(tx, { appId, userId, nowMs })
+  await deleteRequestsOfUser(tx, { appId, userId })
   return (await tx.run(DELETE_USER, { appId, userId })) === 1
 }
 

@@ -6,6 +6,7 @@ import { CONSOLE_ROUTES } from '../../../src/console-api/route-table.ts'
 import { mayDo, PERMISSION_NAMES, ROLES, type Role } from '../../../src/core/organisations/permissions.ts'
 import { forEachEngine } from '../../support/engines.ts'
 import { startTestPlatform, type TestPlatform } from '../../support/platform.ts'
+import { requestToken } from './request-token.ts'
 import { createMember, createVisitor, mailedToken, PASSWORD, SAMPLE_PDF, type Visitor } from './visitor.ts'
 
 type Member = Visitor & { readonly organisationId: string }
@@ -91,6 +92,7 @@ forEachEngine((engine) => {
       sessionId: sessions[0].id,
       keyId: 'none',
       dialect: 'tink',
+      requestId: await recordedRequest(platform, app.client_id, secret.secret),
     }
   })
   after(() => platform.stop())
@@ -241,6 +243,12 @@ forEachEngine((engine) => {
     assert.equal((await late.call('POST', '/invitations/show', { body: { token: expired } })).status, 404)
   })
 })
+
+async function recordedRequest(platform: TestPlatform, clientId: string, secret: string): Promise<string> {
+  const response = await requestToken(platform, clientId, secret)
+  await platform.runJobs()
+  return response.headers.get('x-request-id') ?? ''
+}
 
 async function join(platform: TestPlatform, owner: Member, role: Role): Promise<Visitor> {
   const guest = await createMember(platform, `Own of ${role}`)

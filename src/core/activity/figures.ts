@@ -1,0 +1,76 @@
+// contract: Counts of requests by hour and minute, with a histogram of their durations
+
+/** Upper bounds of the histogram in milliseconds; a last bucket holds what took longer. */
+export const LATENCY_BOUNDS_MS = [1, 2, 5, 10, 25, 50, 100, 250, 1000] as const
+
+export const RESOLUTIONS = ['minute', 'hour'] as const
+
+export type Resolution = (typeof RESOLUTIONS)[number]
+
+const MINUTE_MS = 60_000
+const HOUR_MS = 60 * MINUTE_MS
+export const DAY_MS = 24 * HOUR_MS
+
+export const RESOLUTION_MS: Readonly<Record<Resolution, number>> = { minute: MINUTE_MS, hour: HOUR_MS }
+
+/** How long the counts are kept after their time: minutes for the chart of a day, hours for those of a year. */
+export const FIGURES_KEPT_MS: Readonly<Record<Resolution, number>> = {
+  minute: 26 * HOUR_MS,
+  hour: 400 * DAY_MS,
+}
+
+/** What requests have in common that are counted together. */
+interface FigureLabels {
+  readonly dialect: string
+  readonly operation: string
+  /** '' where the request is not for a token. */
+  readonly grantType: string
+  /** `ok`, or the code of the refusal. */
+  readonly outcome: string
+  readonly status: number
+}
+
+export interface Figure extends FigureLabels {
+  readonly requests: number
+  /** Of these, those that the request log does not have. */
+  readonly notKept: number
+  readonly totalUs: number
+  readonly maxUs: number
+  /** One count for each bound of LATENCY_BOUNDS_MS, and one for the rest. */
+  readonly buckets: readonly number[]
+}
+
+export interface TimedFigure extends Figure {
+  /** Beginning of the minute, hour or day, in UTC. */
+  readonly fromMs: number
+}
+
+export interface ActiveUsers {
+  readonly dayMs: number
+  readonly users: number
+}
+
+/** How far a session of the hosted flow came. */
+export const LINK_STEPS = ['opened', 'bank_chosen', 'signed_in', 'completed'] as const
+
+export type LinkStep = (typeof LINK_STEPS)[number]
+
+export interface LinkFigure {
+  readonly fromMs: number
+  /** '' where the end user chose none. */
+  readonly providerName: string
+  /** The last step that the sessions reached. */
+  readonly step: LinkStep
+  /** Why they ended there; '' for those that were completed, and `abandoned` for those that expired. */
+  readonly failure: string
+  readonly sessions: number
+}
+
+export function bucketOf(durationMs: number): number {
+  let index = 0
+  for (const bound of LATENCY_BOUNDS_MS) {
+    if (durationMs <= bound) return index
+    index++
+  }
+  return index
+}

@@ -1,0 +1,43 @@
+// contract: Storage of recorded requests and of the figures of an app
+
+import type { ActiveUsers, Figure, LinkFigure, Resolution, TimedFigure } from './figures.ts'
+import type { RecordedRequest, RequestContent, RequestFilter, RequestPage } from './request.ts'
+
+/** What one instance has recorded of one app since its last call. */
+export interface RecordedActivity {
+  readonly appId: string
+  readonly nowMs: number
+  readonly requests: readonly (RecordedRequest & RequestContent)[]
+  /** Until when the requests are kept. */
+  readonly keptUntilMs: number
+  readonly figures: readonly Figure[]
+  /** End users whose data was read. */
+  readonly userIds: readonly string[]
+}
+
+export interface ActivityStore {
+  /** Adds to what is stored, in one transaction. `unknown` if the app was deleted meanwhile; then nothing is written. */
+  recordActivity(activity: RecordedActivity): Promise<'recorded' | 'unknown'>
+  /** Newest first. */
+  listRequests(appId: string, filter: RequestFilter, page: RequestPage): Promise<readonly RecordedRequest[]>
+  findRequest(appId: string, requestId: string): Promise<(RecordedRequest & RequestContent) | undefined>
+  /** Deletes the oldest requests of apps that have more than the bounds allow, at most `limit` of each; returns how many. */
+  trimRequests(
+    bounds: { readonly maxRequests: number; readonly maxBytes: number },
+    limit: number,
+  ): Promise<number>
+  /** Figures of each minute or hour that begins in the time, or summed up by day. */
+  listFigures(
+    appId: string,
+    time: {
+      readonly resolution: Resolution
+      readonly byDay: boolean
+      readonly fromMs: number
+      readonly untilMs: number
+    },
+  ): Promise<readonly TimedFigure[]>
+  listActiveUsers(appId: string, fromMs: number, untilMs: number): Promise<readonly ActiveUsers[]>
+  /** Counts sessions of the hosted flow that are over, each once, whichever instance does it; returns how many. */
+  countLinkSessions(nowMs: number, limit: number): Promise<number>
+  listLinkFigures(appId: string, fromMs: number, untilMs: number): Promise<readonly LinkFigure[]>
+}

@@ -1,0 +1,215 @@
+// glue: Counts requests of apps, keeps the details of some, and stores both in batches
+// Never: work in proportion to the load beside the counters. What a flood would add to the log is counted and dropped.
+
+import { bucketOf, type Figure, LATENCY_BOUNDS_MS } from '../core/activity/figures.ts'
+import type { ActivityRecorder, CountedRequest, RequestDetails } from '../core/activity/recorder.ts'
+import type { RecordedActivity } from '../core/activity/store.ts'
+import type { Clock } from '../core/clock/clock.ts'
+import type { Store } from '../core/ports.ts'
+import { describeRequest } from './describe-request.ts'
+
+export const STORE_ACTIVITY_MS = 1_000
+
+/** Details of one app that are kept in a round: so many that succeeded, and as many others. */
+const MAX_KEPT_OF_KIND = 50
+/** Details in memory at once, of all apps: when storage is slow, later ones are dropped. */
+const MAX_WAITING = 2_000
+/** Apps, and client ids as they were sent, in a round. */
+const MAX_SUBJECTS = 5_000
+/** Labels of one operation of one app; few have more than ten. */
+const MAX_CELLS = 50
+const MAX_USERS = 5_000
+const MAX_KNOWN_USERS = 50_000
+/** Apps whose activity is stored at the same time. */
+const LANES = 4
+
+export interface ActivityJob extends ActivityRecorder {
+  /** Stores what was recorded. */
+  round(): Promise<number>
+}
+
+interface Needs {
+  readonly store: Pick<Store, 'recordActivity' | 'findAppId'>
+  readonly clock: Clock
+  /** How long details are stored; 0 keeps none. */
+  readonly keptMs: number
+}
+
+type Cell = { -readonly [Name in keyof Omit<Figure, 'buckets'>]: Figure[Name] } & {
+  readonly buckets: number[]
+}
+
+interface KeptRequest {
+  readonly counted: CountedRequest
+  readonly details: RequestDetails
+  readonly atMs: number
+}
+
+/** What one app did since the last round; of a token request, only its client id is known yet. */
+interface Subject {
+  readonly appId: string | undefined
+  readonly clientId: string | undefined
+  readonly cells: Map<string, Cell[]>
+  readonly userIds: Set<string>
+  readonly kept: KeptRequest[]
+  succeeded: number
+  others: number
+}
+
+export function createActivityJob({ store, clock, keptMs }: Needs): ActivityJob {
+  let subjects = new Map<string, Subject>()
+  let waiting = 0
+  /** End users who are stored for this day already. */
+  let known = new Set<string>()
+  let knownDay = 0
+
+  const subjectOf = (appId: string | undefined, clientId: string | undefined): Subject | undefined => {
+    const key = appId ?? clientId
+    if (key === undefined) return undefined
+    const found = subjects.get(key)
+    if (found !== undefined) return found
+    if (subjects.size >= MAX_SUBJECTS) return undefined
+    const subject: Subject = {
+      appId,
+      clientId,
+      cells: new Map(),
+      userIds: new Set(),
+      kept: [],
+      succeeded: 0,
+      others: 0,
+    }
+    subjects.set(key, subject)
+    return subject
+  }
+
+  const isWanted = (subject: Subject, { refusal }: CountedRequest): boolean => {
+    if (keptMs === 0 || waiting >= MAX_WAITING) return false
+    if ((refusal === undefined ? subject.succeeded : subject.others) >= MAX_KEPT_OF_KIND) return false
+    if (refusal === undefined) subject.succeeded++
+    else subject.others++
+    waiting++
+    return true
+  }
+
+  const storeSubject = async (appId: string, subject: Subject): Promise<void> => {
+    const nowMs = clock.nowMs()
+    const activity: RecordedActivity = {
+      appId,
+      nowMs,
+      requests: subject.kept.map(({ counted, details, atMs }) =>
+        describeRequest({ ...counted, appId }, details, atMs),
+      ),
+      keptUntilMs: nowMs + keptMs,
+      figures: [...subject.cells.values()].flat(),
+      userIds: [...subject.userIds].filter((userId) => !known.has(`${appId}/${userId}`)),
+    }
+    await store.recordActivity(activity)
+    for (const userId of activity.userIds) known.add(`${appId}/${userId}`)
+  }
+
+  const round = async (): Promise<number> => {
+    if (subjects.size === 0) return STORE_ACTIVITY_MS
+    const taken = [...subjects.values()]
+    subjects = new Map()
+    const day = Math.floor(clock.nowMs() / 86_400_000)
+    if (day !== knownDay || known.size > MAX_KNOWN_USERS) known = new Set()
+    knownDay = day
+    const failures: unknown[] = []
+    const queue = taken.values()
+    const lane = async () => {
+      for (const subject of queue) {
+        try {
+          const appId = subject.appId ?? (await store.findAppId(subject.clientId ?? ''))
+          // A client id that nobody has may be a secret that was sent in the wrong field.
+          if (appId !== undefined) await storeSubject(appId, subject)
+        } catch (error) {
+          failures.push(error)
+          putBack(subject)
+        } finally {
+          waiting -= subject.kept.length
+        }
+      }
+    }
+    await Promise.all(Array.from({ length: LANES }, lane))
+    if (failures.length > 0) throw failures[0]
+    return STORE_ACTIVITY_MS
+  }
+
+  /** The counts are stored later; the details are dropped, so that nothing grows while the database is away. */
+  const putBack = (failed: Subject): void => {
+    const subject = subjectOf(failed.appId, failed.clientId)
+    if (subject === undefined) return
+    for (const cell of [...failed.cells.values()].flat()) {
+      const target = cellOf(subject, cell)
+      if (target === undefined) continue
+      target.requests += cell.requests
+      target.notKept = Math.min(target.requests, target.notKept + cell.requests)
+      target.totalUs += cell.totalUs
+      target.maxUs = Math.max(target.maxUs, cell.maxUs)
+      for (const [index, count] of cell.buckets.entries())
+        target.buckets[index] = (target.buckets[index] ?? 0) + count
+    }
+    for (const userId of failed.userIds) subject.userIds.add(userId)
+  }
+
+  return {
+    count(request) {
+      const subject = subjectOf(request.appId, request.clientId)
+      if (subject === undefined) return false
+      const { dialect, operation, grantType = '', refusal: outcome = 'ok', status, durationMs } = request
+      const cell = cellOf(subject, { dialect, operation, grantType, outcome, status })
+      if (request.userId !== undefined && subject.userIds.size < MAX_USERS)
+        subject.userIds.add(request.userId)
+      const wanted = isWanted(subject, request)
+      if (cell === undefined) return wanted
+      cell.requests++
+      if (!wanted) cell.notKept++
+      const us = Math.round(durationMs * 1000)
+      cell.totalUs += us
+      if (us > cell.maxUs) cell.maxUs = us
+      const bucket = bucketOf(durationMs)
+      cell.buckets[bucket] = (cell.buckets[bucket] ?? 0) + 1
+      return wanted
+    },
+    keep(counted, details) {
+      subjectOf(counted.appId, counted.clientId)?.kept.push({ counted, details, atMs: clock.nowMs() })
+    },
+    round,
+  }
+}
+
+function cellOf(
+  subject: Subject,
+  labels: Pick<Cell, 'dialect' | 'operation' | 'grantType' | 'outcome' | 'status'>,
+) {
+  const { dialect, operation, grantType, outcome, status } = labels
+  let cells = subject.cells.get(operation)
+  if (cells === undefined) {
+    cells = []
+    subject.cells.set(operation, cells)
+  }
+  for (const cell of cells) {
+    if (
+      cell.outcome === outcome &&
+      cell.grantType === grantType &&
+      cell.status === status &&
+      cell.dialect === dialect
+    )
+      return cell
+  }
+  if (cells.length >= MAX_CELLS) return undefined
+  const cell: Cell = {
+    dialect,
+    operation,
+    grantType,
+    outcome,
+    status,
+    requests: 0,
+    notKept: 0,
+    totalUs: 0,
+    maxUs: 0,
+    buckets: Array.from({ length: LATENCY_BOUNDS_MS.length + 1 }, () => 0),
+  }
+  cells.push(cell)
+  return cell
+}
