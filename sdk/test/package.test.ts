@@ -1,34 +1,15 @@
-// rule: The package, as a user installs it: types, entries, run-times, size
+// rule: The package, as a user installs it: dependencies, types, size
 import assert from 'node:assert/strict'
-import { spawnSync } from 'node:child_process'
-import {
-  copyFileSync,
-  cpSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  realpathSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs'
-import { tmpdir } from 'node:os'
-import { delimiter, join } from 'node:path'
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { after, before, test } from 'node:test'
-import { fileURLToPath } from 'node:url'
 import { gzipSync } from 'node:zlib'
 import { checkPackage, createPackageFromTarballData } from '@arethetypeswrong/core'
 import { build } from 'esbuild'
 import { publint } from 'publint'
-import { npmCommand } from '../../bin/npm.mjs'
-import { isProgram } from '../../test/support/programs.ts'
+import { type Packed, packSdk, ROOT, runProgram, TSC } from './support/packed.ts'
 
-const ROOT = fileURLToPath(new URL('../..', import.meta.url))
-const TSC = join(ROOT, 'node_modules/typescript/bin/tsc')
 const manifest = JSON.parse(readFileSync(join(ROOT, 'sdk/package.json'), 'utf8'))
-const ENTRIES = Object.keys(manifest.exports)
-  .filter((entry) => !entry.endsWith('.json'))
-  .map((entry) => entry.replace(/^\./, manifest.name))
 
 /** Bytes, minified and compressed by gzip. `core`: HTTP, errors, slots, token manager, memory store. */
 const MAX_CORE = 6144
@@ -50,59 +31,28 @@ const MAX_ALONE: readonly (readonly [entry: string, name: string, bytes: number]
   ['stores/redis', 'createRedisStore', 1100],
 ]
 
-let folder: string
-let pkg: string
-let project: string
-let tarball: string
-
-function run(file: string, args: readonly string[], cwd: string): string {
-  const ended = spawnSync(file, args, { cwd, encoding: 'utf8', timeout: 120_000 })
-  assert.equal(
-    ended.status,
-    0,
-    `${file} ${args.join(' ')}\n${ended.stdout}${ended.stderr}${ended.error ?? ''}`,
-  )
-  return ended.stdout
-}
-
-function npm(args: readonly string[], cwd: string): string {
-  const { file, args: first } = npmCommand(process.env, process.execPath)
-  return run(file, [...first, ...args, '--offline', '--no-audit', '--no-fund', '--ignore-scripts'], cwd)
-}
-
+let packed: Packed
 before(() => {
-  folder = mkdtempSync(join(tmpdir(), 'tally-package-'))
-  pkg = join(folder, 'pkg')
-  mkdirSync(pkg)
-  run(process.execPath, [TSC, '-p', join(ROOT, 'sdk/tsconfig.json'), '--outDir', join(pkg, 'dist')], ROOT)
-  for (const name of ['package.json', 'README.md']) copyFileSync(join(ROOT, 'sdk', name), join(pkg, name))
-  cpSync(join(ROOT, 'sdk/docs'), join(pkg, 'docs'), { recursive: true })
-  copyFileSync(join(ROOT, 'LICENSE'), join(pkg, 'LICENSE'))
-  npm(['pack', '--pack-destination', folder], pkg)
-  tarball = join(folder, readdirSync(folder).find((name) => name.endsWith('.tgz')) ?? '')
-  project = join(folder, 'project')
-  mkdirSync(project)
-  writeFileSync(join(project, 'package.json'), '{"name":"project","version":"1.0.0","type":"module"}')
-  npm(['install', tarball], project)
+  packed = packSdk()
 })
-after(() => rmSync(folder, { recursive: true, force: true }))
+after(() => packed.remove())
 
 test('it has no run-time dependencies, and installs nothing else', () => {
   assert.equal(manifest.dependencies, undefined)
   assert.deepEqual(
-    readdirSync(join(project, 'node_modules')).filter((name) => !name.startsWith('.')),
+    readdirSync(join(packed.project, 'node_modules')).filter((name) => !name.startsWith('.')),
     ['@tallystick'],
   )
-  assert.deepEqual(readdirSync(join(project, 'node_modules/@tallystick')), ['sdk'])
+  assert.deepEqual(readdirSync(join(packed.project, 'node_modules/@tallystick')), ['sdk'])
 })
 
 test('publint has no complaint', async () => {
-  const { messages } = await publint({ pkgDir: pkg, pack: false, strict: true })
+  const { messages } = await publint({ pkgDir: packed.pkg, pack: false, strict: true })
   assert.deepEqual(messages, [])
 })
 
 test('are-the-types-wrong has no complaint, in Node as ESM and in bundlers', async () => {
-  const result = await checkPackage(createPackageFromTarballData(readFileSync(tarball)))
+  const result = await checkPackage(createPackageFromTarballData(readFileSync(packed.tarball)))
   assert.ok(result.types !== false)
   // By `require`, Node 20.19 and later load ES modules; TypeScript before 5.8 does not know. `node10` knows no `exports`.
   const problems = result.problems.filter(
@@ -110,50 +60,6 @@ test('are-the-types-wrong has no complaint, in Node as ESM and in bundlers', asy
   )
   assert.deepEqual(problems, [])
 })
-
-const CONSUMER = `
-import { AuthToken, createMemoryStore, ReauthorizationRequiredError } from '@tallystick/sdk'
-import { createTinkClient, scopes, verifyWebhook } from '@tallystick/sdk/tink'
-import { createTrueLayerClient, dataScopes } from '@tallystick/sdk/truelayer'
-import { createFlinksClient } from '@tallystick/sdk/flinks'
-import { createStandardClient } from '@tallystick/sdk/standard'
-import { encryptStore } from '@tallystick/sdk/stores/encrypted'
-import { createFileStore } from '@tallystick/sdk/stores/file'
-import { createRedisStore } from '@tallystick/sdk/stores/redis'
-import { createSqliteStore } from '@tallystick/sdk/stores/sql'
-import { storeCases } from '@tallystick/sdk/store-contract'
-
-const requests = []
-const fetch = async (url, init) => {
-  requests.push(init.body)
-  return new Response(JSON.stringify({ access_token: 'a', expires_in: 60, scope: 'user:create' }))
-}
-const store = encryptStore(createFileStore({ directory: './tokens' }), { keys: [{ id: 'one', key: btoa('k'.repeat(32)) }] })
-const tink = createTinkClient({ clientId: 'c', clientSecret: 's', fetch, store })
-const token = await tink.auth.clientCredentials({ scope: 'user:create' })
-await tink.auth.clientCredentials({ scope: 'user:create' })
-for (const { run } of storeCases.slice(0, 9)) await run({ open: () => createFileStore({ directory: './contract' }) })
-const parts = [createTrueLayerClient, dataScopes, createFlinksClient, createStandardClient, createRedisStore, createSqliteStore, verifyWebhook, createMemoryStore, ReauthorizationRequiredError]
-if (parts.some((part) => typeof part !== 'function') || scopes.accounts !== 'accounts:read') throw new Error('an entry')
-console.log(JSON.stringify([requests.length, token instanceof AuthToken, String(token.accessToken)]))
-`
-
-/** This Node, and every other one on the PATH; the SDK supports 20 and later. */
-const onPath = (process.env.PATH ?? '').split(delimiter).map((dir) => join(dir, 'node'))
-const nodes = new Set([process.execPath, ...onPath.filter(isProgram).map((path) => realpathSync(path))])
-for (const node of nodes) {
-  const version = spawnSync(node, ['-p', 'process.versions.node'], { encoding: 'utf8' }).stdout.trim()
-  if (Number.parseInt(version, 10) < 20) continue
-  test(`every entry works on Node ${version}, by import and by require`, () => {
-    rmSync(join(project, 'tokens'), { recursive: true, force: true })
-    writeFileSync(join(project, 'consumer.mjs'), CONSUMER)
-    assert.equal(run(node, ['consumer.mjs'], project).trim(), '[1,true,"[secret]"]')
-    const names = ENTRIES.map((entry) => `Object.keys(require('${entry}')).length`)
-    writeFileSync(join(project, 'consumer.cjs'), `console.log(JSON.stringify([${names}]))`)
-    const counts: unknown = JSON.parse(run(node, ['--no-warnings', 'consumer.cjs'], project))
-    assert.ok(Array.isArray(counts) && counts.length === ENTRIES.length && counts.every((count) => count > 0))
-  })
-}
 
 const TYPED = `
 import { AuthToken, type CallOptions, RateLimitError, type TokenStore } from '@tallystick/sdk'
@@ -189,16 +95,20 @@ for (const [title, flags] of [
   ['for a bundler', ['--strict', '--moduleResolution', 'bundler', '--module', 'esnext']],
 ] as const) {
   test(`the types work in an empty project, ${title}, without the types of Node`, () => {
-    writeFileSync(join(project, 'typed.ts'), TYPED)
+    writeFileSync(join(packed.project, 'typed.ts'), TYPED)
     const module = title === 'for a bundler' ? [] : ['--module', 'nodenext']
     const target = ['--target', 'es2022', '--lib', 'es2022,dom,dom.iterable', '--types', '']
-    run(process.execPath, [TSC, '--noEmit', ...module, ...target, ...flags, 'typed.ts'], project)
+    runProgram(
+      process.execPath,
+      [TSC, '--noEmit', ...module, ...target, ...flags, 'typed.ts'],
+      packed.project,
+    )
   })
 }
 
 async function bundle(contents: string): Promise<number> {
   const { outputFiles } = await build({
-    stdin: { contents, resolveDir: join(pkg, 'dist') },
+    stdin: { contents, resolveDir: join(packed.pkg, 'dist') },
     bundle: true,
     minify: true,
     write: false,

@@ -24,4 +24,5 @@ export const SLOW_FILES: Readonly<Record<string, number>> = {
   'test/flows/platform/workers.test.ts': 90,
   'test/flows/webhooks/kill.test.ts': 60,
   'test/storage/outage.test.ts': 48,
+  'sdk/test/runtimes.test.ts': 35,
 }

@@ -17,7 +17,7 @@ export const SECRET = 'a secret with + and % and :'
 
 export async function startOidcServer(
   jwk: object,
-  options: { nonces: boolean; push: boolean },
+  options: { nonces: boolean; push: boolean; pageUri?: string },
 ): Promise<OidcServer> {
   const issuer = `http://localhost:${await findFreePort()}`
   const grant_types = ['authorization_code', 'refresh_token', 'client_credentials']
@@ -45,7 +45,17 @@ export async function startOidcServer(
         grant_types: ['authorization_code', 'refresh_token'],
         token_endpoint_auth_method: 'none',
       },
+      {
+        client_id: 'page',
+        redirect_uris: [options.pageUri ?? 'http://localhost/'],
+        response_types: ['code' as const],
+        application_type: 'native',
+        grant_types: ['authorization_code', 'refresh_token'],
+        token_endpoint_auth_method: 'none',
+      },
     ],
+    clientBasedCORS: (_context, origin, { clientId }) =>
+      clientId === 'page' && origin === new URL(options.pageUri ?? issuer).origin,
     scopes: ['openid', 'offline_access', 'accounts'],
     features: {
       clientCredentials: { enabled: true },

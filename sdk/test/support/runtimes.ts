@@ -1,0 +1,62 @@
+// glue: Installs the run-times of sdk/runtimes once, beside the private Node of the clone
+import { createHash } from 'node:crypto'
+import { chmodSync, copyFileSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs'
+import { arch, platform } from 'node:os'
+import { join } from 'node:path'
+import { runNpm } from '../../../bin/npm.mjs'
+import { ROOT } from './packed.ts'
+
+export type Runtimes = {
+  /** Paths of the binaries, by major version. */
+  readonly nodes: Readonly<Record<'20' | '22' | '24', string>>
+  readonly bun: string
+  readonly workerd: string
+}
+
+const CPUS: Readonly<Record<string, readonly [node: string, bun: string, workerd: string]>> = {
+  x64: ['x64', 'x64', '64'],
+  arm64: ['arm64', 'aarch64', 'arm64'],
+}
+
+/** @returns the reason why there are none, where the registry has no package for this machine or cannot be reached */
+export async function installRuntimes(): Promise<Runtimes | { readonly missing: string }> {
+  const cpu = CPUS[arch()]
+  if (platform() !== 'linux' || cpu === undefined)
+    return { missing: `sdk/runtimes has no packages for ${platform()} ${arch()}` }
+  const source = join(ROOT, 'sdk/runtimes')
+  const lock = readFileSync(join(source, 'package-lock.json'))
+  const home = join(ROOT, '.runtime')
+  const name = `sdk-${createHash('sha256').update(lock).digest('hex').slice(0, 12)}`
+  const folder = join(home, name)
+  // Renamed into place when it is complete.
+  if (!existsSync(folder)) {
+    const staging = join(home, `staging-${name}-${process.pid}`)
+    try {
+      mkdirSync(staging, { recursive: true })
+      for (const file of ['package.json', 'package-lock.json'])
+        copyFileSync(join(source, file), join(staging, file))
+      copyFileSync(join(ROOT, '.npmrc'), join(staging, '.npmrc'))
+      await runNpm(staging, ['ci'], 'the run-times of the SDK')
+      renameSync(staging, folder)
+    } catch (error) {
+      if (!existsSync(folder)) return { missing: error instanceof Error ? error.message : String(error) }
+    } finally {
+      rmSync(staging, { recursive: true, force: true })
+    }
+  }
+  const [node, bun, workerd] = cpu
+  const find = (path: string) => {
+    const file = join(folder, 'node_modules', path)
+    chmodSync(file, 0o755)
+    return file
+  }
+  return {
+    nodes: {
+      '20': find(`node-20-${node}/bin/node`),
+      '22': find(`node-22-${node}/bin/node`),
+      '24': find(`node-24-${node}/bin/node`),
+    },
+    bun: find(`@oven/bun-linux-${bun}/bin/bun`),
+    workerd: find(`@cloudflare/workerd-linux-${workerd}/bin/workerd`),
+  }
+}
