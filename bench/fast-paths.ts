@@ -45,6 +45,7 @@ const pairOptions = {
 const TAKES_PART: Readonly<Record<string, readonly string[]>> = {
   'keyed-hash': ['client-credentials', 'refresh-rotation'],
   'response-batching': ['client-credentials', 'authenticated-read'],
+  'whole-requests': ['client-credentials', 'authenticated-read', 'refresh-rotation'],
   'form-posts': ['client-credentials', 'refresh-rotation'],
   'plain-reads': ['authenticated-read'],
   'verified-tokens': ['authenticated-read'],

@@ -25,6 +25,7 @@ import { createFormPosts } from './fast-paths/form-posts.ts'
 import type { FastPaths } from './fast-paths/names.ts'
 import { createPlainReads } from './fast-paths/plain-reads.ts'
 import { createResponseBatching } from './fast-paths/response-batching.ts'
+import { createWholeRequests } from './fast-paths/whole-requests.ts'
 import { basePathOf } from './http/base-path.ts'
 import type { Metrics } from './http/metrics.ts'
 import { createFailureLimiter } from './http/rate-limit.ts'
@@ -162,6 +163,9 @@ function createServer(
     ...(fastPaths.has('response-batching') && { scheduleWrite: createResponseBatching() }),
     ...(fastPaths.has('form-posts') && { formPosts: { create: createFormPosts, monotonicMs } }),
     ...(fastPaths.has('plain-reads') && { plainReads: { create: createPlainReads, monotonicMs } }),
+    ...(fastPaths.has('whole-requests') && {
+      wholeRequests: { create: createWholeRequests, monotonicMs, nowMs: systemClock.nowMs },
+    }),
   })
   onResponse(server, (request, reply) =>
     metrics.observeRequest({

@@ -33,24 +33,59 @@ export class DirectRequest implements HttpRequest {
   }
 }
 
-export class DirectReply implements HttpReply {
+/** Where a reply goes. */
+export interface ResponseSink {
+  /** Nothing of it can be changed any more. */
+  isSent(): boolean
+  /** Whether the response carries `Connection: close`. */
+  closes(): boolean
+  /** Throws for a header that HTTP does not allow, before anything is sent. */
+  write(status: number, headers: Readonly<Record<string, string>>, body: string | Uint8Array): void
+  destroy(): void
+}
+
+/** A response of node:http. */
+export class NodeResponse implements ResponseSink {
   readonly #response: ServerResponse
+  readonly #closes: DirectOptions['closes']
+
+  constructor(response: ServerResponse, { closes }: DirectOptions) {
+    this.#response = response
+    this.#closes = closes
+  }
+
+  isSent(): boolean {
+    return this.#response.headersSent
+  }
+
+  closes(): boolean {
+    return this.#closes(this.#response)
+  }
+
+  write(status: number, headers: Readonly<Record<string, string>>, body: string | Uint8Array): void {
+    this.#response.writeHead(status, headers).end(body)
+  }
+
+  destroy(): void {
+    this.#response.destroy()
+  }
+}
+
+export class DirectReply implements HttpReply {
+  statusCode = 200
+  readonly #sink: ResponseSink
   readonly #request: HttpRequest
   readonly #options: DirectOptions
   readonly #headers: Record<string, string>
   readonly #startedMs: number
   #hasFailed = false
 
-  constructor(response: ServerResponse, request: HttpRequest, options: DirectOptions) {
+  constructor(sink: ResponseSink, request: HttpRequest, options: DirectOptions) {
+    this.#sink = sink
     this.#request = request
-    this.#response = response
     this.#options = options
     this.#headers = { 'x-request-id': request.id, ...options.baseHeaders }
     this.#startedMs = options.monotonicMs()
-  }
-
-  get statusCode(): number {
-    return this.#response.statusCode
   }
 
   get elapsedTime(): number {
@@ -58,7 +93,7 @@ export class DirectReply implements HttpReply {
   }
 
   code(status: number): void {
-    this.#response.statusCode = status
+    this.statusCode = status
   }
 
   header(name: string, value: string): void {
@@ -79,8 +114,8 @@ export class DirectReply implements HttpReply {
 
   /** A response that cannot be written, such as for a header that HTTP does not allow, becomes `internal`. */
   readonly #fail = (error: unknown): void => {
-    if (this.#hasFailed || this.#response.headersSent) {
-      this.#response.destroy()
+    if (this.#hasFailed || this.#sink.isSent()) {
+      this.#sink.destroy()
       return
     }
     this.#hasFailed = true
@@ -88,12 +123,11 @@ export class DirectReply implements HttpReply {
   }
 
   send(body: string | Uint8Array = ''): void {
-    const response = this.#response
-    if (this.#options.closes(response)) this.#headers.connection = 'close'
+    if (this.#sink.closes()) this.#headers.connection = 'close'
     this.#options.scheduleWrite(() => {
       // RFC 9110 section 8.6: not sent with 204.
-      if (response.statusCode !== 204) this.#headers['content-length'] = Buffer.byteLength(body).toString()
-      response.writeHead(response.statusCode, this.#headers).end(body)
+      if (this.statusCode !== 204) this.#headers['content-length'] = Buffer.byteLength(body).toString()
+      this.#sink.write(this.statusCode, this.#headers, body)
     }, this.#fail)
   }
 }

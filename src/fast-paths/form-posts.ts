@@ -4,9 +4,8 @@
 
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { DirectOptions, DirectRoutes, ResponseObserver, RouteHandler } from '../http/direct-routes.ts'
-import { DirectReply, DirectRequest } from './direct-exchange.ts'
-
-const FORM_TYPE = 'application/x-www-form-urlencoded'
+import { DirectReply, DirectRequest, NodeResponse } from './direct-exchange.ts'
+import { isUsualForm } from './usual-requests.ts'
 
 export function createFormPosts(options: DirectOptions): DirectRoutes {
   const handlers = new Map<string, RouteHandler>()
@@ -15,12 +14,14 @@ export function createFormPosts(options: DirectOptions): DirectRoutes {
   const find = (raw: IncomingMessage): RouteHandler | undefined => {
     if (raw.method !== 'POST' || options.phase() === 'closing') return undefined
     const handler = handlers.get(raw.url ?? '')
-    return handler !== undefined && isUsual(raw, options) ? handler : undefined
+    return handler !== undefined && raw.httpVersion === '1.1' && isUsualForm(raw.headers, options)
+      ? handler
+      : undefined
   }
 
   const serve = (handler: RouteHandler, raw: IncomingMessage, response: ServerResponse): void => {
     const request = new DirectRequest(raw, options)
-    const reply = new DirectReply(response, request, options)
+    const reply = new DirectReply(new NodeResponse(response, options), request, options)
     response.once('close', () => {
       for (const observe of observers) observe(request, reply)
     })
@@ -42,26 +43,6 @@ export function createFormPosts(options: DirectOptions): DirectRoutes {
       else serve(handler, raw, response)
     },
   }
-}
-
-/** One host, a form with the common spelling of its type, and a known and allowed length. */
-function isUsual(
-  { httpVersion, headers }: IncomingMessage,
-  { bodyLimitBytes, isHost }: DirectOptions,
-): boolean {
-  const length = headers['content-length']
-  return (
-    httpVersion === '1.1' &&
-    headers.host !== undefined &&
-    isHost(headers.host) &&
-    headers['content-type'] === FORM_TYPE &&
-    length !== undefined &&
-    /^[1-9][0-9]{0,8}$/.test(length) &&
-    Number(length) <= bodyLimitBytes &&
-    headers['content-encoding'] === undefined &&
-    headers['transfer-encoding'] === undefined &&
-    headers.expect === undefined
-  )
 }
 
 /** Node's parser enforces the Content-Length. Undefined when the client went away in the middle of the body. */

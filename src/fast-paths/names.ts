@@ -5,6 +5,7 @@ export const FAST_PATHS = [
   'response-batching',
   'form-posts',
   'plain-reads',
+  'whole-requests',
   'verified-tokens',
   'remembered-clients',
   'remembered-access',

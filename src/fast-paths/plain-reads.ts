@@ -4,7 +4,8 @@
 
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { DirectOptions, DirectRoutes, ResponseObserver, RouteHandler } from '../http/direct-routes.ts'
-import { DirectReply, DirectRequest } from './direct-exchange.ts'
+import { DirectReply, DirectRequest, NodeResponse } from './direct-exchange.ts'
+import { isUsualRead } from './usual-requests.ts'
 
 export function createPlainReads(options: DirectOptions): DirectRoutes {
   const handlers = new Map<string, RouteHandler>()
@@ -13,12 +14,14 @@ export function createPlainReads(options: DirectOptions): DirectRoutes {
   const find = (raw: IncomingMessage): RouteHandler | undefined => {
     if (raw.method !== 'GET' || options.phase() === 'closing') return undefined
     const handler = handlers.get(raw.url ?? '')
-    return handler !== undefined && isUsual(raw, options) ? handler : undefined
+    return handler !== undefined && raw.httpVersion === '1.1' && isUsualRead(raw.headers, options)
+      ? handler
+      : undefined
   }
 
   const serve = (handler: RouteHandler, raw: IncomingMessage, response: ServerResponse): void => {
     const request = new DirectRequest(raw, options)
-    const reply = new DirectReply(response, request, options)
+    const reply = new DirectReply(new NodeResponse(response, options), request, options)
     response.once('close', () => {
       for (const observe of observers) observe(request, reply)
     })
@@ -34,17 +37,4 @@ export function createPlainReads(options: DirectOptions): DirectRoutes {
       else serve(handler, raw, response)
     },
   }
-}
-
-/** One host, and no body. */
-function isUsual({ httpVersion, headers }: IncomingMessage, { isHost }: DirectOptions): boolean {
-  return (
-    httpVersion === '1.1' &&
-    headers.host !== undefined &&
-    isHost(headers.host) &&
-    headers['content-type'] === undefined &&
-    headers['content-length'] === undefined &&
-    headers['transfer-encoding'] === undefined &&
-    headers.expect === undefined
-  )
 }

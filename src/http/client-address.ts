@@ -1,8 +1,8 @@
 // rule: The IP address of the client, behind proxies that are trusted
 // Spec: RFC 7239 sections 4 and 6 (Forwarded, node identifiers); X-Forwarded-For as proxies write it
 
-import type { IncomingMessage } from 'node:http'
 import ipaddr from 'ipaddr.js'
+import type { RawRequest } from './exchange.ts'
 
 type Address = ipaddr.IPv4 | ipaddr.IPv6
 type Range = readonly [Address, number]
@@ -18,7 +18,9 @@ const MAX_HOPS = 32
  * @param trusted IP addresses and CIDR ranges
  * @throws {TypeError} where one of them is neither
  */
-export function createClientAddressReader(trusted: readonly string[]): (request: IncomingMessage) => string {
+export function createClientAddressReader(
+  trusted: readonly string[],
+): (request: Pick<RawRequest, 'socket' | 'headers'>) => string {
   if (trusted.length === 0) return ({ socket }) => withoutIpv4Prefix(socket.remoteAddress ?? '')
   const ranges = trusted.map(parseRange)
   const isTrusted = (address: Address) => ranges.some((range) => contains(range, address))

@@ -1,7 +1,8 @@
 // contract: Serving requests to a fixed path without the framework
 
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import type { HttpReply, HttpRequest, ScheduleWrite, ServerPhase } from './exchange.ts'
+import type { Socket } from 'node:net'
+import type { HttpReply, HttpRequest, RawRequest, ScheduleWrite, ServerPhase } from './exchange.ts'
 import type { HttpProblemKind } from './problem.ts'
 
 export type RequestListener = (request: IncomingMessage, response: ServerResponse) => void
@@ -12,7 +13,7 @@ export type ResponseObserver = (request: HttpRequest, reply: HttpReply) => void
 export interface DirectOptions {
   readonly nextRequestId: () => string
   readonly monotonicMs: () => number
-  readonly clientAddressOf: (request: IncomingMessage) => string
+  readonly clientAddressOf: (request: RawRequest) => string
   readonly bodyLimitBytes: number
   readonly baseHeaders: Readonly<Record<string, string>>
   readonly phase: () => ServerPhase
@@ -37,3 +38,31 @@ export interface DirectRoutes {
 }
 
 export type CreateDirectRoutes = (options: DirectOptions) => DirectRoutes
+
+/** Requests that are read from their connections without the parser of node:http. */
+export interface WholeRequests {
+  mount(method: 'GET' | 'POST', path: string, handler: RouteHandler): void
+  /** As of `DirectRoutes`. */
+  onResponse(observe: ResponseObserver): void
+  /**
+   * Serves a new connection. `leave` has node:http serve it from now on, beginning with the bytes that are emitted next;
+   * `onSilence` responds to one that sends nothing.
+   */
+  open(socket: Socket, leave: (socket: Socket) => void, onSilence: (socket: Socket) => void): void
+  /** Closes the connections that have no request in progress. */
+  closeIdle(): void
+}
+
+/** Beside what holds for other requests that are served directly. */
+export interface WholeOptions extends DirectOptions {
+  /** Milliseconds since 1970, for the Date of a response. */
+  readonly nowMs: () => number
+  /** From connecting to the first byte. */
+  readonly firstByteTimeoutMs: number
+  /** Between two requests. */
+  readonly keepAliveTimeoutMs: number
+  /** Whether the path reaches a route as it was sent. */
+  readonly isFinalPath: (path: string) => boolean
+}
+
+export type CreateWholeRequests = (options: WholeOptions) => WholeRequests

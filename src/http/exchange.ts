@@ -1,6 +1,18 @@
 // contract: A request and its reply as a route sees them, with or without the framework
 
-import type { IncomingHttpHeaders, IncomingMessage } from 'node:http'
+import type { IncomingHttpHeaders } from 'node:http'
+import type { Socket } from 'node:net'
+
+/** A request as it was read: by node:http, or whole from its connection. */
+export interface RawRequest {
+  readonly url?: string | undefined
+  readonly method?: string | undefined
+  readonly headers: IncomingHttpHeaders
+  readonly socket: Socket
+  readonly destroyed: boolean
+  /** Its body has arrived. */
+  readonly complete: boolean
+}
 
 export interface HttpRequest {
   readonly id: string
@@ -12,7 +24,7 @@ export interface HttpRequest {
   readonly params: unknown
   /** A string; '' when there is no body. */
   readonly body: unknown
-  readonly raw: IncomingMessage
+  readonly raw: RawRequest
   readonly routeOptions: { readonly url?: string | undefined }
   /** Set by a route once it knows the caller, so that the request log can name it. */
   clientId: string | undefined

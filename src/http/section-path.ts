@@ -1,12 +1,13 @@
 // rule: A first path segment that selects one of several APIs of the same paths
 
 import type { IncomingMessage } from 'node:http'
+import type { RawRequest } from './exchange.ts'
 
 /** Only requests that named a section are here. */
-const sections = new WeakMap<IncomingMessage, string>()
+const sections = new WeakMap<object, string>()
 
 /** The section that the URL of the request named, before it was removed for the router. */
-export function sectionOf(request: IncomingMessage): string | undefined {
+export function sectionOf(request: RawRequest): string | undefined {
   return sections.get(request)
 }
 

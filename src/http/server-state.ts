@@ -3,7 +3,7 @@
 import type { Server } from 'node:http'
 import type { Socket } from 'node:net'
 import type { FastifyInstance } from 'fastify'
-import type { DirectRoutes } from './direct-routes.ts'
+import type { DirectRoutes, WholeRequests } from './direct-routes.ts'
 import type { ServerPhase } from './exchange.ts'
 
 export type ServerState = {
@@ -17,6 +17,8 @@ export type ServerState = {
   /** Served without the framework; undefined where it serves them. */
   formPosts: DirectRoutes | undefined
   plainReads: DirectRoutes | undefined
+  /** Read without node:http; undefined where it reads all. */
+  wholeRequests: WholeRequests | undefined
 }
 
 const states = new WeakMap<FastifyInstance, ServerState>()

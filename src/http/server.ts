@@ -1,10 +1,8 @@
 // glue: HTTP server: strict parsing, uniform error responses, graceful shutdown
 // Never: know what the routes mean
 
-import type { IncomingMessage, Server, ServerResponse } from 'node:http'
+import type { Server, ServerResponse } from 'node:http'
 import { createRequire } from 'node:module'
-import type { Socket } from 'node:net'
-import type { Duplex } from 'node:stream'
 import {
   type FastifyInstance,
   type FastifyReply,
@@ -20,13 +18,17 @@ import { addBodyParser, decodeBody } from './body-parser.ts'
 import { createClientAddressReader } from './client-address.ts'
 import type {
   CreateDirectRoutes,
+  CreateWholeRequests,
+  DirectOptions,
   DirectRoutes,
   RequestListener,
   ResponseObserver,
   RouteHandler,
+  WholeRequests,
 } from './direct-routes.ts'
-import type { HttpRequest, ScheduleWrite } from './exchange.ts'
-import { createServer, createTlsServer } from './node-http.ts'
+import type { HttpRequest, RawRequest, ScheduleWrite } from './exchange.ts'
+import { createServer } from './node-http.ts'
+import { type ClientErrorListener, headersTimeoutOf, limitsOf, openServer } from './open-server.ts'
 import { createPipelines } from './pipelining.ts'
 import {
   baseHeaders,
@@ -56,6 +58,12 @@ declare module 'fastify' {
 }
 
 type DirectCreation = { readonly create: CreateDirectRoutes; readonly monotonicMs: () => number }
+type WholeCreation = {
+  readonly create: CreateWholeRequests
+  readonly monotonicMs: () => number
+  /** Milliseconds since 1970. */
+  readonly nowMs: () => number
+}
 
 export type HttpServerOptions = {
   /** One line per finished request at level info, and every failure at level error; false logs nothing. */
@@ -90,6 +98,8 @@ export type HttpServerOptions = {
   readonly formPosts?: DirectCreation
   /** The same for reads without a body. */
   readonly plainReads?: DirectCreation
+  /** Reads usual requests of both kinds without node:http; it reads all without this. */
+  readonly wholeRequests?: WholeCreation
 }
 
 /**
@@ -106,6 +116,7 @@ export function createHttpServer(options: HttpServerOptions): FastifyInstance {
     open: () => createServer(),
     formPosts: undefined,
     plainReads: undefined,
+    wholeRequests: undefined,
   }
   const clientAddressOf = createClientAddressReader(options.trustedProxies)
   const routes = createMethodTable()
@@ -117,6 +128,7 @@ export function createHttpServer(options: HttpServerOptions): FastifyInstance {
   const parts = { state, clientAddressOf, send: problems.send, scheduleWrite, closes }
   state.formPosts = createDirectRoutes(options.formPosts, options, parts)
   state.plainReads = createDirectRoutes(options.plainReads, options, parts)
+  state.wholeRequests = createWholeRequests(options, parts, (path) => removeBasePath(path) === path)
   const lead = (framework: RequestListener): RequestListener => {
     const withReads = state.plainReads?.listener(framework) ?? framework
     const listener = state.formPosts?.listener(withReads) ?? withReads
@@ -128,7 +140,7 @@ export function createHttpServer(options: HttpServerOptions): FastifyInstance {
     }
   }
   const open = (handler: RequestListener): Server =>
-    openServer(options, handler, { onClientError: problems.onClientError, connections: state.connections })
+    openServer(options, handler, { onClientError: problems.onClientError, state })
   const headers = Object.entries(baseHeaders(options.https === true))
   const server: FastifyInstance = fastify({
     ...limitsOf(options),
@@ -169,17 +181,20 @@ export function createHttpServer(options: HttpServerOptions): FastifyInstance {
  */
 export function mountFormPost(server: FastifyInstance, path: string, handler: RouteHandler): void {
   stateOf(server).formPosts?.mount(path, handler)
+  stateOf(server).wholeRequests?.mount('POST', path, handler)
 }
 
 /** The same for a GET without a body. */
 export function mountPlainRead(server: FastifyInstance, path: string, handler: RouteHandler): void {
   stateOf(server).plainReads?.mount(path, handler)
+  stateOf(server).wholeRequests?.mount('GET', path, handler)
 }
 
 /** Calls `observe` for each request, once its response is sent or its client is gone. */
 export function onResponse(server: FastifyInstance, observe: ResponseObserver): void {
   stateOf(server).formPosts?.onResponse(observe)
   stateOf(server).plainReads?.onResponse(observe)
+  stateOf(server).wholeRequests?.onResponse(observe)
   server.addHook('onResponse', (request, reply, done) => {
     observe(request, reply)
     done()
@@ -193,12 +208,10 @@ export function rawQuery(request: Pick<HttpRequest, 'raw'>): string {
   return mark < 0 ? '' : url.slice(mark + 1)
 }
 
-type ClientErrorListener = (error: unknown, socket: Duplex) => void
-
 /** What the hooks of the framework and the form posts beside it share. */
 interface RequestParts {
   readonly state: ServerState
-  readonly clientAddressOf: (request: IncomingMessage) => string
+  readonly clientAddressOf: (request: RawRequest) => string
   readonly send: SendProblem
   readonly scheduleWrite: ScheduleWrite
   /** Whether the response carries `Connection: close`. */
@@ -222,47 +235,6 @@ const LAZY_COMPILERS: Compilers = {
   buildValidator: (...args: unknown[]) => requireBesideFastify('@fastify/ajv-compiler')()(...args),
   buildSerializer: (...args: unknown[]) =>
     requireBesideFastify('@fastify/fast-json-stringify-compiler')()(...args),
-}
-
-function limitsOf(options: HttpServerOptions): { bodyLimit: number; keepAliveTimeout: number } {
-  return {
-    bodyLimit: options.bodyLimitBytes ?? 65_536,
-    keepAliveTimeout: options.keepAliveTimeoutMs ?? 65_000,
-  }
-}
-
-function openServer(
-  options: HttpServerOptions,
-  handler: RequestListener,
-  { onClientError, connections }: { onClientError: ClientErrorListener; connections: Set<Socket> },
-): Server {
-  const requestTimeout = options.requestTimeoutMs ?? 15_000
-  const headersTimeout = Math.min(options.headersTimeoutMs ?? 10_000, requestTimeout)
-  const { tls } = options
-  const limits = {
-    maxHeaderSize: options.headerLimitBytes ?? 16_384,
-    requestTimeout,
-    headersTimeout,
-    keepAliveTimeout: options.keepAliveTimeoutMs ?? 65_000,
-    // Node checks every 30 s by default, which would stretch a timeout of 10 s to 40.
-    connectionsCheckingInterval: Math.min(5000, Math.max(50, Math.floor(headersTimeout / 4))),
-    // Checked in the request hook, so that the response carries our headers.
-    requireHostHeader: false,
-    // Of two Host or Authorization headers Node would take the first, and a proxy in front perhaps the last.
-    joinDuplicateHeaders: true,
-  }
-  const server =
-    tls === undefined ? createServer(limits, handler) : createTlsServer({ ...limits, ...tls }, handler)
-  server.on('connection', (socket) => {
-    connections.add(socket)
-    socket.once('close', () => connections.delete(socket))
-  })
-  // An unsupported expectation may be ignored (RFC 9110 section 10.1.1); Node would respond with 417 by itself.
-  server.on('checkExpectation', handler)
-  server.on('clientError', onClientError)
-  // Without a listener Node closes the connection of a CONNECT without a response.
-  server.on('connect', (_request, socket) => onClientError(new Error('CONNECT is not supported'), socket))
-  return server
 }
 
 function createProblemSender(options: HttpServerOptions): {
@@ -300,12 +272,41 @@ function createProblemSender(options: HttpServerOptions): {
 function createDirectRoutes(
   creation: DirectCreation | undefined,
   options: HttpServerOptions,
-  { state, clientAddressOf, send, scheduleWrite, closes }: RequestParts,
+  parts: RequestParts,
 ): DirectRoutes | undefined {
-  const { nextRequestId, logger, https = false } = options
   if (creation === undefined) return undefined
-  const { create, monotonicMs } = creation
-  const routes = create({
+  const routes = creation.create(directOptions(options, parts, creation.monotonicMs))
+  const { logger } = options
+  if (logger !== false) routes.onResponse((request, reply) => logRequest(logger, request, reply))
+  return routes
+}
+
+function createWholeRequests(
+  options: HttpServerOptions,
+  parts: RequestParts,
+  isFinalPath: (path: string) => boolean,
+): WholeRequests | undefined {
+  const { wholeRequests: creation, logger } = options
+  if (creation === undefined) return undefined
+  const { create, monotonicMs, nowMs } = creation
+  const requests = create({
+    ...directOptions(options, parts, monotonicMs),
+    nowMs,
+    isFinalPath,
+    firstByteTimeoutMs: headersTimeoutOf(options),
+    keepAliveTimeoutMs: limitsOf(options).keepAliveTimeout,
+  })
+  if (logger !== false) requests.onResponse((request, reply) => logRequest(logger, request, reply))
+  return requests
+}
+
+function directOptions(
+  options: HttpServerOptions,
+  { state, clientAddressOf, send, scheduleWrite, closes }: RequestParts,
+  monotonicMs: () => number,
+): DirectOptions {
+  const { nextRequestId, logger, https = false } = options
+  return {
     nextRequestId,
     monotonicMs,
     clientAddressOf,
@@ -318,9 +319,7 @@ function createDirectRoutes(
     closes: (response) => closes(response, false),
     sendProblem: send,
     sendError: (error, request, reply) => sendError(error, { request, reply, logger, send }),
-  })
-  if (logger !== false) routes.onResponse((request, reply) => logRequest(logger, request, reply))
-  return routes
+  }
 }
 
 // A media type by RFC 9110. The framework refuses anything else with 415 before a route sees it.
