@@ -108,6 +108,7 @@ export function buildApp(settings: AppSettings, services: AppServices): FastifyI
       policy: dialect.policy,
       title: dialect.title,
       tokenPath: findTokenPath(dialect),
+      webhooks: dialect.webhooks,
     })),
     passwords: { hash: (password) => hashPassword(ports.random, password), verify: verifyPassword },
     trueNowMs: systemClock.nowMs,

@@ -64,6 +64,9 @@ const page = <const Path extends string>(
 const apps = () => import('./pages/apps.tsx')
 const app = () => import('./pages/app.tsx')
 const settings = () => import('./pages/app-settings.tsx')
+const webhooks = () => import('./pages/webhooks/list.tsx')
+const webhookEndpoint = () => import('./pages/webhooks/endpoint.tsx')
+const webhookEvent = () => import('./pages/webhooks/event.tsx')
 const organisation = () => import('./pages/organisation.tsx')
 const account = () => import('./pages/account.tsx')
 
@@ -81,6 +84,9 @@ const tree = root.addChildren([
     page('/apps/new', apps, 'NewApp'),
     page('/apps/$appId', app, 'AppOverview'),
     page('/apps/$appId/settings/$tab', settings, 'AppSettings'),
+    page('/apps/$appId/webhooks', webhooks, 'Webhooks'),
+    page('/apps/$appId/webhooks/$endpointId', webhookEndpoint, 'WebhookEndpoint'),
+    page('/apps/$appId/webhooks/$endpointId/events/$eventId', webhookEvent, 'WebhookEvent'),
     page('/apps/$appId/audit', app, 'AppAudit'),
     page('/organisation/members', organisation, 'Members'),
     page('/organisation/settings', organisation, 'OrganisationSettings'),

@@ -5,6 +5,7 @@ import type { ClientApp } from '../core/apps/app.ts'
 import type { PermissionName, Role } from '../core/organisations/permissions.ts'
 import type { Policy } from '../core/policy.ts'
 import type { Ports } from '../core/ports.ts'
+import type { WebhookWire } from '../core/webhooks/wire.ts'
 import type { Json } from '../lib/json.ts'
 import type { AccountSession, ClientFacts, Identity, LibraryCookies, SignedIn } from './identity/identity.ts'
 
@@ -13,6 +14,8 @@ export interface ConsoleDialect {
   readonly policy: Policy
   readonly title: string
   readonly tokenPath: string | undefined
+  /** Undefined for a dialect without webhooks. */
+  readonly webhooks: WebhookWire | undefined
 }
 
 export interface ConsoleServices {

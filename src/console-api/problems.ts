@@ -102,7 +102,12 @@ const PRODUCTION: Readonly<Record<ProductionProblem, number>> = {
 export type ConsoleProblem = keyof typeof OWN | IdentityProblem | OrganisationProblem | ProductionProblem
 
 /** Of the operations on apps. Every other refusal of theirs is a value that is not allowed. */
-const CONFLICTS: ReadonlySet<string> = new Set(['secret_limit_reached', 'client_id_taken'])
+const CONFLICTS: ReadonlySet<string> = new Set([
+  'secret_limit_reached',
+  'client_id_taken',
+  'webhook_endpoint_exists',
+  'webhook_endpoint_limit_reached',
+])
 
 export interface RenderedProblem {
   readonly status: number

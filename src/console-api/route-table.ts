@@ -7,6 +7,8 @@ import { OPERATOR_ROUTES } from './routes/operator.ts'
 import { ORGANISATION_ROUTES } from './routes/organisations.ts'
 import { PRODUCTION_ROUTES } from './routes/production.ts'
 import { REQUEST_ROUTES } from './routes/requests.ts'
+import { WEBHOOK_DELIVERY_ROUTES } from './routes/webhook-deliveries.ts'
+import { WEBHOOK_ROUTES } from './routes/webhooks.ts'
 
 export const CONSOLE_ROUTES: readonly ConsoleRoute[] = [
   ...ACCOUNT_ROUTES,
@@ -15,4 +17,6 @@ export const CONSOLE_ROUTES: readonly ConsoleRoute[] = [
   ...PRODUCTION_ROUTES,
   ...OPERATOR_ROUTES,
   ...REQUEST_ROUTES,
+  ...WEBHOOK_ROUTES,
+  ...WEBHOOK_DELIVERY_ROUTES,
 ]

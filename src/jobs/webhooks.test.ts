@@ -16,6 +16,7 @@ import { createWebhookWorker } from './webhooks.ts'
 const WIRE: WebhookWire = {
   renderEvent: ({ content }) => ({ event: content.kind }),
   events: WEBHOOK_EVENT_KINDS,
+  eventNames: {},
   signHeaders: () => ({ 'x-signature': '' }),
 }
 

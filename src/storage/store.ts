@@ -53,6 +53,7 @@ import { userVerbs } from './users/users.ts'
 import { webhookDeliveryVerbs } from './webhooks/deliveries.ts'
 import { webhookEndpointVerbs } from './webhooks/endpoints.ts'
 import { webhookEventVerbs } from './webhooks/events.ts'
+import { webhookReplayVerbs } from './webhooks/replays.ts'
 import { proveWritable } from './write-probe.ts'
 
 /** What may be remembered between two commits; each is loaded every time without it. */
@@ -103,6 +104,7 @@ export function buildStore(driver: Driver, { wrapLoadClient, wrapLoadAccess }: W
     ...webhookEndpointVerbs(driver),
     ...webhookEventVerbs(driver),
     ...webhookDeliveryVerbs(driver),
+    ...webhookReplayVerbs(driver),
     ...clockVerbs(driver),
     ...identityVerbs(driver),
     ...organisationVerbs(driver),

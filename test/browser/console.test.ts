@@ -5,75 +5,31 @@ import { join } from 'node:path'
 import { after, before } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
-import { AxeBuilder } from '@axe-core/playwright'
 import type { Browser, Page } from 'playwright-core'
 import { requestToken } from '../flows/console/request-token.ts'
 import { CONTACT, createMember, mailedToken, PASSWORD, readMailbox } from '../flows/console/visitor.ts'
 import type { TestPlatform } from '../support/platform.ts'
 import { testWithProgram } from '../support/programs.ts'
 import { LONGEST_NAME, startBrowser, startPlatform } from './chromium.ts'
-
-const BUILD_MS = 180_000
-const SIZES = [320, 1280] as const
-const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']
+import { checkConsolePage, logInToConsole, openConsoleTab, waitForBuild } from './console-tab.ts'
 
 let platform: TestPlatform
 let browser: Browser
+const openTab = (scheme?: 'light' | 'dark', options?: { readonly bypassesPolicy?: boolean }) =>
+  openConsoleTab(browser, scheme, options)
+const logIn = (page: Page, email: string) => logInToConsole(platform, page, email)
 
 before(async () => {
   const started = await startBrowser()
   if (started === undefined) return
   browser = started
   platform = await startPlatform()
-  await waitForBuild()
+  await waitForBuild(platform)
 })
 after(async () => {
   await browser?.close()
   await platform?.stop()
 })
-
-async function waitForBuild(): Promise<void> {
-  const endMs = Date.now() + BUILD_MS
-  for (;;) {
-    const response = await fetch(`${platform.baseUrl}/console`)
-    if (response.status === 200) return
-    const text = await response.text()
-    assert.ok(text.includes('is being built'), text)
-    assert.ok(Date.now() < endMs, 'the Console was not built in time')
-    await new Promise((resolve) => setTimeout(resolve, 500))
-  }
-}
-
-/** A tab whose every error fails the test: scripts, styles that the policy stops, requests that fail. */
-async function openTab(
-  colorScheme: 'light' | 'dark' = 'light',
-  options: { readonly bypassesPolicy?: boolean } = {},
-): Promise<{ page: Page; errors: readonly string[] }> {
-  const context = await browser.newContext({ colorScheme, bypassCSP: options.bypassesPolicy === true })
-  const page = await context.newPage()
-  const errors: string[] = []
-  page.on('pageerror', (error) => errors.push(error.message))
-  page.on('console', (message) => {
-    // The browser itself reports each refused request, and a visitor without a session is refused one.
-    if (message.type() === 'error' && !message.text().includes('Failed to load resource'))
-      errors.push(message.text())
-  })
-  return { page, errors }
-}
-
-/** The colours are all that differs in the dark. */
-function checkerOf(page: Page, scheme: 'light' | 'dark'): AxeBuilder {
-  const checker = new AxeBuilder({ page })
-  return scheme === 'dark' ? checker.withRules('color-contrast') : checker.withTags(TAGS)
-}
-
-async function logIn(page: Page, email: string): Promise<void> {
-  await page.goto(`${platform.baseUrl}/console/log-in`)
-  await page.getByLabel('E-mail').fill(email)
-  await page.getByLabel('Password').fill(PASSWORD)
-  await page.getByRole('button', { name: 'Log in' }).click()
-  await page.getByRole('button', { name: 'Log out' }).waitFor()
-}
 
 testWithProgram(
   'chromium',
@@ -175,21 +131,7 @@ testWithProgram(
     for (const scheme of ['light', 'dark'] as const) {
       // The checker injects a script, which the content policy of the page would refuse.
       const { page, errors } = await openTab(scheme, { bypassesPolicy: true })
-      const check = async (path: string) => {
-        await page.goto(`${platform.baseUrl}/console${path}`)
-        await page.locator('h1').waitFor()
-        await page.waitForFunction("document.querySelector('.loading') === null")
-        for (const width of SIZES) {
-          await page.setViewportSize({ width, height: 800 })
-          const overflow = await page.evaluate('document.documentElement.scrollWidth - innerWidth')
-          assert.ok(Number(overflow) <= 0, `${path} at ${width} px scrolls sideways by ${overflow}`)
-        }
-        const { violations } = await checkerOf(page, scheme).analyze()
-        assert.deepEqual(
-          violations.map(({ id, nodes }) => `${path} ${scheme}: ${id} ${nodes[0]?.html.slice(0, 160)}`),
-          [],
-        )
-      }
+      const check = (path: string) => checkConsolePage(platform, page, path, scheme)
       for (const path of open) await check(path)
       await logIn(page, asa.email)
       for (const path of closed) await check(path)

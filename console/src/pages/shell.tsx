@@ -134,6 +134,11 @@ function Sections({ organisation }: { readonly organisation: OrganisationView })
               App settings
             </Link>
           </li>
+          <li>
+            <Link to="/apps/$appId/webhooks" params={of}>
+              Webhooks
+            </Link>
+          </li>
           {mayAudit && (
             <li>
               <Link to="/apps/$appId/audit" params={of}>

@@ -33,6 +33,8 @@ export type AuditAction =
   | 'webhook_endpoint.secret_rotated'
   | 'webhook_endpoint.paused'
   | 'webhook_endpoint.deleted'
+  | 'webhook_endpoint.tested'
+  | 'webhook_endpoint.resent'
   | 'webhook_event.replayed'
 
 export interface AuditEvent {

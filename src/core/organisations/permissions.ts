@@ -54,6 +54,14 @@ export const PERMISSIONS = {
     sentence: 'See names and ids of end users, account numbers and IP addresses; they are masked otherwise.',
     roles: ['administrator', 'developer'],
   },
+  'webhooks.read': {
+    sentence: 'See webhook endpoints, deliveries and attempts.',
+    roles: ROLES,
+  },
+  'webhooks.manage': {
+    sentence: 'Create, change and delete webhook endpoints, and send events.',
+    roles: ['administrator', 'developer'],
+  },
   'audit.read': { sentence: 'Read the audit log.', roles: ['administrator'] },
 } as const satisfies Readonly<Record<string, Permission>>
 

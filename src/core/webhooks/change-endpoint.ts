@@ -4,12 +4,12 @@ import { recordAudit } from '../apps/record-audit.ts'
 import { accept, type Outcome, refuse } from '../errors.ts'
 import type { Policy } from '../policy.ts'
 import type { Ports } from '../ports.ts'
-import type { ClientCaller } from '../tokens/token.ts'
+import { actorOf, type WebhookManager } from './manager.ts'
 import { readReceiverUrl } from './url.ts'
 import type { WebhookEndpoint, WebhookEndpointChange } from './webhook.ts'
 
 export interface ChangeWebhookEndpoint {
-  readonly caller: Pick<ClientCaller, 'appId' | 'clientId'>
+  readonly caller: WebhookManager
   readonly endpointId: string
   readonly change: WebhookEndpointChange
 }
@@ -17,8 +17,9 @@ export interface ChangeWebhookEndpoint {
 export async function changeWebhookEndpoint(
   ports: Pick<Ports, 'store' | 'clock' | 'random' | 'receivers'>,
   _policy: Policy,
-  { caller: { appId, clientId }, endpointId, change }: ChangeWebhookEndpoint,
+  { caller, endpointId, change }: ChangeWebhookEndpoint,
 ): Promise<Outcome<WebhookEndpoint>> {
+  const { appId } = caller
   let { url } = change
   if (url !== undefined) {
     const read = readReceiverUrl(url, ports.receivers)
@@ -31,7 +32,7 @@ export async function changeWebhookEndpoint(
   if (fact === 'exists') return refuse('webhook_endpoint_exists')
   await recordAudit(ports, {
     appId,
-    actor: `client:${clientId}`,
+    actor: actorOf(caller),
     action: 'webhook_endpoint.changed',
     target: endpointId,
   })

@@ -6,13 +6,13 @@ import { accept, type Outcome, refuse } from '../errors.ts'
 import type { Random } from '../keys/cryptography.ts'
 import type { Policy } from '../policy.ts'
 import type { Ports } from '../ports.ts'
-import type { ClientCaller } from '../tokens/token.ts'
+import { actorOf, type WebhookManager } from './manager.ts'
 import { secretContext, WEBHOOK_SECRET_BYTES, WEBHOOK_SECRET_PREFIX } from './secret.ts'
 import { readReceiverUrl } from './url.ts'
 import { MAX_WEBHOOK_ENDPOINTS, type WebhookEndpoint, type WebhookEventKind } from './webhook.ts'
 
 export interface CreateWebhookEndpoint {
-  readonly caller: Pick<ClientCaller, 'appId' | 'clientId'>
+  readonly caller: WebhookManager
   readonly url: string
   /** At least one, without duplicates. */
   readonly events: readonly WebhookEventKind[]
@@ -31,7 +31,8 @@ export async function createWebhookEndpoint(
   policy: Policy,
   command: CreateWebhookEndpoint,
 ): Promise<Outcome<WebhookEndpointWithSecret>> {
-  const { appId, clientId } = command.caller
+  const { caller } = command
+  const { appId } = caller
   const read = readReceiverUrl(command.url, ports.receivers)
   if ('problem' in read) return refuse('parameter_invalid', { subject: `url (${read.problem})` })
   const nowMs = ports.clock.nowMs()
@@ -60,7 +61,7 @@ export async function createWebhookEndpoint(
   if (fact === 'exists') return refuse('webhook_endpoint_exists')
   await recordAudit(ports, {
     appId,
-    actor: `client:${clientId}`,
+    actor: actorOf(caller),
     action: 'webhook_endpoint.created',
     target: endpointId,
   })

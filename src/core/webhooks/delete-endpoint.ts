@@ -4,23 +4,24 @@ import { recordAudit } from '../apps/record-audit.ts'
 import { accept, type Outcome, refuse } from '../errors.ts'
 import type { Policy } from '../policy.ts'
 import type { Ports } from '../ports.ts'
-import type { ClientCaller } from '../tokens/token.ts'
+import { actorOf, type WebhookManager } from './manager.ts'
 
 export interface DeleteWebhookEndpoint {
-  readonly caller: Pick<ClientCaller, 'appId' | 'clientId'>
+  readonly caller: WebhookManager
   readonly endpointId: string
 }
 
 export async function deleteWebhookEndpoint(
   ports: Pick<Ports, 'store' | 'clock' | 'random'>,
   _policy: Policy,
-  { caller: { appId, clientId }, endpointId }: DeleteWebhookEndpoint,
+  { caller, endpointId }: DeleteWebhookEndpoint,
 ): Promise<Outcome<undefined>> {
+  const { appId } = caller
   const fact = await ports.store.deleteWebhookEndpoint(appId, endpointId)
   if (fact === 'unknown') return refuse('webhook_endpoint_unknown')
   await recordAudit(ports, {
     appId,
-    actor: `client:${clientId}`,
+    actor: actorOf(caller),
     action: 'webhook_endpoint.deleted',
     target: endpointId,
   })

@@ -16,6 +16,7 @@ const HOUR_MS = 60 * 60_000
 const WIRE: WebhookWire = {
   renderEvent: ({ content }) => ({ event: content.kind }),
   events: WEBHOOK_EVENT_KINDS,
+  eventNames: {},
   signHeaders: ({ atMs, body }, { withSecrets }) => {
     const seconds = Math.floor(atMs / 1000)
     const signatures = withSecrets(`${seconds}.${body}`)

@@ -45,7 +45,10 @@ export async function deliverWebhook(
     job,
     leaseId,
     attempt,
-    result: resultFor(ports, wire, attempt, { nowMs: endMs, eventAtMs: event.createdAtMs }),
+    result: resultFor(ports, wire, attempt, {
+      nowMs: endMs,
+      eventAtMs: delivery.replay === 0 ? event.createdAtMs : delivery.createdAtMs,
+    }),
     pause: PAUSE_LIMITS,
     nowMs: endMs,
   })

@@ -4,7 +4,7 @@
 import { recordAudit } from '../apps/record-audit.ts'
 import { accept, type Outcome, refuse } from '../errors.ts'
 import type { Ports } from '../ports.ts'
-import { resultOf } from './retry.ts'
+import { isDelivered } from './retry.ts'
 import { openSigningSecrets } from './secret.ts'
 import { attemptWithoutWire, sendWebhook } from './send.ts'
 import type { WebhookAttempt } from './webhook.ts'
@@ -42,7 +42,7 @@ export async function replayWebhook(
     wire === undefined
       ? attemptWithoutWire(endpoint, 1, nowMs)
       : await sendWebhook(ports, { event, url: endpoint.url, secrets, wire, attempt: 1, signal })
-  const delivered = resultOf(attempt, nowMs).kind === 'delivered'
+  const delivered = isDelivered(attempt, wire?.retries)
   const replay = await ports.store.recordWebhookReplay({ appId, eventId, endpointId, attempt, delivered })
   if (replay === 'unknown') return refuse('webhook_event_unknown')
   await recordAudit(ports, { appId, actor, action: 'webhook_event.replayed', target: eventId })

@@ -21,9 +21,18 @@ const RETRIED: ReadonlySet<number> = new Set([408, 429, 500, 502, 503, 504])
  */
 export function resultOf({ attempt, outcome, status }: WebhookAttempt, nowMs: number): AttemptResult {
   if (outcome !== 'answered' || status === undefined) return { kind: 'failed' }
-  if (status >= 200 && status < 300) return { kind: 'delivered' }
+  if (isDelivered({ outcome, status }, undefined)) return { kind: 'delivered' }
   if (!RETRIED.has(status) || attempt > MAX_RETRIES) return { kind: 'failed' }
   return { kind: 'retry', dueAtMs: nowMs + FIRST_RETRY_MS * RETRY_FACTOR ** (attempt - 1) }
+}
+
+/** Whether the receiver accepted the event: any 2xx, or the statuses that the wire names. */
+export function isDelivered(
+  { outcome, status }: Pick<WebhookAttempt, 'outcome' | 'status'>,
+  retries: WebhookRetries | undefined,
+): boolean {
+  if (outcome !== 'answered' || status === undefined) return false
+  return retries?.exact ? retries.exact.delivered.includes(status) : status >= 200 && status < 300
 }
 
 /** The same for a wire with retries of its own. `share`: from 0 to 1, so that deliveries that failed together do not come back together. */
@@ -33,10 +42,7 @@ export function resultUnder(
   { nowMs, eventAtMs, share }: { readonly nowMs: number; readonly eventAtMs: number; readonly share: number },
 ): AttemptResult {
   const { exact } = retries
-  if (outcome === 'answered' && status !== undefined) {
-    const isSuccess = exact ? exact.delivered.includes(status) : status >= 200 && status < 300
-    if (isSuccess) return { kind: 'delivered' }
-  }
+  if (isDelivered({ outcome, status }, retries)) return { kind: 'delivered' }
   if (exact !== undefined) {
     const dueAtMs = nowMs + retries.firstMs
     return attempt < exact.attempts ? { kind: 'retry', dueAtMs } : { kind: 'failed' }

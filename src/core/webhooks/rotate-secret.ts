@@ -4,12 +4,12 @@ import { recordAudit } from '../apps/record-audit.ts'
 import { accept, type Outcome, refuse } from '../errors.ts'
 import type { Policy } from '../policy.ts'
 import type { Ports } from '../ports.ts'
-import type { ClientCaller } from '../tokens/token.ts'
 import { drawWebhookSecret, type WebhookEndpointWithSecret } from './create-endpoint.ts'
+import { actorOf, type WebhookManager } from './manager.ts'
 import { MAX_OVERLAP_SECONDS, secretContext } from './secret.ts'
 
 export interface RotateWebhookSecret {
-  readonly caller: Pick<ClientCaller, 'appId' | 'clientId'>
+  readonly caller: WebhookManager
   readonly endpointId: string
   /** How long both secrets sign; 0 revokes the old secret at once. */
   readonly overlapSeconds: number
@@ -18,11 +18,12 @@ export interface RotateWebhookSecret {
 export async function rotateWebhookSecret(
   ports: Pick<Ports, 'store' | 'clock' | 'random' | 'vault'>,
   _policy: Policy,
-  { caller: { appId, clientId }, endpointId, overlapSeconds }: RotateWebhookSecret,
+  { caller, endpointId, overlapSeconds }: RotateWebhookSecret,
 ): Promise<Outcome<WebhookEndpointWithSecret>> {
   if (overlapSeconds < 0 || overlapSeconds > MAX_OVERLAP_SECONDS) {
     return refuse('parameter_invalid', { subject: 'overlapSeconds' })
   }
+  const { appId } = caller
   const secret = drawWebhookSecret(ports.random)
   const nowMs = ports.clock.nowMs()
   const fact = await ports.store.rotateWebhookSecret({
@@ -35,7 +36,7 @@ export async function rotateWebhookSecret(
   if (fact === 'unknown') return refuse('webhook_endpoint_unknown')
   await recordAudit(ports, {
     appId,
-    actor: `client:${clientId}`,
+    actor: actorOf(caller),
     action: 'webhook_endpoint.secret_rotated',
     target: endpointId,
   })

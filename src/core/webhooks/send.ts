@@ -7,6 +7,8 @@ import type { EventPorts, WebhookWire } from './wire.ts'
 
 /** Additional header: the receiver recognises an event that it received before. */
 const EVENT_ID_HEADER = 'x-event-id'
+/** Additional header of a test event. */
+const TEST_HEADER = 'x-test-event'
 
 export interface SendWebhook {
   readonly event: WebhookEvent
@@ -16,6 +18,8 @@ export interface SendWebhook {
   readonly wire: WebhookWire
   /** From 1. */
   readonly attempt: number
+  /** Sent on request, with invented ids. */
+  readonly isTest?: boolean
   readonly signal: AbortSignal
 }
 
@@ -40,6 +44,7 @@ export async function postSigned(
     secrets,
     wire,
     attempt,
+    isTest = false,
     signal,
   }: Omit<SendWebhook, 'event'> & { readonly body: string; readonly eventId: string },
 ): Promise<WebhookAttempt> {
@@ -57,18 +62,26 @@ export async function postSigned(
   )
   const response = await ports.receivers.post({
     url,
-    headers: {
-      'content-type': 'application/json; charset=utf-8',
-      'user-agent': 'Tallystick-Webhooks/1',
-      [EVENT_ID_HEADER]: eventId,
-      ...signed,
-    },
+    headers: { ...buildHeaders({ eventId }, isTest), ...signed },
     body,
     timeoutMs: ATTEMPT_TIMEOUT_MS,
     signal,
   })
   const durationMs = Math.max(0, ports.clock.nowMs() - atMs)
   return { attempt, atMs, durationMs, ...response }
+}
+
+/** Those of every dialect. */
+export function buildHeaders(
+  { eventId }: Pick<WebhookEvent, 'eventId'>,
+  isTest: boolean,
+): Readonly<Record<string, string>> {
+  return {
+    'content-type': 'application/json; charset=utf-8',
+    'user-agent': 'Tallystick-Webhooks/1',
+    [EVENT_ID_HEADER]: eventId,
+    ...(isTest && { [TEST_HEADER]: 'true' }),
+  }
 }
 
 /** The failed attempt of an endpoint whose dialect is not mounted: no request is sent. */

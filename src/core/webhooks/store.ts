@@ -4,6 +4,7 @@
 import type {
   WebhookAttempt,
   WebhookDelivery,
+  WebhookDeliveryLine,
   WebhookEndpoint,
   WebhookEndpointChange,
   WebhookEvent,
@@ -68,6 +69,39 @@ interface RecordReplay {
   readonly delivered: boolean
 }
 
+/** Place in the list of deliveries, which is ordered by all four, the newest first. */
+export interface DeliveryCursor {
+  readonly createdAtMs: number
+  readonly eventId: string
+  readonly endpointId: string
+  readonly replay: number
+}
+
+interface PageDeliveries {
+  readonly appId: string
+  /** Of this endpoint only. */
+  readonly endpointId?: string | undefined
+  /** In this state only. */
+  readonly state?: WebhookDelivery['state'] | undefined
+  /** Of this event only. */
+  readonly eventId?: string | undefined
+  /** Deliveries that come after this one in the list. */
+  readonly after?: DeliveryCursor | undefined
+  readonly limit: number
+}
+
+/** Deliveries of the queue in a range of time, of the events that are to be sent again. */
+export interface ResendRange {
+  readonly appId: string
+  readonly endpointId: string
+  /** By the time of the delivery: from `fromMs`, before `toMs`. */
+  readonly fromMs: number
+  readonly toMs: number
+  /** `failed`: events that were not delivered by a replay either. Events that wait to be sent again are left out. */
+  readonly which: 'failed' | 'all'
+  readonly limit: number
+}
+
 export interface WebhookStore {
   /**
    * `exists`: another endpoint of the app receives one of the events at the same URL. Counts and inserts in
@@ -109,12 +143,24 @@ export interface WebhookStore {
    * so that concurrent callers on any number of instances together cannot exceed `maxInProgress`.
    */
   leaseWebhookDeliveries(request: LeaseRequest): Promise<readonly WebhookJob[]>
-  /** Stores the attempt, the new state of the delivery and the failure count of the endpoint. `late`: the lease was lost. */
+  /**
+   * Stores the attempt, the new state of the delivery and, unless it is a replay, the failure count of the endpoint. `late`: the lease
+   * was lost.
+   */
   finishWebhookAttempt(request: FinishAttempt): Promise<'finished' | 'paused' | 'late'>
   /** Releases a lease without an attempt. */
   releaseWebhookDelivery(job: WebhookJob, leaseId: string, nowMs: number): Promise<void>
   /** Stores a replay and its attempt; the failure count stays unchanged. Returns the replay number. */
   recordWebhookReplay(replay: RecordReplay): Promise<number | 'unknown'>
+  /** How many events `queueWebhookReplays` would send again, up to the limit. */
+  countWebhookReplays(range: ResendRange): Promise<number>
+  /**
+   * Creates replays that the worker delivers, oldest event first; returns how many. Locks the events, so that concurrent callers queue
+   * each of them once. Held while the endpoint is paused or disabled.
+   */
+  queueWebhookReplays(range: ResendRange, nowMs: number): Promise<number | 'unknown'>
+  /** The newest first. */
+  pageWebhookDeliveries(page: PageDeliveries): Promise<readonly WebhookDeliveryLine[]>
   /** Newest first. */
   listWebhookDeliveries(appId: string, limit: number): Promise<readonly WebhookDelivery[]>
   /** Attempts of one event to all endpoints, replays included, oldest first. */

@@ -224,6 +224,12 @@ export interface WebhookAttempt {
   readonly detail: string
 }
 
+/** A delivery as lists show it. */
+export interface WebhookDeliveryLine extends WebhookDelivery {
+  readonly kind: WebhookEventKind
+  readonly lastAttempt: WebhookAttempt | undefined
+}
+
 /** A leased delivery with its event and endpoint. */
 export interface WebhookJob {
   readonly event: WebhookEvent

@@ -54,6 +54,8 @@ export type EventPorts = Pick<Ports, 'store' | 'clock' | 'banks'>
 export interface WebhookWire {
   /** Events that receivers of the dialect can subscribe to. */
   readonly events: readonly WebhookEventKind[]
+  /** The provider's names of those events. */
+  readonly eventNames: Readonly<Partial<Record<WebhookEventKind, string>>>
   readonly renderEvent: (event: WebhookEvent) => JsonObject
   /** Replaces `renderEvent` where events contain the data itself, as it is when they are sent. */
   readonly readEvent?: (ports: EventPorts, event: WebhookEvent) => Promise<JsonObject>

@@ -10,10 +10,12 @@ import { readOptions, renderData } from './accounts.ts'
 import { BANK_PROBLEMS, renderProblem } from './flinks-codes.ts'
 import { renderGuid } from './identifiers.ts'
 
+const RESPONSE_TYPE = 'GetAccountsDetail'
 const HALF_AN_HOUR_MS = 30 * 60_000
 
 export const connectWebhooks: WebhookWire = {
   events: ['refresh.finished'],
+  eventNames: { 'refresh.finished': RESPONSE_TYPE },
   renderEvent: ({ content }) => ({ ResponseType: content.kind }),
   readEvent: async (ports, event) => {
     const data = await readEventData(ports, event, readOptions('detail', {}))
@@ -46,5 +48,5 @@ export const connectWebhooks: WebhookWire = {
 }
 
 function withType(body: JsonObject): JsonObject {
-  return { ResponseType: 'GetAccountsDetail', ...body }
+  return { ResponseType: RESPONSE_TYPE, ...body }
 }

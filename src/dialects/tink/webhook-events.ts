@@ -48,6 +48,7 @@ export const tinkWebhooks: WebhookWire = {
     event: EVENT_NAMES[dataContent(event).kind],
   }),
   events: DATA_EVENT_KINDS,
+  eventNames: EVENT_NAMES,
   signHeaders: ({ atMs, body }, { withSecrets }) => {
     const timestampSeconds = Math.floor(atMs / 1000)
     const signatures = withSecrets(`${timestampSeconds}.${body}`)

@@ -268,6 +268,7 @@ function webhookAttempts(store: Store, { endpoint, told, leased, leaseId }: Vict
     endpoint: { ...leased.endpoint, appId },
     delivery: { ...leased.delivery, appId },
   }
+  const range = { appId, endpointId, fromMs: 0, toMs: NOW_MS + HOUR_MS, limit: 10 }
   const result = { kind: 'failed' as const }
   const pause = { failures: 0, forMs: 0 }
   const finish = { job, leaseId, attempt: SAMPLE_ATTEMPT, result, pause, nowMs: NOW_MS }
@@ -299,6 +300,9 @@ function webhookAttempts(store: Store, { endpoint, told, leased, leaseId }: Vict
     releaseWebhookDelivery: () => store.releaseWebhookDelivery(job, leaseId, NOW_MS),
     recordWebhookReplay: () =>
       store.recordWebhookReplay({ appId, eventId, endpointId, attempt: SAMPLE_ATTEMPT, delivered: true }),
+    countWebhookReplays: () => store.countWebhookReplays({ ...range, which: 'all' }),
+    queueWebhookReplays: () => store.queueWebhookReplays({ ...range, which: 'all' }, NOW_MS),
+    pageWebhookDeliveries: () => store.pageWebhookDeliveries({ appId, endpointId, eventId, limit: 10 }),
     listWebhookDeliveries: () => store.listWebhookDeliveries(appId, 10),
     listWebhookAttempts: () => store.listWebhookAttempts(appId, eventId),
   }

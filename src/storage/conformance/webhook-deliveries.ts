@@ -15,7 +15,12 @@ export async function dispatchAll(store: Store): Promise<void> {
 }
 
 /** Leases the due deliveries of one app for a minute. */
-async function leaseOf(store: Store, appId: string, leaseId: string, nowMs = NOW_MS): Promise<WebhookJob[]> {
+export async function leaseOf(
+  store: Store,
+  appId: string,
+  leaseId: string,
+  nowMs = NOW_MS,
+): Promise<WebhookJob[]> {
   const due = await store.listDueWebhookEndpoints({ nowMs, maxInProgress: 1000, limit: 1000 })
   const jobs: WebhookJob[] = []
   for (const endpoint of due.filter((one) => one.appId === appId)) {
@@ -37,7 +42,7 @@ function leaseOneOf(
   return store.leaseWebhookDeliveries({ ...at, untilMs: at.nowMs + 60_000, maxInProgress: 1, limit: 1 })
 }
 
-function finishJob(
+export function finishJob(
   store: Store,
   job: WebhookJob,
   {

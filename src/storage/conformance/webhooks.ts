@@ -9,6 +9,7 @@ import { WEBHOOK_EVENT_LIFETIME_MS, type WebhookEvent } from '../../core/webhook
 import { NOW_MS, plantApp, plantUser, sampleAccount, sampleConnection, sampleTransaction } from './samples.ts'
 import type { Subject } from './subject.ts'
 import { deliveryConformance, dispatchAll } from './webhook-deliveries.ts'
+import { replayConformance } from './webhook-replays.ts'
 import { freshSeed, sampleEndpoint } from './webhook-samples.ts'
 
 /** An app with a connection; `finish` writes one event. */
@@ -50,6 +51,7 @@ function contentsOf(events: readonly WebhookEvent[]) {
 export function webhookConformance(subject: () => Promise<Subject>): void {
   outboxConformance(subject)
   deliveryConformance(subject, plantSource)
+  replayConformance(subject, plantSource)
 }
 
 function outboxConformance(subject: () => Promise<Subject>): void {

@@ -56,6 +56,7 @@ const NAMES = [
   '0038_production_access',
   '0039_flow_events',
   '0040_activity',
+  '0041_webhook_lists',
 ]
 
 export async function loadMigrations(): Promise<readonly Migration[]> {

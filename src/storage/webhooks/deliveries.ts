@@ -69,7 +69,7 @@ const LEASE_DUE_DELIVERIES = `
     ORDER BY due_at_ms LIMIT :limit FOR UPDATE SKIP LOCKED)
   RETURNING ${DELIVERY_KEY}`
 
-const DELIVERY_COLUMNS = `d.app_id, d.event_id, d.endpoint_id, d.replay, d.state, d.attempts, d.due_at_ms,
+export const DELIVERY_COLUMNS = `d.app_id, d.event_id, d.endpoint_id, d.replay, d.state, d.attempts, d.due_at_ms,
   d.created_at_ms, d.finished_at_ms`
 
 const WHERE_DELIVERY = `WHERE app_id = :appId AND event_id = :eventId AND endpoint_id = :endpointId AND replay = :replay`
@@ -95,7 +95,7 @@ const RELEASE_LEASED_DELIVERY = `
   UPDATE webhook_deliveries SET lease_id = NULL, due_at_ms = :nowMs
   ${WHERE_DELIVERY} AND lease_id = :leaseId AND state IN ('pending', 'held')`
 
-const INSERT_ATTEMPT = `
+export const INSERT_ATTEMPT = `
   INSERT INTO webhook_attempts
     (app_id, event_id, endpoint_id, replay, attempt, at_ms, duration_ms, outcome, status, detail)
   VALUES (:appId, :eventId, :endpointId, :replay, :attempt, :atMs, :durationMs, :outcome, :status, :detail)`
@@ -118,19 +118,6 @@ const HOLD_PENDING_DELIVERIES = `
   UPDATE webhook_deliveries SET state = 'held'
   WHERE app_id = :appId AND endpoint_id = :endpointId AND state = 'pending'`
 
-/** The event row is the lock: two concurrent replays get different numbers. */
-const LOCK_EVENT =
-  'SELECT event_id FROM webhook_events WHERE app_id = :appId AND event_id = :eventId FOR UPDATE'
-
-const SELECT_NEXT_REPLAY = `
-  SELECT COALESCE(MAX(replay), 0) + 1 AS replay FROM webhook_deliveries
-  WHERE app_id = :appId AND event_id = :eventId AND endpoint_id = :endpointId`
-
-const INSERT_REPLAY = `
-  INSERT INTO webhook_deliveries
-    (app_id, event_id, endpoint_id, replay, state, attempts, due_at_ms, lease_id, created_at_ms, finished_at_ms)
-  VALUES (:appId, :eventId, :endpointId, :replay, :state, 1, :atMs, NULL, :atMs, :atMs)`
-
 const SELECT_NEWEST_DELIVERIES = `
   SELECT ${DELIVERY_COLUMNS} FROM webhook_deliveries d WHERE app_id = :appId
   ORDER BY created_at_ms DESC, event_id DESC, endpoint_id, replay LIMIT :limit`
@@ -149,7 +136,6 @@ type DeliveryVerbs = Pick<
   | 'leaseWebhookDeliveries'
   | 'finishWebhookAttempt'
   | 'releaseWebhookDelivery'
-  | 'recordWebhookReplay'
   | 'listWebhookDeliveries'
   | 'listWebhookAttempts'
 >
@@ -207,21 +193,6 @@ export function webhookDeliveryVerbs(driver: Driver): DeliveryVerbs {
       await driver.run(RELEASE_LEASED_DELIVERY, { appId, eventId, endpointId, replay, leaseId, nowMs })
     },
 
-    recordWebhookReplay({ appId, eventId, endpointId, attempt, delivered }) {
-      const key = { appId, eventId, endpointId }
-      const work = async (tx: Tx) => {
-        const endpoint = await tx.get(SELECT_ENDPOINT, { appId, endpointId })
-        if (endpoint === undefined || (await tx.get(LOCK_EVENT, { appId, eventId })) === undefined)
-          return 'unknown' as const
-        const replay = integer((await tx.get(SELECT_NEXT_REPLAY, key)) ?? {}, 'replay')
-        const state = delivered ? 'delivered' : 'failed'
-        await tx.run(INSERT_REPLAY, { ...key, replay, state, atMs: attempt.atMs })
-        await tx.run(INSERT_ATTEMPT, { ...attempt, ...key, replay })
-        return replay
-      }
-      return onMissingParent('unknown', () => driver.transaction(work))
-    },
-
     async listWebhookDeliveries(appId, limit) {
       return (await driver.all(SELECT_NEWEST_DELIVERIES, { appId, limit })).map(readDelivery)
     },
@@ -276,7 +247,8 @@ async function finish(
   })
   if (finished === 0) return 'late'
   await tx.run(INSERT_ATTEMPT, { ...attempt, ...key })
-  if (result.kind === 'retry') return 'finished'
+  // Replays were requested by hand: they neither pause an endpoint nor hide that it fails.
+  if (result.kind === 'retry' || replay > 0) return 'finished'
   if (result.kind === 'delivered') {
     await tx.run(RESET_FAILURES, { appId, endpointId })
     return 'finished'
@@ -306,7 +278,7 @@ async function loadJob(tx: Tx, row: Row): Promise<WebhookJob> {
   }
 }
 
-function readDelivery(row: Row): WebhookDelivery {
+export function readDelivery(row: Row): WebhookDelivery {
   return {
     appId: text(row, 'app_id'),
     eventId: text(row, 'event_id'),
@@ -320,7 +292,7 @@ function readDelivery(row: Row): WebhookDelivery {
   }
 }
 
-function readAttempt(row: Row): WebhookAttempt {
+export function readAttempt(row: Row): WebhookAttempt {
   return {
     attempt: integer(row, 'attempt'),
     atMs: integer(row, 'at_ms'),

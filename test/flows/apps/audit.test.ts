@@ -37,6 +37,8 @@ interface Recorded {
 const ELSEWHERE: Readonly<Partial<Record<AuditAction, string>>> = {
   'webhook_endpoint.paused': 'src/core/webhooks/deliver.test.ts',
   'webhook_event.replayed': 'test/flows/webhooks/cli.test.ts',
+  'webhook_endpoint.tested': 'test/flows/console/webhooks.test.ts',
+  'webhook_endpoint.resent': 'test/flows/console/webhooks.test.ts',
 }
 
 forOneEngine((engine) => {
@@ -107,6 +109,8 @@ forOneEngine((engine) => {
         | 'app.suspended'
         | 'app.resumed'
         | 'webhook_endpoint.paused'
+        | 'webhook_endpoint.tested'
+        | 'webhook_endpoint.resent'
         | 'webhook_event.replayed'
         | 'app.deleted'
       >,

@@ -7,6 +7,7 @@ import { mayDo, PERMISSION_NAMES, ROLES, type Role } from '../../../src/core/org
 import { forEachEngine } from '../../support/engines.ts'
 import { startTestPlatform, type TestPlatform } from '../../support/platform.ts'
 import { requestToken } from './request-token.ts'
+import { plantConnection } from './event-source.ts'
 import { createMember, createVisitor, mailedToken, PASSWORD, SAMPLE_PDF, type Visitor } from './visitor.ts'
 
 type Member = Visitor & { readonly organisationId: string }
@@ -47,12 +48,31 @@ const BODIES: Readonly<Record<string, unknown>> = {
   'POST /operator/organisations/:organisationId/resume': { password: PASSWORD },
   'POST /operator/apps/:appId/suspend': { password: PASSWORD, message: 'x' },
   'POST /operator/apps/:appId/resume': { password: PASSWORD },
+  'POST /apps/:appId/webhooks': {
+    password: PASSWORD,
+    dialect: 'tink',
+    url: 'https://app.example/other',
+    events: ['account.created'],
+  },
+  'PATCH /apps/:appId/webhooks/:endpointId': { disabled: true },
+  'POST /apps/:appId/webhooks/:endpointId/delete': { password: PASSWORD },
+  'POST /apps/:appId/webhooks/:endpointId/rotate-secret': { password: PASSWORD },
+  'POST /apps/:appId/webhooks/:endpointId/test': { event: 'refresh.finished' },
+  'POST /apps/:appId/webhooks/:endpointId/resend': {
+    from: '2026-03-01T00:00:00Z',
+    to: '2026-03-03T00:00:00Z',
+    which: 'all',
+  },
   'POST /invitations/accept': { token: 'x' },
   'POST /password': { current_password: 'x', new_password: 'x' },
   'POST /second-factor': { password: 'x' },
   'POST /second-factor/confirm': { code: '1' },
   'POST /second-factor/end': { password: 'x' },
   'POST /second-factor/recovery-codes': { password: 'x' },
+}
+
+const QUERIES: Readonly<Record<string, string>> = {
+  'GET /apps/:appId/webhooks/:endpointId/resendable': '?from=2026-03-01T00:00:00Z&to=2026-03-03T00:00:00Z',
 }
 
 const nameOf = ({ method, path }: ConsoleRoute) => `${method} ${path}`
@@ -63,7 +83,7 @@ forEachEngine((engine) => {
   let ids: Readonly<Record<string, string>>
 
   before(async () => {
-    platform = await startTestPlatform(engine, { demoBank: false })
+    platform = await startTestPlatform(engine, { demoBank: false, jobs: 'on call' })
     owner = await createMember(platform)
     const { organisationId } = owner
     const names = { name: 'App', display_name: 'App', environment: 'sandbox' }
@@ -80,6 +100,15 @@ forEachEngine((engine) => {
       name: 'extract.pdf',
       content: SAMPLE_PDF,
     })
+    const webhook = await owner.must('POST', `/apps/${app.id}/webhooks`, {
+      password: PASSWORD,
+      dialect: 'tink',
+      url: 'https://app.invalid/hook',
+      events: ['refresh.finished'],
+    })
+    await (await plantConnection(platform, app.id)).finishRefresh()
+    await platform.runJobs()
+    const { deliveries } = await owner.must('GET', `/apps/${app.id}/webhook-deliveries`)
     const { account } = await owner.must('GET', '/session')
     const { sessions } = await owner.must('GET', '/sessions')
     ids = {
@@ -93,12 +122,15 @@ forEachEngine((engine) => {
       keyId: 'none',
       dialect: 'tink',
       requestId: await recordedRequest(platform, app.client_id, secret.secret),
+      endpointId: webhook.id,
+      eventId: deliveries[0].event_id,
     }
   })
   after(() => platform.stop())
 
   const call = (visitor: Visitor, route: ConsoleRoute, headers: Record<string, string> = {}) => {
-    const path = route.path.replaceAll(/:(\w+)/g, (_, name: string) => ids[name] ?? assert.fail(name))
+    const filled = route.path.replaceAll(/:(\w+)/g, (_, name: string) => ids[name] ?? assert.fail(name))
+    const path = filled + (QUERIES[nameOf(route)] ?? '')
     const body = BODIES[nameOf(route)]
     return visitor.call(route.method, path, { ...(body !== undefined && { body }), headers })
   }
@@ -112,6 +144,8 @@ forEachEngine((engine) => {
       await owner.must('GET', `/apps/${ids.appId}/production`),
       await owner.must('GET', `/apps/${ids.appId}/secrets`),
       await owner.must('GET', `/apps/${ids.appId}/events`),
+      await owner.must('GET', `/apps/${ids.appId}/webhooks`),
+      await owner.must('GET', `/apps/${ids.appId}/webhook-deliveries`),
     ])
   const closed = CONSOLE_ROUTES.filter(({ access }) => access !== 'public')
   const tenant = CONSOLE_ROUTES.filter(({ access }) => access === 'member' || access === 'app')

@@ -191,7 +191,7 @@ function deliveryVerbs(tables: Tables): DeliveryVerbs {
       tables.attempts.push({ ...attempt, appId, eventId, endpointId, replay })
       const key = keyOf(appId, endpointId)
       const endpoint = tables.endpoints.get(key)
-      if (result.kind === 'retry' || endpoint === undefined) return 'finished'
+      if (result.kind === 'retry' || replay > 0 || endpoint === undefined) return 'finished'
       if (result.kind === 'delivered') {
         tables.endpoints.set(key, { ...endpoint, failures: 0, failingSinceMs: undefined })
         return 'finished'

@@ -20,8 +20,16 @@ const CONTENT_TYPE = 'application/json; charset=utf-8'
 const MINUTE_MS = 60_000
 const HOUR_MS = 60 * MINUTE_MS
 
+const TYPES: Readonly<Record<PaymentContent['kind'], string>> = {
+  'payment.authorized': 'payment_authorized',
+  'payment.executed': 'payment_executed',
+  'payment.settled': 'payment_settled',
+  'payment.failed': 'payment_failed',
+}
+
 export const truelayerWebhooks: WebhookWire = {
   events: PAYMENT_EVENT_KINDS,
+  eventNames: TYPES,
   algorithm: 'ES512',
   // "Exponential backoff with jitter for up to 72 hours".
   retries: { firstMs: MINUTE_MS, factor: 2, longestMs: 6 * HOUR_MS, forMs: 72 * HOUR_MS },
@@ -38,13 +46,6 @@ export const truelayerWebhooks: WebhookWire = {
     const [head, , signature] = withKey(header, `POST ${path}\n${lines}${body}`).split('.')
     return { 'x-tl-webhook-timestamp': sentAt, 'tl-signature': `${head}..${signature}` }
   },
-}
-
-const TYPES: Readonly<Record<PaymentContent['kind'], string>> = {
-  'payment.authorized': 'payment_authorized',
-  'payment.executed': 'payment_executed',
-  'payment.settled': 'payment_settled',
-  'payment.failed': 'payment_failed',
 }
 
 function renderEvent({ eventId, userId, content }: WebhookEvent): JsonObject {

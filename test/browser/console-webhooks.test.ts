@@ -1,0 +1,134 @@
+// page: Webhooks of the Console in Chromium: endpoints, deliveries, resend, accessibility
+import assert from 'node:assert/strict'
+import { after, before } from 'node:test'
+import type { Browser } from 'playwright-core'
+import { plantConnection } from '../flows/console/event-source.ts'
+import { createMember, PASSWORD } from '../flows/console/visitor.ts'
+import type { TestPlatform } from '../support/platform.ts'
+import { testWithProgram } from '../support/programs.ts'
+import { type Receiver, startReceiver } from '../support/receiver.ts'
+import { startBrowser, startPlatform } from './chromium.ts'
+import { checkConsolePage, checkShown, logInToConsole, openConsoleTab, waitForBuild } from './console-tab.ts'
+
+let platform: TestPlatform
+let browser: Browser
+let receiver: Receiver
+
+before(async () => {
+  const started = await startBrowser()
+  if (started === undefined) return
+  browser = started
+  receiver = await startReceiver()
+  platform = await startPlatform({ demoBank: false, jobs: 'on call' })
+  await waitForBuild(platform)
+})
+after(async () => {
+  await browser?.close()
+  await receiver?.close()
+  await platform?.stop()
+})
+
+testWithProgram(
+  'chromium',
+  'adds an endpoint, sees what failed, resends it and a range, and deletes it',
+  async () => {
+    const asa = await createMember(platform)
+    const names = { name: 'Ledger', display_name: 'Ledger', environment: 'sandbox' }
+    const app = await asa.must('POST', `/organisations/${asa.organisationId}/apps`, names)
+    const { page, errors } = await openConsoleTab(browser)
+    await logInToConsole(platform, page, asa.email)
+    await page.goto(`${platform.baseUrl}/console/apps/${app.id}`)
+    await page.getByRole('link', { name: 'Webhooks' }).click()
+    await page.getByText('No endpoint yet').waitFor()
+    await page.getByRole('button', { name: 'Add endpoint' }).click()
+    const dialog = page.getByRole('dialog')
+    await dialog.getByLabel('URL').fill('http://app.example/hook')
+    await dialog.getByLabel('Console account password').fill(PASSWORD)
+    await dialog.getByRole('button', { name: 'Add endpoint' }).click()
+    await dialog.getByText('https is required').waitFor()
+    await dialog.getByLabel('URL').fill(`${receiver.url}/hook`)
+    await dialog.getByLabel('Console account password').fill(PASSWORD)
+    await dialog.getByRole('button', { name: 'Add endpoint' }).click()
+    await page.getByRole('heading', { name: 'Your signing secret' }).waitFor()
+    const secret = (await dialog.locator('code').first().textContent()) ?? ''
+    assert.match(secret, /^tswh_/)
+    await dialog.getByRole('button', { name: 'I have stored it' }).click()
+    await dialog.waitFor({ state: 'detached' })
+    assert.ok(!(await page.content()).includes(secret), 'the secret is gone from the page')
+
+    receiver.answer('/hook', 400, 200)
+    await (await plantConnection(platform, app.id)).finishRefresh()
+    await page.getByLabel('Live tail').check()
+    await platform.runJobs()
+    const row = page.getByRole('row', { name: /refresh:finished/ })
+    await row.getByText('Failed').waitFor()
+    await page.getByLabel('State').selectOption('failed')
+    await page.waitForURL(/state=failed/)
+    await row.getByRole('link').click()
+    await page.getByText('Status 400').waitFor()
+    await page.getByText('x-tink-signature: (signature)').waitFor()
+    await page.getByRole('button', { name: 'Resend now' }).click()
+    await page.getByText('Delivered.', { exact: true }).waitFor()
+    assert.equal(receiver.at('/hook').length, 2)
+
+    await page.getByRole('link', { name: `${receiver.url}/hook` }).click()
+    await page.getByRole('button', { name: 'Send test event' }).click()
+    await dialog.getByRole('button', { name: 'Send' }).click()
+    await dialog.getByText('Accepted').waitFor()
+    await dialog.getByRole('button', { name: 'Close' }).click()
+    await page.getByRole('button', { name: 'Resend events' }).click()
+    await dialog.getByLabel('From').fill('2026-03-01T00:00')
+    await dialog.getByLabel('To').fill('2026-03-05T00:00')
+    await dialog.getByLabel('Which').selectOption('all')
+    await dialog.getByRole('button', { name: 'Resend one event' }).click()
+    await dialog.getByText('1 queued just now').waitFor()
+    await dialog.getByRole('button', { name: 'Cancel' }).click()
+    await platform.runJobs()
+    assert.equal(receiver.at('/hook').length, 4)
+    await page.getByRole('button', { name: 'Delete' }).click()
+    await dialog.getByText(`${receiver.url}/hook`).waitFor()
+    await dialog.getByLabel('Console account password').fill(PASSWORD)
+    await dialog.getByRole('button', { name: 'Delete endpoint' }).click()
+    await page.getByText('No endpoint yet').waitFor()
+    assert.deepEqual(errors, [])
+    await page.context().close()
+  },
+)
+
+testWithProgram(
+  'chromium',
+  'every page and dialog of webhooks is accessible and fits, in both colours',
+  async () => {
+    const asa = await createMember(platform)
+    const names = { name: 'Ledger', display_name: 'Ledger', environment: 'production' }
+    const app = await asa.must('POST', `/organisations/${asa.organisationId}/apps`, names)
+    const endpoint = await asa.must('POST', `/apps/${app.id}/webhooks`, {
+      password: PASSWORD,
+      dialect: 'tink',
+      url: `${receiver.url}/${'long'.repeat(40)}`,
+      events: ['refresh.finished', 'account.created'],
+      description: 'Bookkeeping',
+    })
+    await (await plantConnection(platform, app.id)).finishRefresh()
+    await platform.runJobs()
+    const { deliveries } = await asa.must('GET', `/apps/${app.id}/webhook-deliveries`)
+    const root = `/apps/${app.id}/webhooks`
+    const one = `${root}/${endpoint.id}`
+    for (const scheme of ['light', 'dark'] as const) {
+      const { page, errors } = await openConsoleTab(browser, scheme, { bypassesPolicy: true })
+      await logInToConsole(platform, page, asa.email)
+      for (const path of [root, one, `${root}/none`, `${one}/events/${deliveries[0].event_id}`])
+        await checkConsolePage(platform, page, path, scheme)
+      await page.goto(`${platform.baseUrl}/console${one}`)
+      for (const name of ['Edit', 'Send test event', 'Replace secret', 'Resend events', 'Delete']) {
+        await page.getByRole('button', { name, exact: true }).click()
+        await page.getByRole('dialog').waitFor()
+        await checkShown(page, `dialog ${name}`, scheme)
+        await page.keyboard.press('Escape')
+        await page.getByRole('dialog').waitFor({ state: 'detached' })
+      }
+      assert.deepEqual(errors, [])
+      await page.context().close()
+    }
+  },
+)
