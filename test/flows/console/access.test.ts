@@ -6,8 +6,8 @@ import { CONSOLE_ROUTES } from '../../../src/console-api/route-table.ts'
 import { mayDo, PERMISSION_NAMES, ROLES, type Role } from '../../../src/core/organisations/permissions.ts'
 import { forEachEngine } from '../../support/engines.ts'
 import { startTestPlatform, type TestPlatform } from '../../support/platform.ts'
-import { requestToken } from './request-token.ts'
 import { plantConnection } from './event-source.ts'
+import { requestToken } from './request-token.ts'
 import { createMember, createVisitor, mailedToken, PASSWORD, SAMPLE_PDF, type Visitor } from './visitor.ts'
 
 type Member = Visitor & { readonly organisationId: string }
