@@ -16,7 +16,7 @@ export function wiresOf({ dialects }: ConsoleServices): WebhookWires {
 }
 
 /** An attempt is made and stored even if the browser leaves; it has a time limit of its own. */
-export function unending(): AbortSignal {
+export function neverAborted(): AbortSignal {
   return new AbortController().signal
 }
 

@@ -23,7 +23,7 @@ import {
   renderWebhookEvent,
 } from '../render-webhook.ts'
 import { limitOf, parseTime, wordOf } from '../request-values.ts'
-import { dialectOf, loadEndpoint, takeWebhook, unending, wiresOf } from '../webhook-calls.ts'
+import { dialectOf, loadEndpoint, neverAborted, takeWebhook, wiresOf } from '../webhook-calls.ts'
 
 const ONE = '/apps/:appId/webhooks/:endpointId'
 const DELIVERIES = '/apps/:appId/webhook-deliveries'
@@ -125,7 +125,7 @@ export const WEBHOOK_DELIVERY_ROUTES: readonly ConsoleRoute[] = [
         endpointId: params.endpointId ?? '',
         wires: wiresOf(services),
         actor,
-        signal: unending(),
+        signal: neverAborted(),
       })
       const { delivered, attempt } = takeWebhook(replayed)
       const body: SentWebhookView = { event_id: eventId, delivered, attempt: renderAttempt(attempt) }

@@ -22,7 +22,7 @@ import {
 } from '../contracts/webhooks.ts'
 import { ConsoleRefusal } from '../problems.ts'
 import { renderAttempt, renderEndpoint, renderKind, renderRequest } from '../render-webhook.ts'
-import { dialectOf, loadEndpoint, takeWebhook, unending, wiresOf } from '../webhook-calls.ts'
+import { dialectOf, loadEndpoint, neverAborted, takeWebhook, wiresOf } from '../webhook-calls.ts'
 
 const DONE = { status: 204 }
 const CREATED = { status: 201 }
@@ -154,7 +154,7 @@ export const WEBHOOK_ROUTES: readonly ConsoleRoute[] = [
           endpointId: endpoint.endpointId,
           kind,
           wires: wiresOf(services),
-          signal: unending(),
+          signal: neverAborted(),
         }),
         'event',
       )
