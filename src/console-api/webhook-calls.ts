@@ -1,4 +1,4 @@
-// glue: What the routes of webhooks share: dialects, endpoints, refusals
+// glue: Dialects, endpoints and refusals that the routes of webhooks share
 
 import { findAppDialect } from '../core/apps/app.ts'
 import type { Outcome } from '../core/errors.ts'
