@@ -2,7 +2,7 @@
 // Never: a method that decides; a port returns facts, and operations refuse
 
 import type { Json } from '../lib/json.ts'
-import type { AccountDetailsStore, AccountStore, ChangeStore } from './accounts/store.ts'
+import type { AccountDetailsStore, AccountStore, ChangeStore, PaymentOrderStore } from './accounts/store.ts'
 import type { ActivityRecorder } from './activity/recorder.ts'
 import type { ActivityStore } from './activity/store.ts'
 import type { AssertionVerifier } from './apps/assertion-verifier.ts'
@@ -85,6 +85,7 @@ export interface Store
     BankRevocationStore,
     AccountStore,
     AccountDetailsStore,
+    PaymentOrderStore,
     ChangeStore,
     BalanceRefreshStore,
     DeferredReadStore,

@@ -22,6 +22,7 @@
  *   GET    /open-banking/v1/accounts/{id}/balances      Bearer                    Balances
  *   GET    /open-banking/v1/accounts/{id}/transactions  Bearer, TransactionsQuery TransactionsResponse
  *   GET    /open-banking/v1/accounts/{id}/holdings      Bearer                    HoldingsResponse (type `investment`; else empty)
+ *   GET    /open-banking/v1/accounts/{id}/payment-orders  Bearer                  PaymentOrdersResponse (not at every brand)
  *   /open-banking/v1/payments, /open-banking/v1/collection-accounts: see payments-contract.ts
  *
  * Formats: an instant is `YYYY-MM-DDTHH:MM:SSZ` (UTC), a date `YYYY-MM-DD`. Money is a decimal string with the
@@ -49,6 +50,8 @@ export type Provider = {
   accountInformation: boolean
   /** True if `POST /consent/extend` works without a new sign-in. */
   extendable: boolean
+  /** Whether the API states standing orders and direct debits. */
+  paymentOrders: boolean
   /** True if the sign-in offers a choice of second-factor methods. */
   multiFactor: boolean
   /** Brands of one group share their customers. No customer belongs to two groups. */
@@ -315,6 +318,31 @@ export type Holding = {
   /** Purchase price. */
   acquisitionValue: Amount
 }
+
+/** Response of `GET /accounts/{id}/payment-orders`. Their executions are in the list of transactions. */
+export type PaymentOrdersResponse = {
+  accountId: string
+  asOf: string
+  standingOrders: RegularPayment[]
+  directDebits: RegularPayment[]
+}
+
+export type RegularPayment = {
+  /** Stable; `ord_` and letters and digits. */
+  id: string
+  /** Of the standing order, or of the mandate of a direct debit. */
+  reference: string
+  /** The payee or the creditor. */
+  name: string
+  status: 'active' | 'inactive'
+  frequency: { everyMonths: number; dayOfMonth: number }
+  /** Amounts are positive. A next amount is the planned one. */
+  previous?: Execution
+  next?: Execution
+  first?: Execution
+}
+
+type Execution = { date: string; amount: Amount }
 
 // ---------------------------------------------------------------------------------------------------- errors
 

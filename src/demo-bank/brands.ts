@@ -141,11 +141,13 @@ export const brands: readonly Brand[] = [
     flow,
     accountInformation: variant !== 'pisonly',
     extendable: variant === 'extendable',
+    paymentOrders: true,
     multiFactor: flow === 'embedded',
     group: 'demo' as const,
   })),
   ...OTHER_BRANDS.map((brand) => ({
     accountInformation: true,
+    paymentOrders: false,
     ...brand,
     currency: marketOf(brand.market).currency,
     multiFactor: false,

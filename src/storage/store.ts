@@ -4,6 +4,7 @@ import type { Store } from '../core/ports.ts'
 import { accountDetailsVerbs } from './accounts/account-details.ts'
 import { accountVerbs } from './accounts/accounts.ts'
 import { changeVerbs } from './accounts/changes.ts'
+import { paymentOrderVerbs } from './accounts/payment-orders.ts'
 import { transactionVerbs } from './accounts/transactions.ts'
 import { figureVerbs } from './activity/figures.ts'
 import { linkFigureVerbs } from './activity/link-figures.ts'
@@ -91,6 +92,7 @@ export function buildStore(driver: Driver, { wrapLoadClient, wrapLoadAccess }: W
     ...refreshVerbs(driver),
     ...balanceRefreshVerbs(driver),
     ...accountDetailsVerbs(driver),
+    ...paymentOrderVerbs(driver),
     ...reportVerbs(driver),
     ...reportJobVerbs(driver),
     ...dataSessionVerbs(driver),

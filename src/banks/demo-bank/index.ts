@@ -22,6 +22,7 @@ import { type CallPayments, createPayments } from './payments.ts'
 import { demoBankProviders } from './providers.ts'
 import { readAccount, readAccountList, readIdentity, readTransactionPage } from './read-account.ts'
 import { readDetails } from './read-details.ts'
+import { readPaymentOrders } from './read-payment-orders.ts'
 import {
   type Registration,
   readApiError,
@@ -274,6 +275,14 @@ export function createDemoBankConnector(options: DemoBankOptions): Bank {
         query = renderForm([['cursor', read.nextCursor]])
       }
       return err(unfitProblem('transactions'))
+    },
+
+    fetchPaymentOrders: async (_provider, session, bankAccountId, visit) => {
+      const path = `/accounts/${encodeURIComponent(bankAccountId)}/payment-orders`
+      const response = await callData(session, path, visit)
+      if (!response.ok) return response
+      const orders = readPaymentOrders(response.value)
+      return orders === undefined ? err(unfitProblem('payment orders')) : ok(orders)
     },
 
     extendConsent: async (_provider, { refreshToken }, days) => {

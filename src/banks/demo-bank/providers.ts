@@ -156,6 +156,7 @@ const demoProviders = (kinds: readonly Kind[]): readonly BankProvider[] =>
       rank: 0,
       asks: ASKS[flow],
       ...(extendable && { extendable }),
+      paymentOrders: true as const,
       identifiers: identifiersOf(market),
     })),
   )

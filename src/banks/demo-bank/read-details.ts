@@ -130,7 +130,7 @@ function readHolding(item: JsonObject): Holding | undefined {
   }
 }
 
-function readMoney(value: Json | undefined): Money | undefined {
+export function readMoney(value: Json | undefined): Money | undefined {
   if (!isJsonObject(value) || typeof value.amount !== 'string' || typeof value.currency !== 'string') {
     return undefined
   }

@@ -2,6 +2,7 @@
 // Never: a verb that decides; a verb returns a fact, and operations refuse
 
 import type { AccountDetails } from '../banks/account-details.ts'
+import type { PaymentOrder } from '../banks/payment-order.ts'
 import type { Account, AccountFilter } from './account.ts'
 import type { AccountChange, TransactionChange } from './changes.ts'
 import type { Transaction, TransactionCursor, TransactionFilter } from './transaction.ts'
@@ -65,4 +66,19 @@ export interface AccountDetailsStore {
     userId: string,
     accountIds: readonly string[],
   ): Promise<readonly DetailsOfAccount[]>
+}
+
+interface OrdersOfAccount {
+  readonly accountId: string
+  readonly orders: readonly PaymentOrder[]
+}
+
+export interface PaymentOrderStore {
+  /**
+   * Replaces the orders of accounts of the connection; ignores other accounts, and all of them once the end user has withdrawn
+   * transactions.
+   */
+  savePaymentOrders(appId: string, connectionId: string, list: readonly OrdersOfAccount[]): Promise<void>
+  /** Empty for an account without any. */
+  listPaymentOrders(appId: string, userId: string, accountId: string): Promise<readonly PaymentOrder[]>
 }

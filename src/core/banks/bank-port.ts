@@ -12,6 +12,7 @@ import type {
   BankTransaction,
   BankVisit,
 } from './bank.ts'
+import type { PaymentOrder } from './payment-order.ts'
 import type { BankPayments } from './payment-port.ts'
 
 /**
@@ -152,6 +153,13 @@ export interface Bank {
   fetchTransactions(
     request: BankTransactionsRequest,
   ): Promise<Result<readonly BankTransaction[], BankProblem>>
+  /** Standing orders and direct debits of an account. For `paymentOrders` providers. */
+  fetchPaymentOrders?(
+    provider: BankProvider,
+    session: BankSession,
+    bankAccountId: string,
+    visit: BankVisit,
+  ): Promise<Result<readonly PaymentOrder[], BankProblem>>
   /**
    * Extends the consent to this many days from now, also after it has expired, and returns its expiry. For `extendable` providers.
    */

@@ -43,6 +43,8 @@ export interface BankProvider {
   readonly rank: number
   /** Whether a consent can be extended without a new sign-in. */
   readonly extendable?: true
+  /** Whether it states standing orders and direct debits. */
+  readonly paymentOrders?: true
   readonly identifiers?: readonly BankIdentifier[]
   /** Fields of the first step of a sign-in; empty for redirect flows. */
   readonly asks: readonly BankField[]

@@ -5,7 +5,7 @@ import type { AccountType } from '../banks/bank.ts'
 /** Account types that can be requested by name. */
 export type NamedAccountType = Exclude<AccountType, 'other'>
 
-/** `identity`, the accounts of a type, or their transactions (which include the accounts). */
+/** `identity`, the accounts of a type, their transactions (which include the accounts), or standing orders and direct debits. */
 export const DATA_ITEMS = [
   'identity',
   'checking_accounts',
@@ -18,6 +18,7 @@ export const DATA_ITEMS = [
   'loan_transactions',
   'investment_accounts',
   'investment_transactions',
-] as const satisfies ('identity' | `${NamedAccountType}_${'accounts' | 'transactions'}`)[]
+  'payment_orders',
+] as const satisfies ('identity' | 'payment_orders' | `${NamedAccountType}_${'accounts' | 'transactions'}`)[]
 
 export type DataItem = (typeof DATA_ITEMS)[number]

@@ -21,6 +21,11 @@ export function wantsTransactions(items: DataItems, type: AccountType): boolean 
   return type !== 'other' && items.includes(`${type}_transactions`)
 }
 
+/** Only where they are requested by name: each account costs a read of the bank. */
+export function wantsPaymentOrders(items: DataItems): boolean {
+  return items?.includes('payment_orders') === true
+}
+
 /** The accounts remain. */
 export function withoutTransactions(items: DataItems): DataItems {
   const kept = (items ?? DATA_ITEMS).map((item): DataItem => ACCOUNTS_OF.get(item) ?? item)

@@ -15,6 +15,7 @@ import type {
 } from '../banks/bank.ts'
 import type { Bank, BankReading, BankTransactionsRequest } from '../banks/bank-port.ts'
 import { openBankSession, sealBankSession } from '../banks/bank-session.ts'
+import type { PaymentOrder } from '../banks/payment-order.ts'
 import { deriveId } from '../keys/derived-id.ts'
 import type { Ports } from '../ports.ts'
 import { drawEventSeed } from '../webhooks/event-seed.ts'
@@ -22,7 +23,7 @@ import type { RefreshSource } from '../webhooks/webhook.ts'
 import type { Connection, RefreshedBy } from './connection.ts'
 import { BANK_NOT_SERVED, connectionProblemOf } from './connection-problem.ts'
 import { historyStartMs } from './consent-terms.ts'
-import { wantsAccount, wantsIdentity, wantsTransactions } from './data-items.ts'
+import { wantsAccount, wantsIdentity, wantsPaymentOrders, wantsTransactions } from './data-items.ts'
 
 export interface FetchedCounts {
   readonly accounts: number
@@ -152,6 +153,9 @@ async function readBank(
   const readable = limits.transactions ? accounts.filter(({ type }) => wantsTransactions(items, type)) : []
   const transactions = await fetchTransactions(bank, readable, { provider, session, since, visit })
   if (!transactions.ok) return transactions
+  const wantsOrders = limits.transactions && wantsPaymentOrders(items)
+  const orders = wantsOrders ? await fetchPaymentOrders({ bank, provider }, accounts, session, visit) : ok([])
+  if (!orders.ok) return orders
 
   const refreshedAtMs = ports.clock.nowMs()
   const toAccount = accountBuilder(ports, connection, provider, refreshedAtMs)
@@ -175,6 +179,14 @@ async function readBank(
     rows.flatMap(({ accountId, bankAccountId }) => {
       const found = details.get(bankAccountId)
       return found === undefined ? [] : [{ accountId, details: found }]
+    }),
+  )
+  await ports.store.savePaymentOrders(
+    connection.appId,
+    connection.connectionId,
+    orders.value.flatMap(({ bankAccountId, orders: list }) => {
+      const accountId = idOf.get(bankAccountId)
+      return accountId === undefined ? [] : [{ accountId, orders: list }]
     }),
   )
   return ok({ accounts: data.accounts.length, transactions: data.transactions.length })
@@ -269,6 +281,26 @@ async function fetchTransactions(
       if (!list.ok) return list
       for (const transaction of list.value) all.push(transaction)
     }
+  }
+  return ok(all)
+}
+
+/** Of current accounts, which alone have orders. Empty where the bank states none. */
+async function fetchPaymentOrders(
+  { bank, provider }: Found,
+  accounts: readonly BankAccount[],
+  session: BankSession,
+  visit: BankVisit,
+): Promise<
+  Result<readonly { readonly bankAccountId: string; readonly orders: readonly PaymentOrder[] }[], BankProblem>
+> {
+  if (provider.paymentOrders !== true || bank.fetchPaymentOrders === undefined) return ok([])
+  const all: { readonly bankAccountId: string; readonly orders: readonly PaymentOrder[] }[] = []
+  for (const { bankAccountId, type } of accounts) {
+    if (type !== 'checking') continue
+    const orders = await bank.fetchPaymentOrders(provider, session, bankAccountId, visit)
+    if (!orders.ok) return orders
+    all.push({ bankAccountId, orders: orders.value })
   }
   return ok(all)
 }

@@ -6,6 +6,7 @@ import { loadAllAccounts } from '../accounts/load-accounts.ts'
 import type { Transaction } from '../accounts/transaction.ts'
 import type { AccountType, BankIdentity } from '../banks/bank.ts'
 import { bankImages } from '../banks/bank-images.ts'
+import type { PaymentOrder } from '../banks/payment-order.ts'
 import { accept, type Outcome, refuse } from '../errors.ts'
 import type { Policy } from '../policy.ts'
 import type { Ports } from '../ports.ts'
@@ -83,6 +84,30 @@ export interface LiveTransactions extends LiveAccount {
   readonly transactions: readonly Transaction[]
   /** Booked transactions of the account after `to`, which a balance in the past has to leave out. */
   readonly later: readonly Transaction[]
+}
+
+export interface ListLiveOrders extends ReadLiveAccount {
+  readonly kind: PaymentOrder['kind']
+}
+
+export interface LiveOrders extends LiveAccount {
+  readonly orders: readonly PaymentOrder[]
+}
+
+/** Refused for a bank that states none, once the account is known. */
+export async function listLiveOrders(
+  ports: Needs,
+  policy: Policy,
+  command: ListLiveOrders,
+): Promise<Outcome<LiveOrders>> {
+  const read = await readLiveAccount(ports, policy, command)
+  if (!read.ok) return read
+  const { connection } = read.value
+  if (ports.banks.find(connection.providerName)?.provider.paymentOrders !== true)
+    return refuse('endpoint_not_offered')
+  const { appId, userId } = command.caller
+  const all = await ports.store.listPaymentOrders(appId, userId, command.accountId)
+  return accept({ ...read.value, orders: all.filter(({ kind }) => kind === command.kind) })
 }
 
 const PAGE = 500

@@ -27,6 +27,7 @@ function setUp() {
         .slice(0, limit),
     listWithdrawnData: async () => [],
     saveAccountDetails: async () => undefined,
+    savePaymentOrders: async () => undefined,
   })
   return { ...memory, bank, ports: { ...memory.ports, banks: bank.banks } }
 }

@@ -9,6 +9,7 @@ import {
   WEALTH_TYPES,
   wantsAccount,
   wantsIdentity,
+  wantsPaymentOrders,
   wantsTransactions,
 } from './data-items.ts'
 
@@ -18,7 +19,7 @@ export function requestedAccess(items: DataItems, { historyMonths }: LinkTerms):
     identity: wantsIdentity(items),
     accounts: true,
     balances: true,
-    payments: NAMED_ACCOUNT_TYPES.some((type) => wantsTransactions(items, type)),
+    payments: wantsPaymentOrders(items) || NAMED_ACCOUNT_TYPES.some((type) => wantsTransactions(items, type)),
     wealth: WEALTH_TYPES.some((type) => wantsAccount(items, type)),
   }
   return {

@@ -6,7 +6,12 @@ import { kindsOf } from '../accounts/data-kinds.ts'
 import { ANY_ACCOUNT, loadAllAccounts } from '../accounts/load-accounts.ts'
 import { ACCOUNT_TYPES, type BankProvider } from '../banks/bank.ts'
 import type { Connection } from '../connections/connection.ts'
-import { NAMED_ACCOUNT_TYPES, wantsIdentity, wantsTransactions } from '../connections/data-items.ts'
+import {
+  NAMED_ACCOUNT_TYPES,
+  wantsIdentity,
+  wantsPaymentOrders,
+  wantsTransactions,
+} from '../connections/data-items.ts'
 import type { Consent, ConsentEvent } from '../consents/consent.ts'
 import type { Policy } from '../policy.ts'
 import { DATA_KINDS, type DataKind } from '../policy.ts'
@@ -108,7 +113,8 @@ export async function viewDashboard(
 function isShared({ sealedSession, refreshedAtMs, items }: Connection, kind: DataKind): boolean {
   if (sealedSession === undefined && refreshedAtMs === undefined) return false
   if (kind === 'identity') return wantsIdentity(items)
-  return kind !== 'transactions' || NAMED_ACCOUNT_TYPES.some((type) => wantsTransactions(items, type))
+  if (kind !== 'transactions' || wantsPaymentOrders(items)) return true
+  return NAMED_ACCOUNT_TYPES.some((type) => wantsTransactions(items, type))
 }
 
 /** The same order each time, whatever was refreshed last. */

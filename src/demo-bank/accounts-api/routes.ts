@@ -12,12 +12,14 @@ import type {
   ApiErrorCode,
   Consent,
   HoldingsResponse,
+  PaymentOrdersResponse,
   ProvidersResponse,
   TransactionsResponse,
 } from '../api-contract.ts'
 import { brands, findBrand } from '../brands.ts'
 import type { BankContext } from '../context.ts'
 import { type BankAccount, customerOf } from '../data/account.ts'
+import { paymentOrdersAt } from '../data/payment-orders.ts'
 import { statementPage } from '../data/statement.ts'
 import { MAX_CONSENT_DAYS } from '../oauth/authorization-request.ts'
 import {
@@ -107,6 +109,17 @@ export function addAccountsApiRoutes(server: FastifyInstance, bank: BankContext)
   addOfAccount('/transactions', 'payments', (bankAccount, { consent }, request) =>
     transactions(bankAccount, rawQuery(request), bank.nowMs(), consent),
   )
+  addOfAccount('/payment-orders', 'payments', (bankAccount, { consent }) => {
+    if (findBrand(consent.brand)?.paymentOrders !== true)
+      return { kind: 'refused', code: 'not_found', message: 'This brand states no payment orders.' }
+    const nowMs = bank.nowMs()
+    const orders = paymentOrdersAt(bankAccount, nowMs)
+    return ok({
+      accountId: bankAccount.id,
+      asOf: isoInstant(nowMs),
+      ...orders,
+    } satisfies PaymentOrdersResponse)
+  })
   addOfAccount('/holdings', 'wealth', (bankAccount) => {
     const nowMs = bank.nowMs()
     const body: HoldingsResponse = {

@@ -2,16 +2,17 @@
 // Spec: OpenAPI of the Data API v1 (2025-12)
 
 import type { AccountType } from '../../core/banks/bank.ts'
+import type { PaymentOrder } from '../../core/banks/payment-order.ts'
 import {
   type LiveAccount,
   listLiveAccounts,
+  listLiveOrders,
   listLiveTransactions,
   readLiveAccount,
 } from '../../core/connections/live-data.ts'
-import { refuse } from '../../core/errors.ts'
 import { isJsonObject, type JsonObject } from '../../lib/json.ts'
-import { call, type JsonSchema, type Route, type WireResponse } from '../dialect.ts'
-import { forUser, pathParameter } from '../request-values.ts'
+import { call, type JsonSchema, type WireResponse } from '../dialect.ts'
+import { pathParameter } from '../request-values.ts'
 import {
   ACCOUNT_SCHEMA,
   BALANCE_SCHEMA,
@@ -25,7 +26,7 @@ import {
 } from './data-objects.ts'
 import type { DataRead } from './data-reads.ts'
 import { dataResponses, parseRange, RANGE, renderResults } from './data-request.ts'
-import { errorResponses } from './schemas.ts'
+import { ORDER_SCHEMAS, renderOrders } from './payment-orders.ts'
 
 /** What differs between accounts and cards. */
 interface Kind {
@@ -58,13 +59,18 @@ const CARDS: Kind = {
   renderBalance: renderCardBalance,
 }
 
-export const accountReads: readonly DataRead[] = readsOf(ACCOUNTS)
-export const cardReads: readonly DataRead[] = readsOf(CARDS)
-
-export const unsupportedRoutes: readonly Route[] = [
-  unsupportedRoute('standing_orders', 'getDataStandingOrders', 'Get standing orders of one account'),
-  unsupportedRoute('direct_debits', 'getDataDirectDebits', 'Get direct debits of one account'),
+export const accountReads: readonly DataRead[] = [
+  ...readsOf(ACCOUNTS),
+  orderRead('standing_order', 'standing_orders', {
+    name: 'getDataStandingOrders',
+    summary: 'Get standing orders of one account',
+  }),
+  orderRead('direct_debit', 'direct_debits', {
+    name: 'getDataDirectDebits',
+    summary: 'Get direct debits of one account',
+  }),
 ]
+export const cardReads: readonly DataRead[] = readsOf(CARDS)
 
 function readsOf(kind: Kind): readonly DataRead[] {
   const { path, noun, scope, types, schema } = kind
@@ -111,18 +117,25 @@ function readsOf(kind: Kind): readonly DataRead[] {
   ]
 }
 
-/** The documented Mock bank does not support them, and no bank here does. */
-function unsupportedRoute(scope: string, name: string, summary: string): Route {
+/** Standing orders and direct debits. The documented Mock bank states none: 501. */
+function orderRead(
+  kind: PaymentOrder['kind'],
+  scope: string,
+  doc: Pick<DataRead, 'name' | 'summary'>,
+): DataRead {
+  const { path, types } = ACCOUNTS
   return {
-    method: 'GET',
-    path: `${ACCOUNTS.path}/:account_id/${scope}`,
-    name,
-    summary,
-    description: 'No bank of this installation supports it: 501.',
-    access: { kind: 'token', accepts: ['user'], scopes: [ACCOUNTS.scope, scope] },
-    body: { kind: 'none' },
-    responses: errorResponses(401, 403, 501),
-    parse: forUser(() => refuse('endpoint_not_offered')),
+    ...doc,
+    path: `${path}/:account_id/${scope}`,
+    description: 'The Mock bank states none: 501.',
+    scopes: [ACCOUNTS.scope, scope],
+    responses: dataResponses(doc.summary, ORDER_SCHEMAS[kind], 404, 429, 501),
+    parse: (request, read) => {
+      const accountId = pathParameter(request, 'account_id')
+      return call(listLiveOrders, { ...read, types, accountId, kind }, (live) =>
+        renderResults(live.connection, renderOrders(live)),
+      )
+    },
   }
 }
 

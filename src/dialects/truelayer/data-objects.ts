@@ -278,6 +278,6 @@ function metaOf({ typeCode, reference, counterpartyName, transactionDate }: Tran
 }
 
 /** The API has numbers; the decimal digits of an amount survive up to 15 of them. */
-function numberOf(amount: Money): number {
+export function numberOf(amount: Money): number {
   return Number(renderDecimal(amount))
 }

@@ -47,8 +47,13 @@ const PROVIDER: JsonSchema = {
   },
 }
 
-/** What the Mock bank documents; every bank here offers the same. */
-const SCOPES = ['accounts', 'balance', 'cards', 'info', 'transactions', 'offline_access'] as const
+/** What the Mock bank documents. */
+const SCOPES = ['accounts', 'balance', 'cards', 'info', 'transactions', 'offline_access']
+const ORDER_SCOPES = ['direct_debits', 'standing_orders']
+
+function scopesOf({ paymentOrders }: ListedProvider): readonly string[] {
+  return paymentOrders === true ? [...SCOPES, ...ORDER_SCOPES] : SCOPES
+}
 
 export const providerRoutes: readonly Route[] = [
   providerRoute('/api/providers', 'listDataProviders', undefined),
@@ -121,16 +126,17 @@ function select(
 ): readonly JsonObject[] {
   const markets = wordsOf(query, 'country').map(marketOf)
   const scopes = wordsOf(query, 'scopes')
-  if (!scopes.every((scope) => SCOPES.some((known) => known === scope))) return []
   return providers
+    .filter((provider) => scopes.every((scope) => scopesOf(provider).includes(scope)))
     .filter(({ market }) => markets.length === 0 || markets.includes(market))
     .filter(({ flow, group }) => flows === undefined || (group === 'demo' && flows.includes(flow)))
-    .map(({ name, displayName, market, images }) => ({
+    .map((provider) => ({ ...provider, scopes: scopesOf(provider) }))
+    .map(({ name, displayName, market, images, scopes: offered }) => ({
       provider_id: name,
       display_name: displayName,
       country: market === 'GB' ? 'uk' : market.toLowerCase(),
       logo_url: images.icon,
-      scopes: SCOPES,
+      scopes: offered,
     }))
 }
 

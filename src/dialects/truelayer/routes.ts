@@ -1,7 +1,7 @@
 // table: The API endpoints of TrueLayer: topic, path and codec
 
 import { listRoutes } from '../route-groups.ts'
-import { accountReads, cardReads, unsupportedRoutes } from './accounts.ts'
+import { accountReads, cardReads } from './accounts.ts'
 import { readRoutes, resultsRoute } from './data-reads.ts'
 import { debugRoutes } from './debug.ts'
 import { credentialRoutes, deletionRoutes } from './deletion.ts'
@@ -33,7 +33,7 @@ export const truelayerRoutes = listRoutes([
   {
     topic: 'Accounts',
     path: '/data/v1/accounts',
-    routes: [...readRoutes(accountReads), ...unsupportedRoutes],
+    routes: readRoutes(accountReads),
   },
   { topic: 'Cards', path: '/data/v1/cards', routes: readRoutes(cardReads) },
   {

@@ -49,12 +49,16 @@ export const OPENED_BY: Readonly<Record<DataKind, readonly string[]>> = {
   transactions: ['transactions'],
   identity: ['info'],
 }
+
+const ORDER_SCOPES = ['direct_debits', 'standing_orders']
+
 /** The data that the scopes open and that is fetched, so that the end user consents to no more. */
 export function itemsOf(scopes: readonly string[]): readonly DataItem[] {
   const depth = scopes.includes('transactions') ? 'transactions' : 'accounts'
   const items: DataItem[] = scopes.includes('info') ? ['identity'] : []
   if (scopes.includes('accounts')) items.push(`checking_${depth}`, `savings_${depth}`)
   if (scopes.includes('cards')) items.push(`credit_card_${depth}`)
+  if (ORDER_SCOPES.some((scope) => scopes.includes(scope))) items.push('payment_orders')
   // Who the person is alone is shared by no bank: it comes with one kind of account, which no endpoint opens.
   if (!items.some((item) => item !== 'identity')) items.push('checking_accounts')
   return items

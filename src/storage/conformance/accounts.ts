@@ -9,6 +9,7 @@ import {
   ANY_TRANSACTION,
   INVESTMENT,
   LOAN,
+  ORDERS,
   plantBank,
   plantConnected,
   sampleBalanceRefresh,
@@ -157,6 +158,29 @@ function saveConformance(subject: () => Promise<Subject>): void {
     assert.deepEqual(await store.listAccountDetails(appId, userId, []), [])
     assert.equal(await store.findAccountOwner(appId, accountId), userId)
     assert.equal(await store.findAccountOwner(appId, freshId()), undefined)
+  })
+
+  test('replaces the payment orders of an account of the connection, and of no other', async () => {
+    const { store } = await subject()
+    const { connection, first: account, second } = await plantConnected(store)
+    const { appId, userId, connectionId } = connection
+    const { accountId } = account
+    const save = (orders: typeof ORDERS, of = connectionId) =>
+      store.savePaymentOrders(appId, of, [
+        { accountId, orders },
+        { accountId: freshId(), orders },
+      ])
+    const list = (id = accountId) => store.listPaymentOrders(appId, userId, id)
+    assert.deepEqual(await list(), [])
+    await save(ORDERS)
+    assert.deepEqual(structuredClone(await list()), ORDERS)
+    await save([], freshId())
+    assert.deepEqual(structuredClone(await list()), ORDERS)
+    assert.deepEqual(await list(second.accountId), [])
+    await save(ORDERS.slice(1))
+    assert.deepEqual(structuredClone(await list()), ORDERS.slice(1))
+    await save([])
+    assert.deepEqual(await list(), [])
   })
 
   test('loads a balance refresh as stored, until it expires', async () => {

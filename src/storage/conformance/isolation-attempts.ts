@@ -371,6 +371,8 @@ function requestAttempts(
     loadLinkTicket: () => store.loadLinkTicket(appId, ticket.ticketHash, NOW_MS),
     consumeLinkTicket: () => store.consumeLinkTicket(appId, ticket.ticketHash, NOW_MS),
     saveAccountDetails: () => store.saveAccountDetails(appId, connectionId, details),
+    savePaymentOrders: () => store.savePaymentOrders(appId, connectionId, [{ accountId, orders: [] }]),
+    listPaymentOrders: () => store.listPaymentOrders(appId, userId, accountId),
     findAccountOwner: () => store.findAccountOwner(appId, accountId),
     recordActivity: () =>
       store.recordActivity(sampleActivity(appId, { userIds: [userId], figures: [], requests: [] })),

@@ -206,5 +206,6 @@ async function requestPortrait(
     transactionChanges: await store.listTransactionChanges(appId, userId, undefined),
     claim: await store.claimIdempotencyKey(claim),
     details: await store.listAccountDetails(appId, userId, [accountId]),
+    orders: await store.listPaymentOrders(appId, userId, accountId),
   }
 }

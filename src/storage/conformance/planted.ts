@@ -4,6 +4,7 @@ import assert from 'node:assert/strict'
 import type { Account } from '../../core/accounts/account.ts'
 import type { Transaction } from '../../core/accounts/transaction.ts'
 import type { AccountDetails } from '../../core/banks/account-details.ts'
+import type { PaymentOrder } from '../../core/banks/payment-order.ts'
 import type { Connection, ConnectionStatus } from '../../core/connections/connection.ts'
 import type { DeferredRead } from '../../core/connections/deferred-read.ts'
 import type { BalanceRefresh } from '../../core/connections/store.ts'
@@ -248,6 +249,33 @@ export async function plantDataSession(
   return session
 }
 
+export const ORDERS: readonly PaymentOrder[] = [
+  {
+    kind: 'standing_order',
+    bankOrderId: 'ord_1',
+    reference: 'Rent',
+    name: 'A landlord',
+    isActive: true,
+    everyMonths: 1,
+    dayOfMonth: 31,
+    previous: { date: '2026-01-31', amount: { unscaled: 123456n, scale: 2, currency: 'GBP' } },
+    next: { date: '2026-02-28', amount: { unscaled: 123456n, scale: 2, currency: 'GBP' } },
+    first: undefined,
+  },
+  {
+    kind: 'direct_debit',
+    bankOrderId: 'ord_2',
+    reference: 'MANDATE-1',
+    name: 'A gym',
+    isActive: false,
+    everyMonths: 3,
+    dayOfMonth: 5,
+    previous: undefined,
+    next: undefined,
+    first: { date: '2025-01-05', amount: { unscaled: 5n, scale: 0, currency: 'SEK' } },
+  },
+]
+
 export function sampleFlowEvent(
   owner: Pick<FlowEvent, 'appId' | 'userId' | 'connectionId'>,
   fields: Partial<FlowEvent> = {},
@@ -315,6 +343,7 @@ export async function plantRequests(store: Store, connection: Connection, accoun
   const ticket = sampleTicket(appId)
   await store.createLinkTicket(ticket)
   await store.saveAccountDetails(appId, connectionId, [{ accountId: account.accountId, details: LOAN }])
+  await store.savePaymentOrders(appId, connectionId, [{ accountId: account.accountId, orders: ORDERS }])
   const job = await plantReportJob(store, connection)
   const dataSession = await plantDataSession(store, connection)
   const deferred = await plantDeferredRead(store, connection)

@@ -6,7 +6,14 @@ import type { Account } from '../../core/accounts/account.ts'
 import type { DashboardStore } from '../../core/dashboard/store.ts'
 import type { Store } from '../../core/ports.ts'
 import { plantConsent } from './consents.ts'
-import { ANY_ACCOUNT, ANY_TRANSACTION, type Connected, plantConnected, plantOwner } from './planted.ts'
+import {
+  ANY_ACCOUNT,
+  ANY_TRANSACTION,
+  type Connected,
+  ORDERS,
+  plantConnected,
+  plantOwner,
+} from './planted.ts'
 import { freshId, HOUR_MS, NOW_MS, sampleAccount } from './samples.ts'
 import type { Subject } from './subject.ts'
 import { freshSeed } from './webhook-samples.ts'
@@ -54,6 +61,7 @@ export function reducedSharingConformance(subject: () => Promise<Subject>): void
       const connected = await plantConnected(store)
       const { appId, connectionId, first, save } = connected
       const before = await shown(store, connected)
+      await store.savePaymentOrders(appId, connectionId, [{ accountId: first.accountId, orders: ORDERS }])
       assert.equal(await store.reduceSharing(reductionOf(connected, { data: [kind] })), 'narrowed')
       assert.deepEqual(await shown(store, connected), { ...before, ...gone })
       assert.equal(await save(), 'saved')
@@ -66,6 +74,10 @@ export function reducedSharingConformance(subject: () => Promise<Subject>): void
       ])
       const kept = await store.listAccountDetails(appId, connected.userId, [first.accountId])
       assert.equal(kept.length, kind === 'balances' ? 0 : 1)
+      const list = () => store.listPaymentOrders(appId, connected.userId, first.accountId)
+      assert.equal((await list()).length, kind === 'transactions' ? 0 : ORDERS.length)
+      await store.savePaymentOrders(appId, connectionId, [{ accountId: first.accountId, orders: ORDERS }])
+      assert.equal((await list()).length, kind === 'transactions' ? 0 : ORDERS.length)
     })
   }
 

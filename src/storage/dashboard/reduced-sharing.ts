@@ -43,6 +43,7 @@ const WHERE_ACCOUNT_OF_CONNECTION = `app_id = :appId AND user_id = :userId AND a
     SELECT account_id FROM accounts WHERE app_id = :appId AND connection_id = :connectionId)`
 
 const DELETE_TRANSACTIONS = `DELETE FROM transactions WHERE ${WHERE_ACCOUNT_OF_CONNECTION}`
+const DELETE_PAYMENT_ORDERS = `DELETE FROM payment_orders WHERE ${WHERE_ACCOUNT_OF_CONNECTION}`
 const DELETE_DETAILS = `DELETE FROM account_details WHERE ${WHERE_ACCOUNT_OF_CONNECTION}`
 
 /** An empty string means that balances are not shared: the column is NOT NULL. */
@@ -58,7 +59,7 @@ const CLEAR_IDENTITY = `
 
 const CLEAR_STATEMENTS: Readonly<Record<WithdrawableKind, readonly string[]>> = {
   balances: [CLEAR_BALANCES, DELETE_DETAILS],
-  transactions: [DELETE_TRANSACTIONS],
+  transactions: [DELETE_TRANSACTIONS, DELETE_PAYMENT_ORDERS],
   identity: [CLEAR_IDENTITY, CLEAR_HOLDERS],
 }
 

@@ -57,6 +57,7 @@ const NAMES = [
   '0039_flow_events',
   '0040_activity',
   '0041_webhook_lists',
+  '0042_payment_orders',
 ]
 
 export async function loadMigrations(): Promise<readonly Migration[]> {

@@ -42,6 +42,7 @@ export const TABLES = {
   accounts: 'by_app',
   transactions: 'by_app',
   account_details: 'by_app',
+  payment_orders: 'by_app',
   account_changes: 'by_app',
   transaction_changes: 'by_app',
   refreshes: 'by_app',

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { decodeJwt } from 'jose'
+import { findTestUser } from '../../../src/demo-bank/test-users/list.ts'
 import { forEachEngine } from '../../support/engines.ts'
 import { startTestPlatform, type TestPlatform } from '../../support/platform.ts'
 import { createLinkApp } from '../link/journey.ts'
@@ -211,14 +212,68 @@ forEachEngine((engine) => {
     assert.deepEqual(errorOf(denied), [403, 'access_denied'])
   })
 
-  test('direct debits and standing orders, which the Mock bank does not support, are 501', async () => {
+  test('direct debits and standing orders, which the Mock bank does not support, are 501 there', async () => {
     const { accessToken } = await client.connect({ scope: 'accounts direct_debits standing_orders' })
     const [account] = await read('/accounts', accessToken)
     for (const name of ['direct_debits', 'standing_orders']) {
       const path = `/data/v1/accounts/${account?.account_id}/${name}`
       assert.deepEqual(errorOf(await client.get(path, accessToken)), [501, 'endpoint_not_supported'])
       assert.deepEqual(errorOf(await client.get(path, john.accessToken)), [403, 'access_denied'])
+      const unknown = `/data/v1/accounts/${'0'.repeat(32)}/${name}`
+      assert.deepEqual(errorOf(await client.get(unknown, accessToken)), [404, 'account_not_found'])
     }
+  })
+
+  test('direct debits and standing orders of another bank agree with its transactions', async () => {
+    const scope = 'accounts transactions direct_debits standing_orders'
+    const customer = { username: 'u-gb-ordinary', password: findTestUser('u-gb-ordinary')?.password ?? '' }
+    const { accessToken } = await client.connect({ scope }, customer, 'uk-demobank-open-banking-redirect')
+    const accounts = await read('/accounts', accessToken)
+    const [current] = accounts.filter(({ account_type }) => account_type === 'TRANSACTION')
+    const path = `/accounts/${current?.account_id}`
+    const booked = await read(`${path}/transactions`, accessToken)
+    const paid = (category: string, at: unknown, amount: unknown) =>
+      booked.some(
+        (one) =>
+          one.transaction_category === category &&
+          one.timestamp === at &&
+          number(one.amount) === -number(amount),
+      )
+    const debits = await read(`${path}/direct_debits`, accessToken)
+    assert.ok(debits.length >= 5)
+    for (const debit of debits) {
+      assert.equal(debit.status, 'Active')
+      assert.match(String(debit.direct_debit_id), /^ord_/)
+      assert.equal(Object(debit.meta).provider_direct_debit_id, debit.direct_debit_id)
+      assert.ok(
+        paid('DIRECT_DEBIT', debit.previous_payment_timestamp, debit.previous_payment_amount),
+        JSON.stringify(debit),
+      )
+    }
+    assert.equal(new Set(debits.map(({ direct_debit_id: id }) => id)).size, debits.length)
+    const [rent, ...others] = await read(`${path}/standing_orders`, accessToken)
+    assert.ok(rent !== undefined && others.length === 0)
+    assert.deepEqual([rent.frequency, rent.status, rent.currency], ['IntrvlMnthDay:01:01', 'Active', 'GBP'])
+    assert.ok(paid('STANDING_ORDER', rent.previous_payment_timestamp, rent.previous_payment_amount))
+    const now = new Date(platform.clock.nowMs()).toISOString()
+    assert.ok(String(rent.next_payment_date) > now && String(rent.first_payment_date) < now)
+    assert.deepEqual(await read(`${path}/standing_orders?async=false`, accessToken), [rent])
+    // A savings account has none, and a scope opens its own kind only.
+    const [savings] = accounts.filter(({ account_type }) => account_type === 'SAVINGS')
+    assert.deepEqual(await read(`/accounts/${savings?.account_id}/direct_debits`, accessToken), [])
+    const narrow = await client.connect(
+      { scope: 'accounts direct_debits' },
+      customer,
+      'uk-demobank-open-banking-redirect',
+    )
+    const [own] = await read('/accounts', narrow.accessToken)
+    const orders = `/data/v1/accounts/${own?.account_id}`
+    assert.equal((await client.get(`${orders}/direct_debits`, narrow.accessToken)).status, 200)
+    for (const closed of ['standing_orders', 'transactions'])
+      assert.equal((await client.get(`${orders}/${closed}`, narrow.accessToken)).status, 403)
+    const listed = await client.get('/api/providers?country=uk&scopes=direct_debits')
+    const ids = (listed.body as { provider_id: string }[]).map(({ provider_id }) => provider_id)
+    assert.ok(ids.includes('uk-demobank-open-banking-redirect') && !ids.includes('mock'))
   })
 
   test('a token of the app opens no data, whatever its scopes, and a data token is no token of another dialect', async () => {

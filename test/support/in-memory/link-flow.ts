@@ -51,6 +51,7 @@ export async function setUp() {
   const memory = createInMemoryPorts({
     listWithdrawnData: async () => [],
     saveAccountDetails: async () => undefined,
+    savePaymentOrders: async () => undefined,
   })
   const { app } = await plantClient(memory.ports)
   const at = { ...memory, app, bank, ports: { ...memory.ports, banks: bank.banks } }
