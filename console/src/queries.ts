@@ -1,6 +1,7 @@
 // table: The queries of the pages and their cache keys
 
 import { queryOptions } from '@tanstack/react-query'
+import type { AnalyticsView } from '../../src/console-api/analytics-contract.ts'
 import type {
   AppView,
   DialectView,
@@ -9,6 +10,7 @@ import type {
   KeyView,
   LogInSessionView,
   MemberView,
+  RequestDetailsView,
   SecretView,
 } from '../../src/console-api/contract.ts'
 import { call } from './api.ts'
@@ -73,3 +75,18 @@ export const logInsQuery = queryOptions({
   queryKey: ['log-ins'],
   queryFn: list<LogInSessionView>('/sessions', 'sessions'),
 })
+
+export const requestQuery = (appId: string, requestId: string) =>
+  queryOptions({
+    queryKey: ['request', appId, requestId],
+    queryFn: () =>
+      call<RequestDetailsView>('GET', `/apps/${appId}/requests/${encodeURIComponent(requestId)}`),
+    staleTime: Number.POSITIVE_INFINITY,
+  })
+
+export const analyticsQuery = (appId: string, range: string) =>
+  queryOptions({
+    queryKey: ['analytics', appId, range],
+    queryFn: () => call<AnalyticsView>('GET', `/apps/${appId}/analytics?range=${encodeURIComponent(range)}`),
+    staleTime: 30_000,
+  })

@@ -67,6 +67,8 @@ const settings = () => import('./pages/app-settings.tsx')
 const webhooks = () => import('./pages/webhooks/list.tsx')
 const webhookEndpoint = () => import('./pages/webhooks/endpoint.tsx')
 const webhookEvent = () => import('./pages/webhooks/event.tsx')
+const requests = () => import('./pages/requests.tsx')
+const analytics = () => import('./pages/analytics.tsx')
 const organisation = () => import('./pages/organisation.tsx')
 const account = () => import('./pages/account.tsx')
 
@@ -87,6 +89,9 @@ const tree = root.addChildren([
     page('/apps/$appId/webhooks', webhooks, 'Webhooks'),
     page('/apps/$appId/webhooks/$endpointId', webhookEndpoint, 'WebhookEndpoint'),
     page('/apps/$appId/webhooks/$endpointId/events/$eventId', webhookEvent, 'WebhookEvent'),
+    page('/apps/$appId/requests', requests, 'AppRequests'),
+    page('/apps/$appId/requests/$requestId', requests, 'AppRequest'),
+    page('/apps/$appId/analytics', analytics, 'AppAnalytics'),
     page('/apps/$appId/audit', app, 'AppAudit'),
     page('/organisation/members', organisation, 'Members'),
     page('/organisation/settings', organisation, 'OrganisationSettings'),

@@ -2,6 +2,7 @@
 
 import type { ConsoleRoute } from './call.ts'
 import { ACCOUNT_ROUTES } from './routes/account.ts'
+import { ANALYTICS_ROUTES } from './routes/analytics.ts'
 import { APP_ROUTES } from './routes/apps.ts'
 import { OPERATOR_ROUTES } from './routes/operator.ts'
 import { ORGANISATION_ROUTES } from './routes/organisations.ts'
@@ -19,4 +20,5 @@ export const CONSOLE_ROUTES: readonly ConsoleRoute[] = [
   ...REQUEST_ROUTES,
   ...WEBHOOK_ROUTES,
   ...WEBHOOK_DELIVERY_ROUTES,
+  ...ANALYTICS_ROUTES,
 ]

@@ -4,6 +4,7 @@ import { useQuery } from '@tanstack/react-query'
 import { Link, Outlet, useNavigate, useParams } from '@tanstack/react-router'
 import { type ReactNode, useEffect } from 'react'
 import type { OrganisationView } from '../../../src/console-api/contract.ts'
+import type { PermissionName } from '../../../src/core/organisations/permissions.ts'
 import { call } from '../api.ts'
 import { Field, Form, Submit } from '../parts/form.tsx'
 import { Mark } from '../parts/mark.tsx'
@@ -118,7 +119,8 @@ function OrganisationChooser(): ReactNode {
 function Sections({ organisation }: { readonly organisation: OrganisationView }): ReactNode {
   const params: Record<string, string | undefined> = useParams({ strict: false })
   const { appId } = params
-  const mayAudit = organisation.permissions.includes('audit.read')
+  const may = (permission: PermissionName) => organisation.permissions.includes(permission)
+  const mayAudit = may('audit.read')
   const of = { appId } as never
   return (
     <nav aria-label="Sections" className="sections">
@@ -139,6 +141,20 @@ function Sections({ organisation }: { readonly organisation: OrganisationView })
               Webhooks
             </Link>
           </li>
+          {may('requests.read') && (
+            <li>
+              <Link to="/apps/$appId/requests" params={of}>
+                Requests
+              </Link>
+            </li>
+          )}
+          {may('analytics.read') && (
+            <li>
+              <Link to="/apps/$appId/analytics" params={of}>
+                Analytics
+              </Link>
+            </li>
+          )}
           {mayAudit && (
             <li>
               <Link to="/apps/$appId/audit" params={of}>

@@ -7,7 +7,6 @@ import {
   type RequestContent,
   type RequestFilter,
 } from '../../core/activity/request.ts'
-import { REFUSALS, type RefusalCode } from '../../core/errors.ts'
 import { isoInstant } from '../../lib/iso-date.ts'
 import { isJsonObject, type JsonObject, parseJson } from '../../lib/json.ts'
 import { type AppCall, appRoute, type ConsoleRoute } from '../call.ts'
@@ -15,6 +14,7 @@ import { NO_BODY, type RequestDetailsView, type RequestListView, type RequestVie
 import { maskContent, maskPath, maskText, seesPersonalData } from '../mask.ts'
 import { ConsoleRefusal } from '../problems.ts'
 import { instant, oneOf, pageSize, readQuery, textUpTo, wholeNumber } from '../read-query.ts'
+import { wordsOfRefusal } from '../refusal-words.ts'
 
 const ROOT = '/apps/:appId/requests'
 const DEFAULT_PAGE = 50
@@ -106,17 +106,7 @@ function renderRequest(call: Pick<AppCall, 'permissions'>, request: RecordedRequ
 
 function describeRefusal({ refusal, subject }: RecordedRequest): RequestView['refusal'] {
   if (refusal === undefined) return null
-  const known = isRefusal(refusal) ? REFUSALS[refusal] : undefined
-  return {
-    code: refusal,
-    subject: subject ?? null,
-    sentence: known?.sentence ?? 'The request was refused.',
-    remedy: known?.hint ?? '',
-  }
-}
-
-function isRefusal(code: string): code is RefusalCode {
-  return Object.hasOwn(REFUSALS, code)
+  return { code: refusal, subject: subject ?? null, ...wordsOfRefusal(refusal) }
 }
 
 function renderDetails(call: AppCall, found: RecordedRequest & RequestContent): RequestDetailsView {

@@ -13,7 +13,7 @@ export const DAY_MS = 24 * HOUR_MS
 
 export const RESOLUTION_MS: Readonly<Record<Resolution, number>> = { minute: MINUTE_MS, hour: HOUR_MS }
 
-/** How long the counts are kept after their time: minutes for the chart of a day, hours for those of a year. */
+/** How long the counts are kept after their time: minutes for the chart of an hour, hours for longer ones. */
 export const FIGURES_KEPT_MS: Readonly<Record<Resolution, number>> = {
   minute: 26 * HOUR_MS,
   hour: 400 * DAY_MS,
@@ -73,4 +73,20 @@ export function bucketOf(durationMs: number): number {
     index++
   }
   return index
+}
+/** Estimates a percentile in milliseconds from a histogram, evenly spread within each bucket; undefined for an empty one. */
+export function percentileOf(buckets: readonly number[], share: number, maxMs: number): number | undefined {
+  const total = buckets.reduce((sum, count) => sum + count, 0)
+  if (total === 0) return undefined
+  let left = share * total
+  for (const [index, count] of buckets.entries()) {
+    if (count === 0) continue
+    if (left <= count) {
+      const from = index === 0 ? 0 : (LATENCY_BOUNDS_MS[index - 1] ?? 0)
+      const until = Math.max(from, Math.min(LATENCY_BOUNDS_MS[index] ?? maxMs, maxMs))
+      return from + (until - from) * (left / count)
+    }
+    left -= count
+  }
+  return maxMs
 }

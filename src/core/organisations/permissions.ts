@@ -50,6 +50,10 @@ export const PERMISSIONS = {
     sentence: 'Read the requests of apps.',
     roles: ['administrator', 'developer', 'analyst', 'support'],
   },
+  'analytics.read': {
+    sentence: 'Read the analytics of apps.',
+    roles: ['administrator', 'developer', 'analyst'],
+  },
   'personal_data.read': {
     sentence: 'See names and ids of end users, account numbers and IP addresses; they are masked otherwise.',
     roles: ['administrator', 'developer'],
