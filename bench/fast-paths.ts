@@ -51,6 +51,7 @@ const TAKES_PART: Readonly<Record<string, readonly string[]>> = {
   'verified-tokens': ['authenticated-read'],
   'remembered-clients': ['client-credentials', 'refresh-rotation'],
   'remembered-access': ['authenticated-read'],
+  'remembered-users': ['authenticated-read'],
   none: ['client-credentials'],
 }
 

@@ -16,6 +16,7 @@ import { longestTokenMs, policiesByName, signingAlgorithms } from './dialects/al
 import { createKeyedHash } from './fast-paths/keyed-hash.ts'
 import { rememberAccess } from './fast-paths/remembered-access.ts'
 import { rememberClients } from './fast-paths/remembered-clients.ts'
+import { rememberUsers } from './fast-paths/remembered-users.ts'
 import { rememberVerifiedTokens } from './fast-paths/verified-tokens.ts'
 import type { Metrics } from './http/metrics.ts'
 import { createLogger } from './http/request-log.ts'
@@ -190,6 +191,7 @@ function openInstallationStore({ config, host, metrics }: InstallationNeeds): Pr
     poolSize: config.poolSize,
     poolMode: config.poolMode,
     wrapLoadAccess: config.fastPaths.has('remembered-access') ? rememberAccess : undefined,
+    wrapLoadUser: config.fastPaths.has('remembered-users') ? rememberUsers : undefined,
     wrapLoadClient: config.fastPaths.has('remembered-clients') ? rememberClients : undefined,
     ...(metrics !== undefined && { onGroup: ({ size }) => metrics.observeCommitGroup(size) }),
   })

@@ -9,6 +9,7 @@ export const FAST_PATHS = [
   'verified-tokens',
   'remembered-clients',
   'remembered-access',
+  'remembered-users',
 ] as const
 
 type FastPath = (typeof FAST_PATHS)[number]

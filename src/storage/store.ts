@@ -50,7 +50,7 @@ import { reportJobVerbs } from './reports/report-jobs.ts'
 import { reportVerbs } from './reports/reports.ts'
 import { sweepVerbs } from './sweep.ts'
 import { accessTokenVerbs, type WrapLoadAccess } from './tokens/access-tokens.ts'
-import { userVerbs } from './users/users.ts'
+import { userVerbs, type WrapLoadUser } from './users/users.ts'
 import { webhookDeliveryVerbs } from './webhooks/deliveries.ts'
 import { webhookEndpointVerbs } from './webhooks/endpoints.ts'
 import { webhookEventVerbs } from './webhooks/events.ts'
@@ -61,9 +61,13 @@ import { proveWritable } from './write-probe.ts'
 export interface Wraps {
   readonly wrapLoadClient?: WrapLoadClient | undefined
   readonly wrapLoadAccess?: WrapLoadAccess | undefined
+  readonly wrapLoadUser?: WrapLoadUser | undefined
 }
 
-export function buildStore(driver: Driver, { wrapLoadClient, wrapLoadAccess }: Wraps = {}): Store {
+export function buildStore(
+  driver: Driver,
+  { wrapLoadClient, wrapLoadAccess, wrapLoadUser }: Wraps = {},
+): Store {
   const findAppId = createAppIdFinder(driver)
   return {
     ...appVerbs(driver, findAppId),
@@ -71,7 +75,7 @@ export function buildStore(driver: Driver, { wrapLoadClient, wrapLoadAccess }: W
     ...appHoldVerbs(driver),
     ...managedAppVerbs(driver, findAppId),
     ...secretVerbs(driver, findAppId, wrapLoadClient),
-    ...userVerbs(driver),
+    ...userVerbs(driver, wrapLoadUser),
     ...grantVerbs(driver),
     ...codeVerbs(driver),
     ...refreshTokenVerbs(driver),

@@ -42,12 +42,9 @@ export async function exchangeCode(
 
   // Looked up by app and hash, so the code of another app is unknown here.
   const codeHash = ports.hash.keyed('authorization-code', command.code)
-  const bound = await ports.store.loadCode(app.appId, codeHash)
-  if (bound === undefined || bound.grant.policy !== policy.name) return refuse('code_invalid')
-
   const nowMs = ports.clock.nowMs()
-  const user = await ports.store.loadUser(app.appId, { userId: bound.grant.userId }, nowMs)
-  if (user === undefined) return refuse('code_invalid', { detail: 'user deleted or expired' })
+  const bound = await ports.store.loadCodeOfLiveUser(app.appId, codeHash, nowMs)
+  if (bound === undefined || bound.grant.policy !== policy.name) return refuse('code_invalid')
   const checked = checkBinding({ app, method, bound, command }, policy, ports)
   if (!checked.ok) {
     // Consume the code, so that verifiers and redirect URIs cannot be tried one after another.

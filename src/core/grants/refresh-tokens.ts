@@ -42,7 +42,8 @@ export async function refreshTokens(
 
   const presented = readRefreshToken(app.appId, command.refreshToken, ports.hash)
   if (presented === undefined) return refuse('refresh_token_invalid')
-  const grant = await ports.store.loadGrant(app.appId, presented.grantId)
+  const nowMs = ports.clock.nowMs()
+  const grant = await ports.store.loadGrantOfLiveUser(app.appId, presented.grantId, nowMs)
   if (grant === undefined || grant.policy !== policy.name) return refuse('refresh_token_invalid')
   // Checked before the rotation: a request refused for its scope or resource must not consume the refresh token.
   const scopes = checkRefreshedScopes(command.scopes, grant, app, policy)
@@ -50,10 +51,6 @@ export async function refreshTokens(
   const audience = reduceResources(command.resources ?? [], grant, ports.issuer)
   if (!audience.ok) return audience
 
-  const nowMs = ports.clock.nowMs()
-  // A temporary user expires on time, even if the sweeper has not deleted it yet.
-  const user = await ports.store.loadUser(app.appId, { userId: grant.userId }, nowMs)
-  if (user === undefined) return refuse('refresh_token_invalid', { detail: 'user deleted or expired' })
   const connectionClaims = await buildConnectionClaims(ports, policy, grant)
   const lifetimes = userTokenLifetimes(grant, policy, nowMs)
   const rotation = { grant, presented, token: command.refreshToken, lifetimes, nowMs }

@@ -114,6 +114,8 @@ export interface GrantStore {
   createGrantWithCode(grant: Grant, code: AuthorizationCode): Promise<'created' | 'unknown'>
   /** Read-only; does not decide about single use. */
   loadCode(appId: string, codeHash: string): Promise<CodeFacts | undefined>
+  /** Undefined also once its end user has expired, whom the sweep may not have deleted yet. */
+  loadCodeOfLiveUser(appId: string, codeHash: string, nowMs: number): Promise<CodeFacts | undefined>
   consumeAuthorizationCode(request: ConsumeCode): Promise<ConsumeCodeFact>
   /**
    * One standing grant for each app, user and policy: extends its scopes and expiry, or creates one if it was revoked or has
@@ -121,6 +123,8 @@ export interface GrantStore {
    */
   ensureStandingGrant(grant: Grant): Promise<Grant | undefined>
   loadGrant(appId: string, grantId: string): Promise<Grant | undefined>
+  /** Undefined also once its end user has expired. */
+  loadGrantOfLiveUser(appId: string, grantId: string, nowMs: number): Promise<Grant | undefined>
   listGrants(appId: string, userId: string, nowMs: number): Promise<readonly Grant[]>
   /** Read-only: a stored refresh token, even if it has expired, and its grant. */
   loadRefreshToken(

@@ -50,13 +50,17 @@ function lookUpConformance(subject: () => Promise<StoreSubject>): void {
         store.loadUser(appId, { externalUserId: user.externalUserId ?? '' }, NOW_MS),
         store.loadGrant(appId, grant.grantId),
         store.loadCode(appId, code.codeHash),
+        store.loadGrantOfLiveUser(appId, grant.grantId, NOW_MS),
+        store.loadCodeOfLiveUser(appId, code.codeHash, NOW_MS),
         store.loadGrant(appId, freshId()),
         store.loadGrant(freshId(), grant.grantId),
       ]),
     )
     const expected = planted.flatMap(({ user, grant, code }) => {
-      const live = user.expiresAtMs === undefined ? user : undefined
-      return [live, live, grant, { code, grant, consumedAtMs: undefined }, undefined, undefined]
+      const facts = { code, grant, consumedAtMs: undefined }
+      const ofLive = user.expiresAtMs === undefined ? [user, user] : [undefined, undefined]
+      const withLive = user.expiresAtMs === undefined ? [grant, facts] : [undefined, undefined]
+      return [...ofLive, grant, facts, ...withLive, undefined, undefined]
     })
     assert.deepEqual(found, expected)
   })

@@ -9,6 +9,7 @@ import { after, test } from 'node:test'
 import { setTimeout as delay, setImmediate as nextTurn } from 'node:timers/promises'
 import { rememberAccess } from '../../fast-paths/remembered-access.ts'
 import { rememberClients } from '../../fast-paths/remembered-clients.ts'
+import { rememberUsers } from '../../fast-paths/remembered-users.ts'
 import { NOW_MS, plantApp, plantFamily, sampleSecret } from '../conformance/samples.ts'
 import { buildStore } from '../store.ts'
 import type { Driver } from './driver.ts'
@@ -320,6 +321,39 @@ test('a token, grant or app that another process revokes is so from the next tur
   // Neither another app nor another grant is served what is remembered of a token.
   assert.equal((await store.loadAccessFacts(grant.appId, 'token', 'another', NOW_MS))?.grant, undefined)
   assert.equal(await store.loadAccessFacts('another', 'token', grant.grantId, NOW_MS), undefined)
+  other.close()
+  await driver.close()
+})
+
+test('a user whom another process changes or deletes is so from the next turn of the event loop', async () => {
+  const { driver, file } = await open()
+  await driver.transaction(async (tx) => {
+    for (const { script } of await loadMigrations()) await tx.script(script)
+  })
+  let loads = 0
+  const store = buildStore(driver, {
+    wrapLoadUser: (load, readStamp) =>
+      rememberUsers((...user) => {
+        loads += 1
+        return load(...user)
+      }, readStamp),
+  })
+  const { grant } = await plantFamily(store)
+  const { appId, userId } = grant
+  const other = new DatabaseSync(file)
+  const read = (nowMs = NOW_MS) => store.loadUser(appId, { userId }, nowMs)
+  for (let round = 0; round < 3; round += 1) assert.notEqual((await read())?.locale, 'pt_PT')
+  assert.equal(loads, 1, 'remembered between two commits')
+  assert.equal(await store.loadUser('another', { userId }, NOW_MS), undefined)
+  other
+    .prepare("UPDATE users SET locale = 'pt_PT', expires_at_ms = ? WHERE app_id = ? AND user_id = ?")
+    .run(NOW_MS + 10, appId, userId)
+  await nextTurn()
+  assert.equal((await read())?.locale, 'pt_PT')
+  assert.equal(await read(NOW_MS + 10), undefined, 'its time is compared on every call')
+  other.prepare('DELETE FROM users WHERE app_id = ? AND user_id = ?').run(appId, userId)
+  await nextTurn()
+  assert.equal(await read(), undefined)
   other.close()
   await driver.close()
 })

@@ -7,7 +7,7 @@ import type { Driver, Row, Tx } from '../engine/driver.ts'
 import { onMissingParent, StorageError } from '../engine/errors.ts'
 import { integer, optionalInteger, optionalText, optionalWord, text } from '../engine/row.ts'
 import { grantBatches } from './batches.ts'
-import { GRANT_COLUMNS, insertGrant, loadGrantIn, readGrant, revokeGrantIn } from './grants.ts'
+import { GRANT_COLUMNS, IS_LIVE_USER, insertGrant, loadGrantIn, readGrant, revokeGrantIn } from './grants.ts'
 import { insertRefreshToken } from './refresh-tokens.ts'
 
 const INSERT_CODE = `
@@ -16,12 +16,21 @@ const INSERT_CODE = `
   VALUES (:appId, :codeHash, :grantId, :redirectUri, :codeChallenge, :codeChallengeMethod, :nonce, :actorClientId,
     :createdAtMs, :expiresAtMs)`
 
-const SELECT_CODE_WITH_GRANT = `
-  SELECT ${GRANT_COLUMNS}, code.code_hash, code.redirect_uri, code.code_challenge, code.code_challenge_method,
+const CODE_COLUMNS = `${GRANT_COLUMNS}, code.code_hash, code.redirect_uri, code.code_challenge, code.code_challenge_method,
     code.nonce, code.actor_client_id AS code_actor_client_id, code.created_at_ms AS code_created_at_ms,
-    code.expires_at_ms AS code_expires_at_ms, code.consumed_at_ms AS code_consumed_at_ms
+    code.expires_at_ms AS code_expires_at_ms, code.consumed_at_ms AS code_consumed_at_ms`
+
+const SELECT_CODE_WITH_GRANT = `
+  SELECT ${CODE_COLUMNS}
   FROM authorization_codes code
     JOIN grants ON grants.app_id = code.app_id AND grants.grant_id = code.grant_id
+  WHERE code.app_id = :appId AND code.code_hash = :codeHash`
+
+const SELECT_CODE_OF_LIVE_USER = `
+  SELECT ${CODE_COLUMNS}
+  FROM authorization_codes code
+    JOIN grants ON grants.app_id = code.app_id AND grants.grant_id = code.grant_id
+    JOIN users ON users.app_id = grants.app_id AND users.user_id = grants.user_id AND ${IS_LIVE_USER}
   WHERE code.app_id = :appId AND code.code_hash = :codeHash`
 
 /** This one statement decides which of several concurrent exchanges succeeds. */
@@ -43,7 +52,7 @@ const SELECT_CODE_STATE = `
 
 export function codeVerbs(
   driver: Driver,
-): Pick<GrantStore, 'createGrantWithCode' | 'loadCode' | 'consumeAuthorizationCode'> {
+): Pick<GrantStore, 'createGrantWithCode' | 'loadCode' | 'loadCodeOfLiveUser' | 'consumeAuthorizationCode'> {
   const batches = driver.runBatched && grantBatches(driver.runBatched)
   return {
     async createGrantWithCode(grant, code) {
@@ -59,6 +68,11 @@ export function codeVerbs(
 
     async loadCode(appId, codeHash) {
       const row = await driver.lookUp(SELECT_CODE_WITH_GRANT, { appId, codeHash })
+      return row === undefined ? undefined : readCode(row)
+    },
+
+    async loadCodeOfLiveUser(appId, codeHash, nowMs) {
+      const row = await driver.lookUp(SELECT_CODE_OF_LIVE_USER, { appId, codeHash, nowMs })
       return row === undefined ? undefined : readCode(row)
     },
 

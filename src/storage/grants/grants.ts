@@ -25,6 +25,14 @@ const INSERT_GRANT = `
 
 const SELECT_GRANT = `SELECT ${GRANT_COLUMNS} FROM grants WHERE app_id = :appId AND grant_id = :grantId`
 
+/** Of the end user of a grant. A temporary one expires on time, even if the sweep has not deleted the row yet. */
+export const IS_LIVE_USER = '(users.expires_at_ms IS NULL OR users.expires_at_ms > CAST(:nowMs AS BIGINT))'
+
+const SELECT_GRANT_OF_LIVE_USER = `
+  SELECT ${GRANT_COLUMNS} FROM grants
+    JOIN users ON users.app_id = grants.app_id AND users.user_id = grants.user_id AND ${IS_LIVE_USER}
+  WHERE grants.app_id = :appId AND grants.grant_id = :grantId`
+
 const SELECT_LIVE_GRANTS = `
   SELECT ${GRANT_COLUMNS} FROM grants
   WHERE app_id = :appId AND user_id = :userId AND activated_at_ms IS NOT NULL AND revoked_at_ms IS NULL
@@ -77,7 +85,13 @@ export function grantVerbs(
   driver: Driver,
 ): Pick<
   GrantStore,
-  'ensureStandingGrant' | 'loadGrant' | 'listGrants' | 'revokeGrant' | 'revokeUserGrants' | 'touchGrants'
+  | 'ensureStandingGrant'
+  | 'loadGrant'
+  | 'loadGrantOfLiveUser'
+  | 'listGrants'
+  | 'revokeGrant'
+  | 'revokeUserGrants'
+  | 'touchGrants'
 > {
   return {
     ensureStandingGrant(grant) {
@@ -86,6 +100,11 @@ export function grantVerbs(
 
     async loadGrant(appId, grantId) {
       const row = await driver.lookUp(SELECT_GRANT, { appId, grantId })
+      return row === undefined ? undefined : readGrant(row)
+    },
+
+    async loadGrantOfLiveUser(appId, grantId, nowMs) {
+      const row = await driver.lookUp(SELECT_GRANT_OF_LIVE_USER, { appId, grantId, nowMs })
       return row === undefined ? undefined : readGrant(row)
     },
 

@@ -19,7 +19,7 @@ const INSERT_USER = `
 
 const IS_LIVE = '(expires_at_ms IS NULL OR expires_at_ms > CAST(:nowMs AS BIGINT))'
 
-const SELECT_LIVE_BY_ID = `SELECT ${USER_COLUMNS} FROM users WHERE app_id = :appId AND user_id = :userId AND ${IS_LIVE}`
+const SELECT_BY_ID = `SELECT ${USER_COLUMNS} FROM users WHERE app_id = :appId AND user_id = :userId`
 
 const SELECT_LIVE_BY_EXTERNAL_ID = `
   SELECT ${USER_COLUMNS} FROM users
@@ -76,7 +76,18 @@ const DELETE_USER = 'DELETE FROM users WHERE app_id = :appId AND user_id = :user
 /** Retries while other instances create or delete the user that holds the external id. */
 const MAX_TRIES = 3
 
-export function userVerbs(driver: Driver): UserStore {
+type LoadUser = (appId: string, userId: string) => Promise<User | undefined>
+/** May remember users for as long as the stamp of the database (Driver.stamp) stays the same. */
+export type WrapLoadUser = (load: LoadUser, readStamp: () => number | undefined) => LoadUser
+
+export function userVerbs(driver: Driver, wrapLoadUser: WrapLoadUser = (load) => load): UserStore {
+  const loadById = wrapLoadUser(
+    async (appId, userId) => {
+      const row = await driver.lookUp(SELECT_BY_ID, { appId, userId })
+      return row === undefined ? undefined : readUser(row)
+    },
+    () => driver.stamp(),
+  )
   return {
     async keepUser(appId, userId, nowMs) {
       return (await driver.run(KEEP_USER, { appId, userId, nowMs })) === 1 ? 'kept' : 'unknown'
@@ -90,14 +101,12 @@ export function userVerbs(driver: Driver): UserStore {
     },
 
     async loadUser(appId, reference, nowMs) {
-      const row =
-        'userId' in reference
-          ? await driver.lookUp(SELECT_LIVE_BY_ID, { appId, userId: reference.userId, nowMs })
-          : await driver.lookUp(SELECT_LIVE_BY_EXTERNAL_ID, {
-              appId,
-              externalUserId: reference.externalUserId,
-              nowMs,
-            })
+      if ('userId' in reference) {
+        const user = await loadById(appId, reference.userId)
+        return (user?.expiresAtMs ?? Number.POSITIVE_INFINITY) > nowMs ? user : undefined
+      }
+      const { externalUserId } = reference
+      const row = await driver.lookUp(SELECT_LIVE_BY_EXTERNAL_ID, { appId, externalUserId, nowMs })
       return row === undefined ? undefined : readUser(row)
     },
 

@@ -44,9 +44,18 @@ function findCode(tables: Tables, appId: string, codeHash: string) {
   return found && row && { found, row }
 }
 
+function hasLiveUser(tables: Tables, { appId, userId }: Grant, nowMs: number): boolean {
+  const user = tables.users.get(keyOf(appId, userId))
+  return user !== undefined && (user.expiresAtMs ?? Number.POSITIVE_INFINITY) > nowMs
+}
+
 function codeVerbs(
   tables: Tables,
-): Pick<GrantStore, 'createGrantWithCode' | 'loadCode' | 'consumeAuthorizationCode'> {
+): Pick<GrantStore, 'createGrantWithCode' | 'loadCode' | 'loadCodeOfLiveUser' | 'consumeAuthorizationCode'> {
+  const loadCode: GrantStore['loadCode'] = async (appId, codeHash) => {
+    const known = findCode(tables, appId, codeHash)
+    return known && { code: known.found.code, grant: known.row.grant, consumedAtMs: known.found.consumedAtMs }
+  }
   return {
     async createGrantWithCode(grant, code) {
       if (!tables.users.has(keyOf(grant.appId, grant.userId))) return 'unknown'
@@ -55,11 +64,11 @@ function codeVerbs(
       return 'created'
     },
 
-    async loadCode(appId, codeHash) {
-      const known = findCode(tables, appId, codeHash)
-      return (
-        known && { code: known.found.code, grant: known.row.grant, consumedAtMs: known.found.consumedAtMs }
-      )
+    loadCode,
+
+    async loadCodeOfLiveUser(appId, codeHash, nowMs) {
+      const known = await loadCode(appId, codeHash)
+      return known !== undefined && hasLiveUser(tables, known.grant, nowMs) ? known : undefined
     },
 
     async consumeAuthorizationCode(request) {
@@ -203,6 +212,7 @@ function grantVerbs(
   GrantStore,
   | 'ensureStandingGrant'
   | 'loadGrant'
+  | 'loadGrantOfLiveUser'
   | 'listGrants'
   | 'revokeGrant'
   | 'revokeUserGrants'
@@ -236,6 +246,11 @@ function grantVerbs(
 
     async loadGrant(appId, grantId) {
       return rowOf(tables, appId, grantId)?.grant
+    },
+
+    async loadGrantOfLiveUser(appId, grantId, nowMs) {
+      const grant = rowOf(tables, appId, grantId)?.grant
+      return grant !== undefined && hasLiveUser(tables, grant, nowMs) ? grant : undefined
     },
 
     async listGrants(appId, userId, nowMs) {
