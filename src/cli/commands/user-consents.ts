@@ -1,5 +1,6 @@
 // glue: Command user consents: lists consents with their history
 
+import { readAuthorizationDetails } from '../../core/connections/authorization-details.ts'
 import type { ConsentEvent } from '../../core/consents/consent.ts'
 import { type ConsentWithHistory, readConsents } from '../../core/consents/read-consents.ts'
 import { isoInstant } from '../../lib/iso-date.ts'
@@ -26,6 +27,7 @@ function renderConsent({ consent, events }: ConsentWithHistory): JsonObject {
     state: consent.state,
     asked_scopes: consent.requestedScopes,
     granted_scopes: consent.grantedScopes ?? null,
+    authorization_details: readAuthorizationDetails(consent.authorizationDetails) ?? null,
     asked_until: isoInstant(consent.requestedUntilMs),
     expires_at: isoInstant(consent.expiresAtMs),
     revoked_by: consent.revokedBy ?? null,

@@ -13,6 +13,7 @@ import { accept, type Outcome, refuse } from '../errors.ts'
 import type { Policy } from '../policy.ts'
 import type { Ports } from '../ports.ts'
 import type { ActingForUser } from '../tokens/token.ts'
+import { writeAuthorizationDetails } from './authorization-details.ts'
 import type { Connection } from './connection.ts'
 import { renderBankState, type SignInState, sealSignInState } from './connection-sign-in.ts'
 import { linkTerms } from './consent-terms.ts'
@@ -253,6 +254,8 @@ async function startSignIn(
   }
   const nowMs = ports.clock.nowMs()
   const signInId = ports.random.id()
+  const terms = linkTerms('continuous', nowMs)
+  const access = requestedAccess(state.items ?? connection.items, terms)
   const fact = await ports.store.startSignIn({
     appId,
     userId,
@@ -264,7 +267,8 @@ async function startSignIn(
     consent: {
       providerName,
       scopes: request.scopes,
-      untilMs: linkTerms('continuous', nowMs).untilMs,
+      untilMs: terms.untilMs,
+      details: writeAuthorizationDetails({ consentId: signInId, access, ...terms }),
       expiresAtMs: nowMs + CONSENT_OFFER_MS,
     },
     nowMs,

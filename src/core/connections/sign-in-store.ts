@@ -42,6 +42,8 @@ export interface StartSignIn {
     readonly providerName: string
     readonly scopes: readonly string[]
     readonly untilMs: number
+    /** Authorization details, JSON text. */
+    readonly details: string
     /** The consent expires then unless the bank accepts before. */
     readonly expiresAtMs: number
   }

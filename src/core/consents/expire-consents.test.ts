@@ -45,6 +45,7 @@ function setUp() {
     state: 'active',
     requestedScopes: ['accounts:read'],
     grantedScopes: ['accounts:read'],
+    authorizationDetails: undefined,
     requestedUntilMs: nowMs + LIFETIME_MS,
     expiresAtMs: nowMs + LIFETIME_MS,
     revokedBy: undefined,

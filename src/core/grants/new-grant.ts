@@ -15,6 +15,7 @@ type Particulars = Partial<
     | 'subject'
     | 'authenticatedAtMs'
     | 'audience'
+    | 'authorizationDetails'
     | 'activatedAtMs'
   >
 >

@@ -16,7 +16,7 @@ import { failOnFault, withFault } from './fault.ts'
 import type { LinkFailure, LinkFault, LinkParameters, LinkSession, LinkState } from './link-session.ts'
 import { returnsBeforeFetch } from './readiness.ts'
 import { recordFlowEvents } from './record-flow-events.ts'
-import { linkAccess, sessionTerms } from './shared-lines.ts'
+import { agreedConsent, linkAccess, sessionTerms } from './shared-lines.ts'
 import type { LinkUserSource, StartLinkSignIn, StartLinkSignInFact } from './store.ts'
 
 export interface ChooseBank {
@@ -103,7 +103,7 @@ async function sendToBank(
   const state = `${session.sessionId}.${encodeBase64url(ports.random.bytes(32))}`
   const codeVerifier = encodeBase64url(ports.random.bytes(32))
   const terms = sessionTerms(session.parameters, ports.clock.nowMs())
-  const { consentDays, untilMs: consentUntilMs } = terms
+  const { consentDays } = terms
   const access = linkAccess(session.parameters, terms)
   const { username, locale } = session.parameters
   const request = {
@@ -122,7 +122,7 @@ async function sendToBank(
     providerName: provider.name,
     bankStateHash: ports.hash.keyed('bank-state', state),
     sealedBankSignIn: sealBankSignIn(ports.vault, session, { codeVerifier, here: undefined }),
-    consentUntilMs,
+    consent: agreedConsent(session, terms),
   }
   const started = await start(ports, policy, session, { kind: 'sign_in', update })
   return started ? { kind: 'to_bank', url: begun.value.url } : { kind: 'state_changed' }
@@ -146,7 +146,7 @@ async function startOwnSignIn(
   }
   const codeVerifier = encodeBase64url(ports.random.bytes(32))
   const terms = sessionTerms(session.parameters, ports.clock.nowMs())
-  const { consentDays, untilMs: consentUntilMs } = terms
+  const { consentDays } = terms
   const access = linkAccess(session.parameters, terms)
   const { locale } = session.parameters
   const begun = await withFault('fault_sign_in', () =>
@@ -165,7 +165,7 @@ async function startOwnSignIn(
     providerName: provider.name,
     bankStateHash: undefined,
     sealedBankSignIn: sealBankSignIn(ports.vault, session, { codeVerifier, here }),
-    consentUntilMs,
+    consent: agreedConsent(session, terms),
   }
   const started = await start(ports, policy, session, { kind: 'sign_in', update })
   // Superseded before it was shown: nobody can continue it.

@@ -72,7 +72,7 @@ export async function extendConnection(
 async function issueAgain(
   ports: Needs,
   policy: Policy,
-  { appId, userId, scopes, connectionId, subject, audience }: Grant,
+  { appId, userId, scopes, connectionId, subject, audience, authorizationDetails }: Grant,
   { client, refreshToken }: ExtendConnection,
 ): Promise<Outcome<IssuedTokens>> {
   const nowMs = ports.clock.nowMs()
@@ -95,7 +95,7 @@ async function issueAgain(
       createdAtMs: nowMs,
       expiresAtMs,
     },
-    { connectionId, subject, audience, authenticatedAtMs: nowMs },
+    { connectionId, subject, audience, authorizationDetails, authenticatedAtMs: nowMs },
   )
   const fact = await ports.store.createGrantWithCode(grant, {
     appId,

@@ -30,6 +30,7 @@ import type { LinkFailure, LinkParameters, LinkSession } from './link-session.ts
 import { failWithoutPermission, findMissingPermission } from './permission.ts'
 import { isReadyToReturn, isReturnRepeatable } from './readiness.ts'
 import { recordFlowEvents } from './record-flow-events.ts'
+import { agreedConsent, sessionTerms } from './shared-lines.ts'
 import type { LinkResult } from './store.ts'
 
 /** What the app receives. */
@@ -264,9 +265,12 @@ function codeOf(ports: Needs, { appId, sessionId }: LinkSession, key: BrowserKey
 function buildGrant(
   ports: Needs,
   policy: Policy,
-  { appId, connectionId, parameters }: LinkSession,
+  session: LinkSession,
   { userId, connection, nowMs, expiresAtMs }: AccessTo & { readonly expiresAtMs: number },
 ): Grant {
+  const { appId, connectionId, parameters } = session
+  const terms = sessionTerms(parameters, nowMs)
+  const untilMs = connection.consentExpiresAtMs ?? terms.untilMs
   return newGrant(
     {
       appId,
@@ -283,6 +287,7 @@ function buildGrant(
       subject: subjectOf(ports, connection),
       authenticatedAtMs: connection.createdAtMs,
       audience: parameters.resources ?? [],
+      authorizationDetails: agreedConsent(session, { ...terms, untilMs }).details,
     },
   )
 }

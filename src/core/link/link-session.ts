@@ -263,6 +263,12 @@ export interface BankRedirect {
 /** Reloads and double clicks of the last step receive the same response for so long. */
 export const RETURN_RETRY_MS = 60_000
 
+export interface AgreedConsent {
+  readonly untilMs: number
+  /** Authorization details, JSON text. */
+  readonly details: string
+}
+
 /** Fields that a transition writes together with the new state. */
 export type LinkSessionUpdate = Partial<
   Pick<
@@ -276,6 +282,6 @@ export type LinkSessionUpdate = Partial<
     | 'chosenAccountIds'
   >
 > & {
-  /** Consent expiry that the end user agreed to; set on the transition to `at_bank`, which stores the consent. */
-  readonly consentUntilMs?: number
+  /** What the end user agreed to; set on the transition to `at_bank`, which stores the consent. */
+  readonly consent?: AgreedConsent
 }

@@ -42,7 +42,7 @@ export function renderConnectionPage(page: ConnectionPage): Page {
 !${view.withdrawn.length === 0 ? '' : renderWithdrawn(wording, view)}
 !${isLive ? renderReduce(wording, page) : ''}
 !${isLive ? renderDisconnect(wording, bank) : ''}
-!${history.length === 0 ? '' : renderHistory(wording, bank, history)}
+!${history.length === 0 ? '' : renderHistory(wording, bank, history, view.consents[0]?.consentId)}
 !${isLive ? renderDisconnectBar(wording, view, bank) : ''}`
   const test = session.app.environment === 'sandbox'
   return renderDashboardPage({ texts, title: bank, body, test, legal: visit.legal, visit })
@@ -78,6 +78,7 @@ function renderHistory(
   { texts, calendar, app }: Wording,
   bank: string,
   history: readonly ConsentEvent[],
+  consentId: string | undefined,
 ): Html {
   const items = history.map(({ state, actor, detail, atMs }) => {
     const kind = Object.keys(texts.reductions).find((name) => detail === `narrowed_${name}`)
@@ -87,7 +88,8 @@ function renderHistory(
     return html`<li>${what}<small>${who}, !${renderTime(calendar.moment(atMs), atMs)}</small></li>`
   })
   return html`<section class="part"><h2>${texts.history}</h2>
-<ol class="rows" id="person-history">!${items}</ol></section>`
+<ol class="rows" id="person-history">!${items}</ol>
+!${consentId === undefined ? '' : html`<p class="ref">${texts.reference}: <code id="person-consent">${consentId}</code></p>`}</section>`
 }
 
 function isReduced(name: string | undefined): name is 'account' | WithdrawableKind {

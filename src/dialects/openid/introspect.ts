@@ -1,6 +1,8 @@
 // codec: POST /oauth2/introspect: whether a token is active, and for whom
-// Spec: RFC 7662
+// Spec: RFC 7662; RFC 9396 section 9.2
 
+import { readAuthorizationDetails } from '../../core/connections/authorization-details.ts'
+import type { Grant } from '../../core/grants/grant.ts'
 import { type IntrospectedToken, introspectToken } from '../../core/grants/introspect-token.ts'
 import type { JsonObject } from '../../lib/json.ts'
 import { call, type Route, type WireRequest } from '../dialect.ts'
@@ -49,6 +51,11 @@ export const introspectionRoutes: readonly Route[] = [
             aud: { description: 'A resource, or a list of them (RFC 7519 section 4.1.3).' },
             iss: { type: 'string' },
             jti: { type: 'string' },
+            authorization_details: {
+              type: 'array',
+              items: { type: 'object' },
+              description: 'What the end user agreed to (RFC 9396), with the id of the consent.',
+            },
           },
         },
       },
@@ -86,6 +93,7 @@ function renderToken(found: IntrospectedToken | undefined): JsonObject {
       sub: grant.subject ?? grant.userId,
       aud: audience,
       iss: issuer,
+      ...renderDetails(grant),
     }
   }
   const { facts, grant, issuer, audience } = found
@@ -100,5 +108,12 @@ function renderToken(found: IntrospectedToken | undefined): JsonObject {
     aud: audience,
     iss: issuer,
     jti: facts.tokenId,
+    ...renderDetails(grant),
   }
+}
+
+/** RFC 9396 section 9.2. */
+function renderDetails(grant: Grant | undefined): JsonObject {
+  const details = readAuthorizationDetails(grant?.authorizationDetails)
+  return details === undefined ? {} : { authorization_details: details }
 }

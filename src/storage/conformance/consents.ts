@@ -22,6 +22,7 @@ import type { Subject } from './subject.ts'
 import { freshSeed } from './webhook-samples.ts'
 
 const DAY_MS = 24 * HOUR_MS
+const DETAILS = '[{"type":"account_information"}]'
 const END_MS = NOW_MS + 90 * DAY_MS
 
 interface Asked {
@@ -47,7 +48,7 @@ export async function plantConsent(
   const session = { ...sample, sessionId: freshId(), parameters: { ...sample.parameters, mode } }
   const consentId = session.sessionId
   await store.createLinkSession(session, sampleOrigin())
-  const progress = { providerName: 'a-bank', consentUntilMs: END_MS }
+  const progress = { providerName: 'a-bank', consent: { untilMs: END_MS, details: DETAILS } }
   assert.equal(
     await store.advanceLinkSession({
       appId,
@@ -126,6 +127,7 @@ export function consentConformance(subject: () => Promise<Subject>): void {
       state: 'requested',
       requestedScopes: session.parameters.scopes,
       grantedScopes: undefined,
+      authorizationDetails: DETAILS,
       requestedUntilMs: END_MS,
       expiresAtMs: session.expiresAtMs,
       revokedBy: undefined,
@@ -165,7 +167,7 @@ export function consentConformance(subject: () => Promise<Subject>): void {
   test('one-time access is consumed with its grant; choosing another bank requests the consent again', async () => {
     const asked = await plantConsent((await subject()).store, undefined, 'one_time')
     const { store, appId, userId, consentId, connectionId } = asked
-    const again = { providerName: 'b-bank', consentUntilMs: END_MS }
+    const again = { providerName: 'b-bank', consent: { untilMs: END_MS, details: DETAILS } }
     await store.advanceLinkSession({
       appId,
       sessionId: consentId,

@@ -70,7 +70,7 @@ const INSERTS: Inserts = {
     prepare: async (store, { appId, userId }) => {
       const session = sampleSession(appId, { userId: undefined, state: 'choosing' })
       await store.createLinkSession(session, sampleOrigin())
-      const update = { userId, providerName: 'bank', consentUntilMs: NOW_MS + HOUR_MS }
+      const update = { userId, providerName: 'bank', consent: { untilMs: NOW_MS + HOUR_MS, details: '[]' } }
       const { sessionId } = session
       return () =>
         store.advanceLinkSession({ appId, sessionId, from: 'choosing', to: 'at_bank', update, nowMs: NOW_MS })

@@ -299,6 +299,7 @@ export function startOf({ appId, userId, connectionId }: Connection): StartSignI
       providerName: 'se-bank',
       scopes: ['a', 'b'],
       untilMs: NOW_MS + 9 * HOUR_MS,
+      details: '[]',
       expiresAtMs: NOW_MS + HOUR_MS,
     },
     nowMs: NOW_MS,

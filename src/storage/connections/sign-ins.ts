@@ -108,11 +108,12 @@ export function signInVerbs(driver: Driver): SignInStore {
           await dropSignIn(tx, { ...key, nowMs })
           const { sealedState, deadlineMs } = request
           await tx.run(INSERT_SIGN_IN, { ...key, signInId, sealedState, deadlineMs })
-          const { providerName, scopes, untilMs: requestedUntilMs, expiresAtMs } = consent
+          const { providerName, scopes, untilMs: requestedUntilMs, details, expiresAtMs } = consent
           const asked = {
             userId: request.userId,
             providerName,
             request: { mode: 'continuous', scopes },
+            authorizationDetails: details,
             requestedUntilMs,
             expiresAtMs,
             actor: 'client',

@@ -20,17 +20,19 @@ import { integer, optionalInteger, optionalText, optionalWord, text, textList, w
 import { writeEvents } from '../webhooks/events.ts'
 
 const CONSENT_COLUMNS = `app_id, consent_id, user_id, connection_id, provider_name, mode, state, asked_scopes, granted_scopes,
-  asked_until_ms, expires_at_ms, revoked_by, requested_at_ms, changed_at_ms`
+  asked_until_ms, expires_at_ms, revoked_by, requested_at_ms, changed_at_ms,
+  authorization_details`
 
 /** A second choice of bank in the same flow updates the request; a consent that the bank has accepted is left unchanged. */
 const UPSERT_REQUESTED = `
   INSERT INTO consents (app_id, consent_id, user_id, connection_id, provider_name, mode, state, asked_scopes,
-    granted_scopes, asked_until_ms, expires_at_ms, revoked_by, steps, requested_at_ms, changed_at_ms)
+    granted_scopes, asked_until_ms, expires_at_ms, revoked_by, steps, requested_at_ms, changed_at_ms,
+    authorization_details)
   VALUES (:appId, :consentId, :userId, NULL, :providerName, :mode, 'requested', :requestedScopes, NULL, :requestedUntilMs,
-    :expiresAtMs, NULL, 1, :nowMs, :nowMs)
+    :expiresAtMs, NULL, 1, :nowMs, :nowMs, :authorizationDetails)
   ON CONFLICT (app_id, consent_id) DO UPDATE SET provider_name = excluded.provider_name,
     asked_until_ms = excluded.asked_until_ms, expires_at_ms = excluded.expires_at_ms, steps = consents.steps + 1,
-    changed_at_ms = excluded.changed_at_ms
+    changed_at_ms = excluded.changed_at_ms, authorization_details = excluded.authorization_details
   WHERE consents.state = 'requested'
   RETURNING steps`
 
@@ -146,6 +148,7 @@ export interface ConsentRequest {
   readonly userId: string
   readonly providerName: string
   readonly request: Pick<LinkParameters, 'mode' | 'scopes'>
+  readonly authorizationDetails: string
   readonly requestedUntilMs: number
   /** Expiry of the hosted flow. */
   readonly expiresAtMs: number
@@ -156,13 +159,15 @@ export interface ConsentRequest {
 
 /** The end user agreed, and the request goes to the bank. */
 export async function requestConsent(tx: Tx, key: ConsentKey, asked: ConsentRequest): Promise<void> {
-  const { userId, providerName, request, requestedUntilMs, expiresAtMs, actor, nowMs } = asked
+  const { userId, providerName, request, authorizationDetails, requestedUntilMs, expiresAtMs, actor, nowMs } =
+    asked
   const row = await tx.get(UPSERT_REQUESTED, {
     ...key,
     userId,
     providerName,
     mode: request.mode,
     requestedScopes: JSON.stringify(request.scopes),
+    authorizationDetails,
     requestedUntilMs,
     expiresAtMs,
     nowMs,
@@ -401,6 +406,7 @@ function readConsent(row: Row): Consent {
     state: word(row, 'state', CONSENT_STATES),
     requestedScopes: textList(row, 'asked_scopes'),
     grantedScopes: row.granted_scopes === null ? undefined : textList(row, 'granted_scopes'),
+    authorizationDetails: optionalText(row, 'authorization_details'),
     requestedUntilMs: integer(row, 'asked_until_ms'),
     expiresAtMs: integer(row, 'expires_at_ms'),
     revokedBy: optionalWord(row, 'revoked_by', CONSENT_ACTORS),

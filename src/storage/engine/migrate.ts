@@ -58,6 +58,7 @@ const NAMES = [
   '0040_activity',
   '0041_webhook_lists',
   '0042_payment_orders',
+  '0043_consent_details',
 ]
 
 export async function loadMigrations(): Promise<readonly Migration[]> {

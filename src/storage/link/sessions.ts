@@ -9,6 +9,7 @@ import { consentStateAfterGrant } from '../../core/consents/consent.ts'
 import { CODE_CHALLENGE_METHODS } from '../../core/grants/grant.ts'
 import {
   ACCOUNT_CHOICES,
+  type AgreedConsent,
   LINK_FAILURES,
   LINK_RESPONSE_MODES,
   LINK_STATES,
@@ -144,7 +145,7 @@ export function linkSessionVerbs(driver: Driver): Omit<LinkStore, 'startLinkSign
 
     async advanceLinkSession({ update, ...transition }) {
       const { appId, sessionId, from, nowMs } = transition
-      const { consentUntilMs, ...fields } = update
+      const { consent, ...fields } = update
       const { bankStateHash } = fields
       return onMissingParent('not_in_state', () =>
         driver.transaction(async (tx) => {
@@ -152,7 +153,7 @@ export function linkSessionVerbs(driver: Driver): Omit<LinkStore, 'startLinkSign
             await tx.run(KEEP_OTHER_REDIRECT, { appId, sessionId, from, bankStateHash })
           const row = await tx.get(buildAdvance(fields), { ...updateParameters(fields), ...transition })
           if (row === undefined) return 'not_in_state'
-          if (from !== 'returned') await updateConsent(tx, readSession(row), consentUntilMs, nowMs)
+          if (from !== 'returned') await updateConsent(tx, readSession(row), consent, nowMs)
           return 'advanced'
         }),
       )
@@ -208,23 +209,19 @@ async function isDisconnected(tx: Tx, appId: string, sessionId: string): Promise
 export async function updateConsent(
   tx: Tx,
   session: LinkSession,
-  requestedUntilMs: number | undefined,
+  consent: AgreedConsent | undefined,
   nowMs: number,
 ): Promise<void> {
   const { appId, sessionId, state, parameters, userId, providerName, connectionId, failure, expiresAtMs } =
     session
   const key = { appId, consentId: sessionId }
-  if (
-    state === 'at_bank' &&
-    requestedUntilMs !== undefined &&
-    userId !== undefined &&
-    providerName !== undefined
-  ) {
+  if (state === 'at_bank' && consent !== undefined && userId !== undefined && providerName !== undefined) {
     const asked = {
       userId,
       providerName,
       request: parameters,
-      requestedUntilMs,
+      authorizationDetails: consent.details,
+      requestedUntilMs: consent.untilMs,
       expiresAtMs,
       actor: 'person',
       nowMs,
@@ -264,7 +261,7 @@ export function buildAdvance(update: LinkSessionUpdate): string {
 }
 
 /** The values of a statement of `buildAdvance`. */
-function updateParameters({ chosenAccountIds, ...fields }: LinkSessionUpdate): Parameters {
+function updateParameters({ chosenAccountIds, ...fields }: Omit<LinkSessionUpdate, 'consent'>): Parameters {
   return chosenAccountIds === undefined
     ? fields
     : { ...fields, chosenAccountIds: JSON.stringify(chosenAccountIds) }

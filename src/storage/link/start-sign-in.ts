@@ -94,12 +94,12 @@ async function signIn(
   { state }: LinkSession,
   { update }: Extract<Start['step'], { kind: 'sign_in' }>,
 ): Promise<StartLinkSignInFact> {
-  const { consentUntilMs, ...fields } = update
+  const { consent, ...fields } = update
   await tx.run(KEEP_REDIRECT, { appId, sessionId })
   const step = { appId, sessionId, from: state, to: 'at_bank', nowMs }
   const row = await tx.get(buildAdvance(fields), { ...fields, ...step })
   if (row === undefined) return { kind: 'not_in_state' }
-  await updateConsent(tx, readSession(row), consentUntilMs, nowMs)
+  await updateConsent(tx, readSession(row), consent, nowMs)
   return { kind: 'started' }
 }
 

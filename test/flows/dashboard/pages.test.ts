@@ -84,6 +84,8 @@ forEachEngine((engine) => {
     }
     const page = await person.click(list, `open-${user.credentialsId}`)
     const history = page.byId('person-history')?.text ?? ''
+    // The id that introspection and the list of the operator name.
+    assert.match(page.byId('person-consent')?.text ?? '', /^[0-9a-f]{32}$/)
     assert.match(history, /gick till banken.*av dig.*Tillåtet hos banken.*av Demo Bank.*Lämnat.*av dig/s)
   })
 

@@ -72,7 +72,7 @@ export function inMemoryLink(tables: Tables): LinkStore & LinkTicketStore & Pick
       const owned = { ...session, userId }
       tables.linkSessions.set(keyOf(appId, sessionId), owned)
       if (step.kind === 'sign_in') {
-        const { consentUntilMs: _consent, ...fields } = step.update
+        const { consent: _consent, ...fields } = step.update
         const { providerName, bankStateHash, sealedBankSignIn } = session
         const isRedirect =
           providerName !== undefined && bankStateHash !== undefined && sealedBankSignIn !== undefined
@@ -118,7 +118,7 @@ export function inMemoryLink(tables: Tables): LinkStore & LinkTicketStore & Pick
       const session = find(appId, sessionId, nowMs, from)
       if (session === undefined) return 'not_in_state'
       if (update.userId !== undefined && !isUser(appId, update.userId)) return 'not_in_state'
-      const { consentUntilMs: _consent, ...fields } = update
+      const { consent: _consent, ...fields } = update
       const { providerName, bankStateHash, sealedBankSignIn } = session
       const isOther =
         update.bankStateHash !== undefined &&
