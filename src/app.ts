@@ -160,6 +160,8 @@ function createServer(
       dialectOf: (request) => dialectOf(dialects, request, settings.hosts),
       legal: settings.legal,
       baseUrl,
+      onRefused: ({ code, subject }, requestId) =>
+        ports.log.info({ requestId, refusal: code, ...(subject && { subject }) }, 'refused'),
     }),
     ...(fastPaths.has('response-batching') && { scheduleWrite: createResponseBatching() }),
     ...(fastPaths.has('form-posts') && { formPosts: { create: createFormPosts, monotonicMs } }),

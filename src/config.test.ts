@@ -47,7 +47,7 @@ test('the database URL comes from a file where one is given; the command line ov
   const url = 'postgres://user:hidden@db/tallystick'
   const files: Readonly<Record<string, string>> = { '/run/url': url, '/run/other': 'hidden' }
   const from = (environment: Record<string, string>, options: Record<string, string> = {}) =>
-    readConfig(environment, options, (file) => files[file])
+    readConfig(environment, options, { readFile: (file) => files[file] })
   const urlOf = (...given: Parameters<typeof from>) => {
     const config = from(...given)
     return config.ok ? config.value.databaseUrl : config.error

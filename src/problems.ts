@@ -28,6 +28,8 @@ export interface ProblemOptions {
   readonly legal: LegalLinks
   /** URL under which browsers and clients reach us, without a trailing slash. */
   readonly baseUrl: string
+  /** Called for each refusal of a request, for the log. */
+  readonly onRefused: (refusal: Refusal, requestId: string) => void
 }
 
 /** An error in the format of the dialect whose path was requested, or a page that leads on, where a browser asks. */
@@ -38,6 +40,7 @@ export function createProblemRenderer(
   return (problem, request) => {
     const [path = ''] = (request?.raw.url ?? '').split('?', 1)
     const refusal = refusalOf(options.dialects, problem, path)
+    options.onRefused(refusal, problem.requestId)
     const rendered = options.dialectOf(request).renderRefusal(refusal, undefined, problem.requestId)
     const { status } = rendered
     const link = renderHelpLink(options.baseUrl, refusal.code)

@@ -181,7 +181,7 @@ export async function startDemoBank({ config, host, logger, urls }: Launch, cloc
     randomBytes: host.random.bytes,
     dataDir: config.dataDir,
     baseUrl: urls.bankUrl,
-    logger,
+    logger: logger.child({ server: 'demo-bank' }),
     admin: config.mode === 'development',
   }).catch((error: unknown) => {
     const reason = error instanceof Error ? error.message : 'unknown'

@@ -61,15 +61,15 @@ function countWorkers({ workers }: Pick<Config, 'workers'>): number {
 }
 
 /** Starts the primary process, which prepares the installation once, and its workers. */
-export async function startWorkers(config: Config): Promise<RunningWorkers> {
+export async function startWorkers(config: Config, host: Host = SYSTEM): Promise<RunningWorkers> {
   return await withStartErrors(async () => {
     const closers: Closer[] = []
     try {
       const urls = await chooseUrls(config)
-      const logger = buildLogger({ config, host: SYSTEM })
+      const logger = buildLogger({ config, host })
       const consoleBuild = createConsoleBuild(monotonicMs)
       const metrics = createMetrics()
-      return await startPrimary({ config, host: SYSTEM, logger, metrics, urls, closers, consoleBuild })
+      return await startPrimary({ config, host, logger, metrics, urls, closers, consoleBuild })
     } catch (error) {
       await closeAll(closers)
       if (error instanceof WorkerError && error.isExpected) throw new StartError(error.message)
@@ -178,10 +178,10 @@ function readFailure(value: Json): { readonly limit: keyof FailureLimits; readon
 }
 
 /** Serves as a worker until the process exits. `facts`: the variable that the primary process has set. */
-export async function runWorker(config: Config, facts: string): Promise<never> {
+export async function runWorker(config: Config, facts: string, host: Host = SYSTEM): Promise<never> {
   const link = joinPrimary(facts)
   try {
-    return await withStartErrors(() => serve(config, link, SYSTEM))
+    return await withStartErrors(() => serve(config, link, host))
   } catch (error) {
     const message = error instanceof Error ? error.message : 'unknown'
     await link.ask('cannot_start', { message, expected: error instanceof StartError }).catch(() => null)

@@ -114,6 +114,7 @@ export async function startPlatform(
     ],
     cwd: rootDir,
     env: {
+      TALLYSTICK_LOG_LEVEL: 'warn',
       ...our.environment,
       ...(our.databaseUrl === undefined ? {} : { DATABASE_URL: our.databaseUrl }),
     },

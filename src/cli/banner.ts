@@ -14,7 +14,7 @@ export function buildBanner(
   platform: Shown,
   dialects: readonly Dialect[],
   dataDir: string,
-): { readonly json: JsonObject; readonly text: string } {
+): { readonly json: JsonObject; readonly text: string; readonly linkUrl: string | undefined } {
   const { baseUrl, bankUrl, sandbox } = platform
   const link = findLinkPath(dialects)
   const docs = baseUrl + DOCS_ROUTES.docs.path
@@ -50,7 +50,7 @@ export function buildBanner(
   if (examples?.curl !== undefined) parts.push(`Get a token:\n${indent(examples.curl)}`)
   if (examples?.linkUrl !== undefined) parts.push(`Link a bank account:\n${indent(examples.linkUrl)}`)
   parts.push('Stop it with Ctrl-C.')
-  return { json, text: `\n${parts.join('\n\n')}\n` }
+  return { json, text: `\n${parts.join('\n\n')}\n`, linkUrl: examples?.linkUrl }
 }
 
 function buildExamples(

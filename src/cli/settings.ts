@@ -2,7 +2,11 @@
 
 import { type Config, type Options, readConfig, SETTINGS } from '../config.ts'
 import { type CommandRow, type Input, type Io, type OptionRow, textOf } from './command.ts'
+import { DEFAULT_CONFIG_FILE, readConfigFile } from './config-file.ts'
 import { Failure } from './failure.ts'
+
+/** Not a setting, which the file itself could contain. */
+export const CONFIG_VARIABLE = 'TALLYSTICK_CONFIG'
 
 /** Settings that locate an installation. */
 const STORAGE: ReadonlySet<string> = new Set([
@@ -26,9 +30,16 @@ const OPTION_ROWS: readonly OptionRow[] = Object.values(SETTINGS).flatMap(
         ],
 )
 
+const CONFIG_ROW: OptionRow = {
+  name: 'config',
+  value: 'file',
+  sentence: `JSON file with settings by name. Default: ${DEFAULT_CONFIG_FILE}, if it exists (${CONFIG_VARIABLE}).`,
+}
+
 export function settingRows(settings: CommandRow['settings']): readonly OptionRow[] {
   if (settings === 'none') return []
-  return settings === 'all' ? OPTION_ROWS : OPTION_ROWS.filter(({ name }) => STORAGE.has(name))
+  const rows = settings === 'all' ? OPTION_ROWS : OPTION_ROWS.filter(({ name }) => STORAGE.has(name))
+  return [...rows, CONFIG_ROW]
 }
 
 /** Command lines are visible to every user of the machine, as in the output of ps. */
@@ -44,7 +55,8 @@ export function findVisiblePassword(input: Input): string | undefined {
 export function loadConfig(input: Input, io: Pick<Io, 'environment'>): Config {
   const options: Record<string, string | undefined> = {}
   for (const { name } of OPTION_ROWS) options[`--${name}`] = textOf(input, name)
-  const config = readConfig(io.environment, options satisfies Options)
+  const file = readConfigFile(textOf(input, 'config') ?? (io.environment[CONFIG_VARIABLE] || undefined))
+  const config = readConfig(io.environment, options satisfies Options, { file })
   if (config.ok) return config.value
   throw new Failure('settings', config.error.join('\n'))
 }

@@ -65,7 +65,7 @@ export function mountConsoleApi(server: FastifyInstance, options: ConsoleOptions
 
 function refuse(
   module: Loaded,
-  { logger, isTransient }: ConsoleOptions,
+  { logger, isTransient, ports }: ConsoleOptions,
   { error, request, reply }: { error: unknown; request: FastifyRequest; reply: FastifyReply },
 ): FastifyReply {
   if (isClientError(error, request)) throw error
@@ -74,7 +74,8 @@ function refuse(
     logger.error({ requestId: request.id, surface: 'console', err: describeError(error) }, 'a request failed')
   }
   const problem = refusal ?? new module.ConsoleRefusal(isTransient(error) ? 'unavailable' : 'internal')
-  const { status, retryAfterSeconds = status === 503 ? 1 : undefined } = problem.rendered
+  const { status, code, detail, retryAfterSeconds = status === 503 ? 1 : undefined } = problem.rendered
+  ports.log.info({ requestId: request.id, surface: 'console', refusal: code, detail }, 'refused')
   if (retryAfterSeconds !== undefined) reply.header('retry-after', String(retryAfterSeconds))
   reply.header('cache-control', 'no-store')
   return send(reply, status, 'application/problem+json', module.renderProblem(problem.rendered, request.id))
