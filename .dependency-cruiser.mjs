@@ -48,8 +48,8 @@ const LAYERS = {
   development: ['core', 'http', 'lib', 'pages', 'runtime'],
 }
 
-/** Glue joins all parts: the files at the root of src/, and the command line. */
-const GLUE = '^src/([^/]+\\.ts|cli/)'
+/** Glue joins all parts: the files at the root of src/, the command line, and the platform for the tests of others. */
+const GLUE = '^src/([^/]+\\.ts|cli/|testing/)'
 
 const anyOf = (names) => `(${names.join('|')})`
 

@@ -2,6 +2,7 @@
 
 import type { ArgumentRow, CommandRow, OptionRow } from './command.ts'
 import { OPERATOR_ROWS } from './commands-operator.ts'
+import { PLATFORM_ROWS } from './commands-platform.ts'
 import { REVOCATION_ROWS } from './commands-revocation.ts'
 import { SANDBOX_ROWS } from './commands-sandbox.ts'
 import { STORAGE_ROWS } from './commands-storage.ts'
@@ -302,6 +303,7 @@ const ROWS = [
     settings: 'storage',
     example: 'keys rotate',
   },
+  ...PLATFORM_ROWS,
   ...SANDBOX_ROWS,
   {
     name: 'migrate',

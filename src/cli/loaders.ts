@@ -7,6 +7,12 @@ import type { CommandName } from './commands.ts'
 /** Total over all command names, checked by the compiler. */
 export const LOADERS: Readonly<Record<CommandName, () => Promise<Run>>> = {
   start: async () => (await import('./commands/start.ts')).runStart,
+  status: async () => (await import('./commands/status.ts')).runStatus,
+  open: async () => (await import('./commands/open.ts')).runOpen,
+  seed: async () => (await import('./commands/seed.ts')).runSeed,
+  reset: async () => (await import('./commands/reset.ts')).runReset,
+  completion: async () => (await import('./commands/completion.ts')).runCompletion,
+  version: async () => (await import('./commands/status.ts')).runVersion,
   'app create': async () => (await import('./commands/app.ts')).runAppCreate,
   'app list': async () => (await import('./commands/app.ts')).runAppList,
   'app show': async () => (await import('./commands/app.ts')).runAppShow,

@@ -11,7 +11,7 @@ const ENTRY = join(ROOT, 'src/cli/main.ts')
 const COMPILE_CACHE = join(ROOT, '.runtime/compile-cache')
 const LIMIT_MS = 30_000
 
-export type Modes = { readonly echo: boolean; readonly lines: boolean }
+type Modes = { readonly echo: boolean; readonly lines: boolean }
 
 export type AtTerminal = {
   pid(): Promise<number>

@@ -4,12 +4,14 @@ import { join } from 'node:path'
 import { applyBankControl, type BANK_CONTROLS, readBankFaults } from '../../development/bank-controls.ts'
 import { parseBankControl } from '../../development/requests.ts'
 import { readSandbox } from '../../development/sandbox.ts'
-import type { Json } from '../../lib/json.ts'
+import { renderDuration } from '../../lib/duration.ts'
+import { isJsonObject, type Json, type JsonObject } from '../../lib/json.ts'
 import type { Result } from '../../lib/result.ts'
 import { networkFetch } from '../../runtime/network.ts'
 import { type Input, type Io, type Report, type Run, textOf } from '../command.ts'
 import { Failure } from '../failure.ts'
 import { integerOf } from '../installation.ts'
+import { renderTable } from '../render-table.ts'
 import { loadConfig } from '../settings.ts'
 import { refuseProduction } from './clock.ts'
 
@@ -55,10 +57,34 @@ function report(result: Result<Json, { readonly kind: string; readonly message: 
       'Start the platform, and set its directory with --data-dir.',
     )
   }
-  const faults = Array.isArray(result.value) ? result.value : []
-  const lines = faults.map((fault) => JSON.stringify(fault))
+  const faults = Array.isArray(result.value) ? result.value.filter(isJsonObject) : []
   return {
     json: { faults: result.value },
-    text: lines.length === 0 ? 'The Demo Bank has no faults.' : lines.join('\n'),
+    text:
+      faults.length === 0
+        ? 'The Demo Bank has no faults.'
+        : renderTable(
+            ['test user', 'faults'],
+            faults.map((fault) => [
+              typeof fault.person === 'string' ? fault.person : 'everybody',
+              describeFault(fault).join('; ') || 'none',
+            ]),
+          ),
   }
+}
+
+function describeFault({ slowMs, down, failNext, dropNext }: JsonObject): readonly string[] {
+  const { times, status } = isJsonObject(failNext) ? failNext : {}
+  return [
+    ...(down === true ? ['down: every request gets 503'] : []),
+    ...(typeof slowMs === 'number' && slowMs > 0
+      ? [`slow: ${renderDuration(slowMs)} before each response`]
+      : []),
+    ...(typeof times === 'number' && times > 0
+      ? [`errors: the next ${times} reads get ${String(status)}`]
+      : []),
+    ...(typeof dropNext === 'number' && dropNext > 0
+      ? [`drop: the next ${dropNext} responses are cut off`]
+      : []),
+  ]
 }

@@ -3,7 +3,7 @@
 
 import type { Environment } from '../../runtime/environment.ts'
 
-export type Paint = (text: string) => string
+type Paint = (text: string) => string
 
 export interface Colors {
   readonly strong: Paint

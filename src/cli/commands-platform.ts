@@ -1,0 +1,67 @@
+// table: Help and options of the commands about the running platform
+
+import type { CommandRow } from './command.ts'
+
+export const PLATFORM_ROWS = [
+  {
+    name: 'status',
+    summary: 'Show whether the platform runs on the data directory, and where.',
+    description: 'Exits with 1 if it does not run, or is not ready.',
+    arguments: [],
+    options: [],
+    settings: 'storage',
+    example: 'status',
+  },
+  {
+    name: 'open',
+    summary: 'Open a page of the running platform in the browser.',
+    description: 'Prints the URL in any case. The variable BROWSER names another browser.',
+    arguments: [
+      { name: 'page', sentence: 'console, link, docs, bank or mailbox. Default: console.', optional: true },
+    ],
+    options: [{ name: 'print', sentence: 'Print the URL only.' }],
+    settings: 'storage',
+    example: 'open link',
+  },
+  {
+    name: 'seed',
+    summary: 'Create sample users of the sandbox app, each with a linked bank.',
+    description:
+      'Walks the pages of the hosted flow and of Demo Bank of the running platform, as end users would. Users that exist already ' +
+      'are left as they are.',
+    arguments: [],
+    options: [{ name: 'users', value: 'count', sentence: 'Number of users, up to 50. Default: 3.' }],
+    settings: 'storage',
+    example: 'seed --users 5',
+  },
+  {
+    name: 'reset',
+    summary: 'Delete all data of a development installation on SQLite.',
+    description:
+      'The sandbox app keeps its id and secret, and the next start creates it again. The platform must not run; at its terminal the ' +
+      'key r does the same. Not available in production.',
+    arguments: [],
+    options: [{ name: 'yes', sentence: 'Delete without a question; required where there is no terminal.' }],
+    settings: 'storage',
+    example: 'reset --yes',
+  },
+  {
+    name: 'completion',
+    summary: 'Print a script that completes commands and options in a shell.',
+    description:
+      'For bash: eval "$(tallystick completion bash)" in ~/.bashrc. For zsh: the same in ~/.zshrc, after compinit. For fish: ' +
+      'tallystick completion fish > ~/.config/fish/completions/tallystick.fish',
+    arguments: [{ name: 'shell', sentence: 'bash, zsh or fish.' }],
+    options: [],
+    settings: 'none',
+    example: 'completion bash',
+  },
+  {
+    name: 'version',
+    summary: 'Print the version, and that of Node.',
+    arguments: [],
+    options: [],
+    settings: 'none',
+    example: 'version',
+  },
+] as const satisfies readonly CommandRow[]

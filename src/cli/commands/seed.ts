@@ -1,0 +1,93 @@
+// glue: Command seed: sample users of the sandbox app, each with a linked bank
+
+import { setTimeout as wait } from 'node:timers/promises'
+import { isJsonObject, type Json, type JsonObject } from '../../lib/json.ts'
+import { networkFetch } from '../../runtime/network.ts'
+import {
+  createSandboxClient,
+  DEFAULT_BANK_USER,
+  SandboxCallError,
+  type SandboxClient,
+} from '../../testing/sandbox-client.ts'
+import { LinkWalkError } from '../../testing/walk-link.ts'
+import type { Run } from '../command.ts'
+import { Failure } from '../failure.ts'
+import { integerOf } from '../installation.ts'
+import { renderTable } from '../render-table.ts'
+import { requireSandbox } from '../running.ts'
+import { loadConfig } from '../settings.ts'
+import { refuseProduction } from './clock.ts'
+
+const DEFAULT_USERS = 3
+const MAX_USERS = 50
+
+interface Seeded {
+  readonly externalUserId: string
+  /** Undefined for a user who existed. */
+  readonly userId: string | undefined
+  readonly accounts: number
+}
+
+export const runSeed: Run = async (input, io) => {
+  const config = loadConfig(input, io)
+  refuseProduction(config)
+  const count = integerOf(input, 'users', 1, MAX_USERS) ?? DEFAULT_USERS
+  const { sandbox } = requireSandbox(config)
+  const client = createSandboxClient({
+    baseUrl: sandbox.base_url,
+    clientId: sandbox.client_id,
+    clientSecret: sandbox.client_secret,
+    redirectUri: sandbox.redirect_uri,
+    fetch: networkFetch,
+    wait: (ms) => wait(ms),
+  })
+  const seeded: Seeded[] = []
+  for (let number = 1; number <= count; number++) seeded.push(await seedUser(client, `sample-${number}`))
+  return {
+    json: { users: seeded.map(renderSeeded) },
+    text: renderTable(
+      ['external id', 'user id', 'accounts'],
+      seeded.map(({ externalUserId, userId, accounts }) => [
+        externalUserId,
+        userId ?? 'existed already',
+        userId === undefined ? '-' : String(accounts),
+      ]),
+    ),
+  }
+}
+
+async function seedUser(client: SandboxClient, externalUserId: string): Promise<Seeded> {
+  try {
+    const userId = await client.createUser(externalUserId, DEFAULT_BANK_USER.market)
+    const { accessToken } = await client.linkBank(userId, DEFAULT_BANK_USER)
+    return {
+      externalUserId,
+      userId,
+      accounts: countAccounts(await client.read('/data/v2/accounts', accessToken)),
+    }
+  } catch (error) {
+    if (error instanceof SandboxCallError && error.code === 'user_exists')
+      return { externalUserId, userId: undefined, accounts: 0 }
+    if (error instanceof SandboxCallError || error instanceof LinkWalkError)
+      throw new Failure(
+        'seed_failed',
+        error.message,
+        'See the log of the platform, and its faults with bank show.',
+      )
+    throw error
+  }
+}
+
+function countAccounts(body: Json): number {
+  const accounts = isJsonObject(body) ? body.accounts : undefined
+  return Array.isArray(accounts) ? accounts.length : 0
+}
+
+function renderSeeded({ externalUserId, userId, accounts }: Seeded): JsonObject {
+  return {
+    external_user_id: externalUserId,
+    user_id: userId ?? null,
+    created: userId !== undefined,
+    accounts,
+  }
+}
