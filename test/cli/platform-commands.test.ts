@@ -174,10 +174,14 @@ testWithProgram('bash', 'bash completes commands, groups and options', async (ba
 
 testWithProgram('zsh', 'the completion of zsh is valid', async (zsh) => {
   const { stdout } = await runCommand(['completion', 'zsh'])
-  await promisify(execFile)(zsh, ['-n', '-c', stdout])
+  const file = join(database.dataDir, 'completion.zsh')
+  await writeFile(file, stdout)
+  await promisify(execFile)(zsh, ['-n', file])
 })
 
 testWithProgram('fish', 'the completion of fish is valid', async (fish) => {
   const { stdout } = await runCommand(['completion', 'fish'])
-  await promisify(execFile)(fish, ['-n', '-c', stdout])
+  const file = join(database.dataDir, 'completion.fish')
+  await writeFile(file, stdout)
+  await promisify(execFile)(fish, ['-n', file])
 })

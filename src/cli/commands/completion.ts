@@ -42,12 +42,17 @@ function listEntries(): readonly Entry[] {
       options: [
         ...[...options, ...settingRows(settings)].map(({ name: option, sentence, value }) => ({
           name: option,
-          sentence,
+          sentence: firstOf(sentence),
           hasValue: value !== undefined,
         })),
         JSON_OPTION,
       ],
     }))
+}
+
+/** Shells show one line, and the help the rest. */
+function firstOf(sentence: string): string {
+  return sentence.split(/(?<=[.:;]) /, 1)[0] ?? sentence
 }
 
 /** The words that may come first, with what they do; a group once. */
