@@ -24,6 +24,52 @@ export const PLATFORM_ROWS = [
     example: 'open link',
   },
   {
+    name: 'logs',
+    summary: 'Show the latest requests of an app, each with its refusal and the remedy.',
+    description:
+      'As recorded for the Console, within a second or two. With --follow it goes on until Ctrl-C; with --json as well it then prints one ' +
+      'JSON value a line.',
+    arguments: [],
+    options: [
+      { name: 'app', value: 'id', sentence: 'Client id or app id. Optional if there is only one app.' },
+      { name: 'follow', sentence: 'Show new requests as they come.' },
+      {
+        name: 'limit',
+        value: 'count',
+        sentence: 'Number of requests to begin with, up to 1000. Default: 20.',
+      },
+      { name: 'outcome', value: 'name', sentence: 'Only those that succeeded, were refused, or failed.' },
+      {
+        name: 'refusal',
+        value: 'code',
+        sentence: 'Only those with this refusal, such as client_secret_invalid.',
+      },
+      { name: 'path', value: 'path', sentence: 'Only those whose path begins with this.' },
+    ],
+    settings: 'storage',
+    example: 'logs --follow --outcome refused',
+  },
+  {
+    name: 'trigger',
+    summary: 'Send a test event to the webhook endpoints of an app.',
+    description:
+      'One signed attempt at each endpoint that subscribes to the event, with invented ids; nothing is stored but the entry in the audit ' +
+      'trail. Exits with 1 if an endpoint did not accept it.',
+    arguments: [
+      { name: 'event', sentence: 'Name of the event, such as account.created, or that of the API.' },
+    ],
+    options: [
+      { name: 'app', value: 'id', sentence: 'Client id or app id. Optional if there is only one app.' },
+      {
+        name: 'endpoint',
+        value: 'id',
+        sentence: 'Only to this endpoint, whether or not it subscribes to the event.',
+      },
+    ],
+    settings: 'storage',
+    example: 'trigger account.created',
+  },
+  {
     name: 'seed',
     summary: 'Create sample users of the sandbox app, each with a linked bank.',
     description:

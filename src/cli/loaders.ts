@@ -9,6 +9,8 @@ export const LOADERS: Readonly<Record<CommandName, () => Promise<Run>>> = {
   start: async () => (await import('./commands/start.ts')).runStart,
   status: async () => (await import('./commands/status.ts')).runStatus,
   open: async () => (await import('./commands/open.ts')).runOpen,
+  logs: async () => (await import('./commands/logs.ts')).runLogs,
+  trigger: async () => (await import('./commands/trigger.ts')).runTrigger,
   seed: async () => (await import('./commands/seed.ts')).runSeed,
   reset: async () => (await import('./commands/reset.ts')).runReset,
   completion: async () => (await import('./commands/completion.ts')).runCompletion,

@@ -1,4 +1,4 @@
-// glue: Deletes the data of a development installation; its sandbox app keeps its id and secret
+// glue: Deletes the data of a development installation, except its credentials
 
 import { rmSync } from 'node:fs'
 import { join } from 'node:path'

@@ -1,4 +1,4 @@
-// glue: Calls of the sandbox app to its platform: tokens, users, and their banks linked through the hosted flow
+// glue: API client of the sandbox app: tokens, users, and their linked banks
 
 import { findTestUser } from '../demo-bank/test-users/list.ts'
 import { isJsonObject, type Json, parseJson } from '../lib/json.ts'

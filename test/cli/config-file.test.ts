@@ -1,4 +1,4 @@
-// rule: The configuration file: names and values of settings, mistakes, and what takes precedence
+// rule: The configuration file: settings, mistakes and precedence
 import assert from 'node:assert/strict'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'

@@ -6,9 +6,12 @@ import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import { promisify } from 'node:util'
 import { COMMANDS } from '../../src/cli/commands.ts'
+import { collectWires } from '../../src/dialects/all-dialects.ts'
 import { at, type Ended, type Running, runCommand, startCommand, textAt } from '../support/command-line.ts'
 import { engines, type FreshDatabase } from '../support/engines.ts'
 import { testWithProgram } from '../support/programs.ts'
+import { startReceiver } from '../support/receiver.ts'
+import { waitUntil } from '../support/wait-until.ts'
 
 const [sqlite] = engines
 let database: FreshDatabase
@@ -67,6 +70,65 @@ test('open prints the URL of a page, and opens it in the browser that BROWSER na
   const none = await runCommand(['open', '--data-dir', join(database.dataDir, 'none')])
   assert.equal(none.code, 1)
   assert.match(none.stderr, /No platform runs on/)
+})
+
+test('logs shows the requests of an app with their refusals, and follows new ones', async () => {
+  const sandbox: unknown = JSON.parse(await readFile(join(dataDir, 'sandbox.json'), 'utf8'))
+  const post = async (secret: string): Promise<string> => {
+    const fields = {
+      grant_type: 'client_credentials',
+      client_id: textAt(sandbox, 'client_id'),
+      client_secret: secret,
+    }
+    const response = await fetch(`${url}/api/v1/oauth/token`, {
+      method: 'POST',
+      body: new URLSearchParams(fields),
+    })
+    return (response.headers.get('x-request-id') ?? '').slice(-4)
+  }
+  await post(textAt(sandbox, 'client_secret'))
+  const refused = await post('wrong')
+  await waitUntil('both are recorded', async () => {
+    const { requests } = JSON.parse((await run('logs', '--path', '/api/v1/oauth', '--json')).stdout)
+    return requests.length === 2
+  })
+  const { stdout } = await run('logs', '--outcome', 'refused')
+  assert.match(
+    stdout,
+    new RegExp(
+      `^\\S+ POST /api/v1/oauth/token 401 client_secret_invalid: The client .* \\(req ${refused}\\)\n$`,
+    ),
+  )
+  assert.equal((await run('logs', '--refusal', 'none')).stdout, 'There are no requests yet.\n')
+  assert.equal((await run('logs', '--outcome', 'other')).code, 2)
+  const following = startCommand(['logs', '--follow', '--limit', '1', '--data-dir', dataDir])
+  await following.printed(`(req ${refused})`)
+  const third = await post('wrong')
+  await following.printed(`(req ${third})`)
+  following.child.kill('SIGINT')
+  assert.equal((await following.ended).code, 0)
+})
+
+test('trigger sends a signed test event to the endpoints that subscribe to it', async () => {
+  const none = await run('trigger', 'account.created')
+  assert.equal(none.code, 1)
+  assert.match(none.stderr, /No webhook endpoint of .* receives account\.created/)
+  const receiver = await startReceiver()
+  try {
+    const dialect = collectWires().keys().next().value ?? ''
+    const [kind = '', other = ''] = collectWires().get(dialect)?.events ?? []
+    assert.equal((await run('webhooks', 'add', receiver.url, '--dialect', dialect, '--event', kind)).code, 0)
+    const sent = await run('trigger', kind, '--json')
+    assert.equal(sent.code, 0, sent.stderr + sent.stdout)
+    assert.equal(at(sent.json(), 'sent', 0, 'delivered'), true)
+    assert.equal(receiver.received.length, 1)
+    assert.equal((await run('trigger', other)).code, 1, 'nobody subscribes to it')
+    const unknown = await run('trigger', 'nothing.happened')
+    assert.equal(unknown.code, 2)
+    assert.match(unknown.stderr, /Choose one of .*account\.created/)
+  } finally {
+    await receiver.close()
+  }
 })
 
 test('seed creates users with linked accounts once, and names the fault of a bank that is down', async () => {

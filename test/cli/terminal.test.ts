@@ -1,4 +1,4 @@
-// rule: A platform at a terminal: a line for each request, keys, and the modes of the terminal afterwards
+// rule: A platform at a terminal: request lines, keys, and terminal modes
 import assert from 'node:assert/strict'
 import { existsSync } from 'node:fs'
 import { chmod, mkdir, readFile, writeFile } from 'node:fs/promises'

@@ -1,4 +1,4 @@
-// glue: Destination of the log that writes sentences for people to standard error
+// glue: Log destination that writes readable sentences to standard error
 
 import type { DestinationStream } from 'pino'
 import { createLogOutput } from '../../http/log-output.ts'

@@ -1,4 +1,4 @@
-// rule: Log lines as sentences for people
+// rule: Renders log lines as sentences
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { chooseColors } from './colors.ts'

@@ -1,4 +1,4 @@
-// rule: Log lines as sentences for people: one line a request, with its refusal and the remedy
+// rule: Renders log lines as sentences: one for each request, with its refusal
 
 import { REFUSALS } from '../../core/errors.ts'
 import { isJsonObject, type Json, type JsonObject, parseJson } from '../../lib/json.ts'
