@@ -13,6 +13,7 @@ import type {
   RequestDetailsView,
   SecretView,
 } from '../../src/console-api/contract.ts'
+import type { EndUserDetailsView, TimelineView } from '../../src/console-api/end-user-contract.ts'
 import { call } from './api.ts'
 
 /** The list in a response, by its name. */
@@ -89,4 +90,17 @@ export const analyticsQuery = (appId: string, range: string) =>
     queryKey: ['analytics', appId, range],
     queryFn: () => call<AnalyticsView>('GET', `/apps/${appId}/analytics?range=${encodeURIComponent(range)}`),
     staleTime: 30_000,
+  })
+
+export const endUserQuery = (appId: string, userId: string) =>
+  queryOptions({
+    queryKey: ['user', appId, userId],
+    queryFn: () => call<EndUserDetailsView>('GET', `/apps/${appId}/users/${encodeURIComponent(userId)}`),
+  })
+
+export const timelineQuery = (appId: string, connectionId: string) =>
+  queryOptions({
+    queryKey: ['timeline', appId, connectionId],
+    queryFn: () =>
+      call<TimelineView>('GET', `/apps/${appId}/connections/${encodeURIComponent(connectionId)}`),
   })

@@ -68,6 +68,8 @@ const webhooks = () => import('./pages/webhooks/list.tsx')
 const webhookEndpoint = () => import('./pages/webhooks/endpoint.tsx')
 const webhookEvent = () => import('./pages/webhooks/event.tsx')
 const requests = () => import('./pages/requests.tsx')
+const users = () => import('./pages/users.tsx')
+const connection = () => import('./pages/connection.tsx')
 const analytics = () => import('./pages/analytics.tsx')
 const organisation = () => import('./pages/organisation.tsx')
 const account = () => import('./pages/account.tsx')
@@ -91,6 +93,9 @@ const tree = root.addChildren([
     page('/apps/$appId/webhooks/$endpointId/events/$eventId', webhookEvent, 'WebhookEvent'),
     page('/apps/$appId/requests', requests, 'AppRequests'),
     page('/apps/$appId/requests/$requestId', requests, 'AppRequest'),
+    page('/apps/$appId/users', users, 'AppUsers'),
+    page('/apps/$appId/users/$userId', users, 'AppUser'),
+    page('/apps/$appId/connections/$connectionId', connection, 'AppConnection'),
     page('/apps/$appId/analytics', analytics, 'AppAnalytics'),
     page('/apps/$appId/audit', app, 'AppAudit'),
     page('/organisation/members', organisation, 'Members'),

@@ -4,6 +4,7 @@ import type { ConsoleRoute } from './call.ts'
 import { ACCOUNT_ROUTES } from './routes/account.ts'
 import { ANALYTICS_ROUTES } from './routes/analytics.ts'
 import { APP_ROUTES } from './routes/apps.ts'
+import { END_USER_ROUTES } from './routes/end-users.ts'
 import { OPERATOR_ROUTES } from './routes/operator.ts'
 import { ORGANISATION_ROUTES } from './routes/organisations.ts'
 import { PRODUCTION_ROUTES } from './routes/production.ts'
@@ -21,4 +22,5 @@ export const CONSOLE_ROUTES: readonly ConsoleRoute[] = [
   ...WEBHOOK_ROUTES,
   ...WEBHOOK_DELIVERY_ROUTES,
   ...ANALYTICS_ROUTES,
+  ...END_USER_ROUTES,
 ]

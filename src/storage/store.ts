@@ -41,6 +41,7 @@ import { flowEventVerbs } from './link/flow-events.ts'
 import { linkSessionVerbs } from './link/sessions.ts'
 import { startLinkSignInVerb } from './link/start-sign-in.ts'
 import { linkTicketVerbs } from './link/tickets.ts'
+import { userSessionVerbs } from './link/user-sessions.ts'
 import { mailVerbs } from './mail/mails.ts'
 import { operatorVerbs } from './operators/operators.ts'
 import { organisationVerbs } from './organisations/organisations.ts'
@@ -82,6 +83,7 @@ export function buildStore(
     ...accessTokenVerbs(driver, wrapLoadAccess),
     ...claimVerbs(driver),
     ...linkSessionVerbs(driver),
+    ...userSessionVerbs(driver),
     ...flowEventVerbs(driver),
     ...startLinkSignInVerb(driver),
     ...connectionVerbs(driver),

@@ -39,5 +39,17 @@ export async function plantActivity(platform: TestPlatform) {
   })
   assert.equal(accounts.status, 200)
   await platform.runJobs()
-  return { owner, appId: String(app.id), refusedId: wrong.headers.get('x-request-id') ?? '', first, tokens }
+  const { users } = await owner.must('GET', `/apps/${app.id}/users`)
+  const userId = String(users[0].id)
+  const { connections } = await owner.must('GET', `/apps/${app.id}/users/${userId}`)
+  const connectionId = String(connections[0].id)
+  return {
+    owner,
+    userId,
+    connectionId,
+    appId: String(app.id),
+    refusedId: wrong.headers.get('x-request-id') ?? '',
+    first,
+    tokens,
+  }
 }

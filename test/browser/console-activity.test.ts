@@ -81,9 +81,49 @@ testWithProgram('chromium', 'a chart has its table and its CSV', async () => {
 
 testWithProgram(
   'chromium',
+  'a connection is found and read as a timeline with the keyboard alone',
+  async () => {
+    const { appId, owner, userId, connectionId } = planted
+    const { page, errors } = await openConsoleTab(browser)
+    await logInToConsole(platform, page, owner.email)
+    const focusOn = async (role: 'link' | 'button' | 'searchbox', name: string | RegExp) => {
+      const target = page.getByRole(role, { name }).first()
+      await target.waitFor()
+      for (let presses = 0; presses < 80; presses++) {
+        if (await target.evaluate((element) => element.matches(':focus'))) return
+        await page.keyboard.press('Tab')
+      }
+      assert.fail(`the keyboard does not reach ${name}`)
+    }
+    await page.goto(`${platform.baseUrl}/console/apps/${appId}`)
+    await focusOn('link', 'Users and connections')
+    await page.keyboard.press('Enter')
+    await focusOn('searchbox', /User ID/)
+    await page.keyboard.type(connectionId)
+    await page.keyboard.press('Enter')
+    await page.waitForURL(/q=/)
+    await focusOn('link', userId)
+    await page.keyboard.press('Enter')
+    await focusOn('link', /Demo Bank/)
+    await page.keyboard.press('Enter')
+    for (const text of ['Link opened', 'Code exchanged for tokens', 'App read data'])
+      await page.getByText(text).first().waitFor()
+    await page.getByRole('list', { name: 'Tokens' }).getByText('Code exchanged').waitFor()
+    await focusOn('button', 'Disconnect')
+    await page.keyboard.press('Enter')
+    await page.getByRole('dialog').waitFor()
+    await page.keyboard.press('Escape')
+    await page.getByRole('dialog').waitFor({ state: 'detached' })
+    assert.deepEqual(errors, [])
+    await page.context().close()
+  },
+)
+
+testWithProgram(
+  'chromium',
   'the pages are accessible and fit every width, in both colours, empty and full',
   async () => {
-    const { appId, owner, refusedId } = planted
+    const { appId, owner, refusedId, userId, connectionId } = planted
     const empty = await owner.must('POST', `/organisations/${owner.organisationId}/apps`, {
       name: 'Empty',
       display_name: 'Empty',
@@ -97,6 +137,11 @@ testWithProgram(
         `/apps/${appId}/requests/${refusedId}`,
         `/apps/${appId}/requests/unknown`,
         `/apps/${appId}/analytics`,
+        `/apps/${appId}/users`,
+        `/apps/${appId}/users?q=nobody`,
+        `/apps/${appId}/users/${userId}`,
+        `/apps/${appId}/connections/${connectionId}`,
+        `/apps/${empty.id}/users`,
         `/apps/${empty.id}/requests`,
         `/apps/${empty.id}/analytics`,
       ])

@@ -148,6 +148,13 @@ function Sections({ organisation }: { readonly organisation: OrganisationView })
               </Link>
             </li>
           )}
+          {may('users.read') && (
+            <li>
+              <Link to="/apps/$appId/users" params={of}>
+                Users and connections
+              </Link>
+            </li>
+          )}
           {may('analytics.read') && (
             <li>
               <Link to="/apps/$appId/analytics" params={of}>

@@ -26,6 +26,7 @@ export type AuditAction =
   | 'connection.created'
   | 'connection.narrowed'
   | 'connection.ended'
+  | 'connection.refresh_requested'
   | 'person_page.link_created'
   | 'person_page.opened'
   | 'webhook_endpoint.created'

@@ -11,6 +11,8 @@ export interface DisconnectConnection {
   /** The user whose connection it is, and the client that requests it. */
   readonly caller: ActingForUser
   readonly connectionId: string
+  /** Whoever disconnects it for the app; the client when left out. */
+  readonly actor?: string
 }
 
 export async function disconnectConnection(
@@ -31,7 +33,7 @@ export async function disconnectConnection(
   if (fact !== 'disconnected') return refuse('connection_unknown')
   await recordAudit(ports, {
     appId,
-    actor: `client:${command.caller.clientId}`,
+    actor: command.actor ?? `client:${command.caller.clientId}`,
     action: 'connection.ended',
     target: connectionId,
   })

@@ -126,6 +126,8 @@ export interface GrantStore {
   /** Undefined also once its end user has expired. */
   loadGrantOfLiveUser(appId: string, grantId: string, nowMs: number): Promise<Grant | undefined>
   listGrants(appId: string, userId: string, nowMs: number): Promise<readonly Grant[]>
+  /** Pending, expired and revoked ones too, until they are swept; newest first. */
+  listGrantHistory(appId: string, userId: string, limit: number): Promise<readonly Grant[]>
   /** Read-only: a stored refresh token, even if it has expired, and its grant. */
   loadRefreshToken(
     appId: string,

@@ -102,6 +102,8 @@ export interface LinkStore {
    * `not_in_state` as well if the user was deleted meanwhile: their sessions are deleted with them.
    */
   advanceLinkSession(advance: AdvanceLinkSession): Promise<'advanced' | 'not_in_state'>
+  /** Newest first, expired ones too, until they are swept. */
+  listLinkSessions(appId: string, userId: string, limit: number): Promise<readonly LinkSession[]>
   /** Sessions in `fetching` that expire by then, of all apps, the earliest first; expired ones as well. */
   listExpiringLinkSessions(untilMs: number, limit: number): Promise<readonly LinkSession[]>
   /** Advances from `fetching` to `granted` and stores the result in the same transaction. */

@@ -50,6 +50,14 @@ export const PERMISSIONS = {
     sentence: 'Read the requests of apps.',
     roles: ['administrator', 'developer', 'analyst', 'support'],
   },
+  'users.read': {
+    sentence: 'See end users and their connections.',
+    roles: ['administrator', 'developer', 'support'],
+  },
+  'connections.manage': {
+    sentence: 'Refresh connections, disconnect them, and revoke what was granted.',
+    roles: ['administrator', 'developer', 'support'],
+  },
   'analytics.read': {
     sentence: 'Read the analytics of apps.',
     roles: ['administrator', 'developer', 'analyst'],

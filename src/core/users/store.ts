@@ -14,6 +14,8 @@ export interface UserStore {
   /** Undefined for an unknown user, and for a temporary user that has expired. */
   loadUser(appId: string, reference: UserReference, nowMs: number): Promise<User | undefined>
   listUsers(appId: string, afterUserId: string | undefined, limit: number): Promise<readonly User[]>
+  /** Those whose user id or external id begins with the text, those with the external id first. */
+  findUsers(appId: string, text: string, limit: number): Promise<readonly User[]>
   /** `exists` as for `createUser`. */
   renameUser(
     appId: string,

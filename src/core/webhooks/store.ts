@@ -132,6 +132,8 @@ export interface WebhookStore {
   loadWebhookEvent(appId: string, eventId: string): Promise<WebhookEvent | undefined>
   /** Oldest first. */
   listWebhookEvents(appId: string, sinceMs: number, limit: number): Promise<readonly WebhookEvent[]>
+  /** Newest first. */
+  listWebhookEventsOfUser(appId: string, userId: string, limit: number): Promise<readonly WebhookEvent[]>
   /** Creates the deliveries of new events, once for each event; returns how many events there were. */
   dispatchWebhookEvents(nowMs: number, limit: number): Promise<number>
   /** Endpoints of the deliveries that have been due the longest, each once. */

@@ -39,6 +39,10 @@ const SELECT_LIVE_GRANTS = `
     AND expires_at_ms > :nowMs
   ORDER BY created_at_ms, grant_id`
 
+const SELECT_GRANTS_OF_USER = `
+  SELECT ${GRANT_COLUMNS} FROM grants WHERE app_id = :appId AND user_id = :userId
+  ORDER BY created_at_ms DESC, grant_id LIMIT :limit`
+
 const LOCK_STANDING_GRANT = `
   SELECT ${GRANT_COLUMNS} FROM grants
   WHERE app_id = :appId AND user_id = :userId AND policy = :policy AND origin = 'assertion'
@@ -89,6 +93,7 @@ export function grantVerbs(
   | 'loadGrant'
   | 'loadGrantOfLiveUser'
   | 'listGrants'
+  | 'listGrantHistory'
   | 'revokeGrant'
   | 'revokeUserGrants'
   | 'touchGrants'
@@ -110,6 +115,10 @@ export function grantVerbs(
 
     async listGrants(appId, userId, nowMs) {
       return (await driver.all(SELECT_LIVE_GRANTS, { appId, userId, nowMs })).map(readGrant)
+    },
+
+    async listGrantHistory(appId, userId, limit) {
+      return (await driver.all(SELECT_GRANTS_OF_USER, { appId, userId, limit })).map(readGrant)
     },
 
     revokeGrant(appId, grantId, nowMs, by) {

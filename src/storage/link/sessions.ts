@@ -110,7 +110,7 @@ const UPDATE_COLUMNS: readonly (readonly [keyof LinkSessionUpdate, string])[] = 
   ['chosenAccountIds', 'chosen_accounts'],
 ]
 
-export function linkSessionVerbs(driver: Driver): Omit<LinkStore, 'startLinkSignIn'> {
+export function linkSessionVerbs(driver: Driver): Omit<LinkStore, 'startLinkSignIn' | 'listLinkSessions'> {
   return {
     createLinkSession(session, origin) {
       const { appId } = session

@@ -57,6 +57,17 @@ const SELECT_USERS_AFTER = `
   SELECT ${USER_COLUMNS} FROM users WHERE app_id = :appId AND user_id > :afterUserId
   ORDER BY user_id LIMIT :limit`
 
+/** Sorts after every text that begins with the one before it. */
+const LAST = '\u{10ffff}'
+
+const SELECT_BY_EXTERNAL_PREFIX = `
+  SELECT ${USER_COLUMNS} FROM users WHERE app_id = :appId AND external_user_id >= :text AND external_user_id < :textEnd
+  ORDER BY external_user_id LIMIT :limit`
+
+const SELECT_BY_ID_PREFIX = `
+  SELECT ${USER_COLUMNS} FROM users WHERE app_id = :appId AND user_id >= :text AND user_id < :textEnd
+  ORDER BY user_id LIMIT :limit`
+
 const UPDATE_NAMES = `
   UPDATE users SET external_user_id = :externalUserId, username = :username
   WHERE app_id = :appId AND user_id = :userId`
@@ -112,6 +123,14 @@ export function userVerbs(driver: Driver, wrapLoadUser: WrapLoadUser = (load) =>
 
     async listUsers(appId, afterUserId = '', limit) {
       return (await driver.all(SELECT_USERS_AFTER, { appId, afterUserId, limit })).map(readUser)
+    },
+
+    async findUsers(appId, text, limit) {
+      const parameters = { appId, text, textEnd: text + LAST, limit }
+      const named = (await driver.all(SELECT_BY_EXTERNAL_PREFIX, parameters)).map(readUser)
+      const byId = (await driver.all(SELECT_BY_ID_PREFIX, parameters)).map(readUser)
+      const known = new Set(named.map(({ userId }) => userId))
+      return [...named, ...byId.filter(({ userId }) => !known.has(userId))].slice(0, limit)
     },
 
     renameUser(appId, userId, { externalUserId, username }) {

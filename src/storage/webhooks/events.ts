@@ -47,13 +47,21 @@ const SELECT_EVENTS_FROM = `
   SELECT ${EVENT_COLUMNS} FROM ${EVENTS_WITH_USERS} WHERE e.app_id = :appId AND e.event_id >= :from
   ORDER BY e.event_id LIMIT :limit`
 
+const SELECT_EVENTS_OF_USER = `
+  SELECT ${EVENT_COLUMNS} FROM ${EVENTS_WITH_USERS} WHERE e.app_id = :appId AND e.user_id = :userId
+  ORDER BY e.event_id DESC LIMIT :limit`
+
 export function webhookEventVerbs(
   driver: Driver,
-): Pick<WebhookStore, 'loadWebhookEvent' | 'listWebhookEvents'> {
+): Pick<WebhookStore, 'loadWebhookEvent' | 'listWebhookEvents' | 'listWebhookEventsOfUser'> {
   return {
     async loadWebhookEvent(appId, eventId) {
       const row = await driver.get(SELECT_EVENT, { appId, eventId })
       return row === undefined ? undefined : readEvent(row)
+    },
+
+    async listWebhookEventsOfUser(appId, userId, limit) {
+      return (await driver.all(SELECT_EVENTS_OF_USER, { appId, userId, limit })).map(readEvent)
     },
 
     async listWebhookEvents(appId, sinceMs, limit) {

@@ -38,6 +38,7 @@ const ELSEWHERE: Readonly<Partial<Record<AuditAction, string>>> = {
   'webhook_endpoint.paused': 'src/core/webhooks/deliver.test.ts',
   'webhook_event.replayed': 'test/flows/webhooks/cli.test.ts',
   'webhook_endpoint.tested': 'test/flows/console/webhooks.test.ts',
+  'connection.refresh_requested': 'test/flows/console/end-users.test.ts',
   'webhook_endpoint.resent': 'test/flows/console/webhooks.test.ts',
 }
 
@@ -112,6 +113,7 @@ forOneEngine((engine) => {
         | 'webhook_endpoint.tested'
         | 'webhook_endpoint.resent'
         | 'webhook_event.replayed'
+        | 'connection.refresh_requested'
         | 'app.deleted'
       >,
       () => Promise<Recorded>

@@ -106,7 +106,8 @@ forEachEngine((engine) => {
       url: 'https://app.invalid/hook',
       events: ['refresh.finished'],
     })
-    await (await plantConnection(platform, app.id)).finishRefresh()
+    const endUser = await plantConnection(platform, app.id)
+    await endUser.finishRefresh()
     await platform.runJobs()
     const { deliveries } = await owner.must('GET', `/apps/${app.id}/webhook-deliveries`)
     const { account } = await owner.must('GET', '/session')
@@ -121,6 +122,9 @@ forEachEngine((engine) => {
       sessionId: sessions[0].id,
       keyId: 'none',
       dialect: 'tink',
+      userId: endUser.userId,
+      connectionId: endUser.connectionId,
+      grantId: 'none',
       requestId: await recordedRequest(platform, app.client_id, secret.secret),
       endpointId: webhook.id,
       eventId: deliveries[0].event_id,

@@ -4,6 +4,7 @@ import type { TestPlatform } from '../../support/platform.ts'
 
 export type EventsOfApp = {
   readonly userId: string
+  readonly connectionId: string
   /** Ends a refresh, which causes one event. */
   finishRefresh(): Promise<void>
 }
@@ -29,6 +30,7 @@ export async function plantConnection(platform: TestPlatform, appId: string): Pr
   })
   return {
     userId,
+    connectionId,
     finishRefresh: async () => {
       await store.setConnectionStatus({
         appId,

@@ -214,6 +214,7 @@ function grantVerbs(
   | 'loadGrant'
   | 'loadGrantOfLiveUser'
   | 'listGrants'
+  | 'listGrantHistory'
   | 'revokeGrant'
   | 'revokeUserGrants'
   | 'touchGrants'
@@ -258,6 +259,13 @@ function grantVerbs(
         .map(({ grant }) => grant)
         .filter((grant) => isActive(grant, nowMs))
         .toSorted((a, b) => a.createdAtMs - b.createdAtMs || byText(grantIdOf)(a, b))
+    },
+
+    async listGrantHistory(appId, userId, limit) {
+      return ofUser(appId, userId)
+        .map(({ grant }) => grant)
+        .toSorted((a, b) => b.createdAtMs - a.createdAtMs || byText(grantIdOf)(a, b))
+        .slice(0, limit)
     },
 
     async revokeGrant(appId, grantId, nowMs, by) {

@@ -41,6 +41,13 @@ export function inMemoryLink(tables: Tables): LinkStore & LinkTicketStore & Pick
       return 'created'
     },
 
+    async listLinkSessions(appId, userId, limit) {
+      return [...tables.linkSessions.values()]
+        .filter((session) => session.appId === appId && session.userId === userId)
+        .toSorted((a, b) => b.createdAtMs - a.createdAtMs)
+        .slice(0, limit)
+    },
+
     async loadLinkSession(appId, sessionId, nowMs) {
       return find(appId, sessionId, nowMs)
     },

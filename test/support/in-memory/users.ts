@@ -46,6 +46,15 @@ export function inMemoryUsers(tables: Tables): UserStore {
         .slice(0, limit)
     },
 
+    async findUsers(appId, text, limit) {
+      return usersOf(appId)
+        .filter(
+          ({ userId, externalUserId }) =>
+            userId.startsWith(text) || externalUserId?.startsWith(text) === true,
+        )
+        .slice(0, limit)
+    },
+
     async keepUser(appId, userId, nowMs) {
       const user = tables.users.get(keyOf(appId, userId))
       if (user === undefined || !isLive(user, nowMs)) return 'unknown'
