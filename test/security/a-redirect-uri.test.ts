@@ -2,12 +2,21 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { createApp } from '../../src/core/apps/create-app.ts'
+import type { Dialect, LinkEntry } from '../../src/dialects/dialect.ts'
+import { dialects } from '../../src/dialects/index.ts'
+import { createConnect } from '../flows/flinks-connect/connect.ts'
 import { type Answer, assertRefused, send } from '../support/developer.ts'
 import { forEachEngine } from '../support/engines.ts'
+import { appLinksOf, isBegun, linkUrl } from '../support/link-urls.ts'
 import { plantCode } from '../support/planted-code.ts'
 import { startTestPlatform, type TestApp, type TestPlatform } from '../support/platform.ts'
 
 const CALLBACK = 'https://app.example.com/app/callback'
+/** Each page that begins a hosted flow for an app, with its dialect. */
+type Page = readonly [dialect: Dialect, entry: LinkEntry]
+
+const PAGES = dialects.flatMap((dialect) => appLinksOf(dialect).map((entry): Page => [dialect, entry]))
+const FIRST = PAGES[0] ?? assert.fail('no dialect has a hosted flow')
 const OTHERS = ['https://app.example.com/app/second?tenant=1', 'http://127.0.0.1/native']
 
 forEachEngine((engine) => {
@@ -19,28 +28,38 @@ forEachEngine((engine) => {
   })
   after(() => platform.stop())
 
-  const enter = (redirectUri: string, more: Record<string, string> = {}): Promise<Answer> => {
-    const query = new URLSearchParams({ client_id: app.clientId, redirect_uri: redirectUri, ...more })
-    return send(`${platform.baseUrl}/1.0/transactions/connect-accounts?${query}`)
-  }
+  const enter = (
+    redirectUri: string,
+    more: Record<string, string> = {},
+    [dialect, entry]: Page = FIRST,
+  ): Promise<Answer> =>
+    send(linkUrl(platform, dialect, entry, app.clientId, { redirect_uri: redirectUri, ...more }))
 
   async function assertNoWayIn(redirectUri: string, more: Record<string, string> = {}): Promise<void> {
-    const answer = await enter(redirectUri, more)
-    assert.equal(answer.status, 400, `${redirectUri}: ${answer.status}`)
-    assert.equal(answer.headers.get('location'), null, redirectUri)
-    assert.equal(answer.headers.get('refresh'), null, redirectUri)
-    assert.equal(answer.headers.get('set-cookie'), null, 'no flow was begun')
-    // Nor does the page offer the address to click, whatever it tells the developer.
-    const links = [...answer.text.matchAll(/(?:href|action|src|content)="([^"]*)"/g)].map((match) => match[1])
-    for (const link of links)
-      assert.ok(!link?.includes('app.example') && !link?.includes('evil'), String(link))
+    for (const page of PAGES) {
+      const about = `${redirectUri} at ${page[0].name}${page[1].path}`
+      const answer = await enter(redirectUri, more, page)
+      assert.equal(answer.status, 400, `${about}: ${answer.status}`)
+      assert.equal(answer.headers.get('location'), null, about)
+      assert.equal(answer.headers.get('refresh'), null, about)
+      assert.equal(answer.headers.get('set-cookie'), null, `${about}: no flow was begun`)
+      // Nor does the page offer the address to click, whatever it tells the developer.
+      const links = [...answer.text.matchAll(/(?:href|action|src|content)="([^"]*)"/g)].map(
+        ([, link]) => link,
+      )
+      for (const link of links)
+        assert.ok(!link?.includes('app.example') && !link?.includes('evil'), `${about}: ${link}`)
+    }
   }
 
-  test('the registered redirect URIs begin a flow, so that the refusals below have their own cause', async () => {
-    for (const uri of [CALLBACK, ...OTHERS]) {
-      const answer = await enter(uri)
-      assert.equal(answer.status, 303, answer.text)
-      assert.match(answer.headers.get('location') ?? '', /^\/link\/[0-9a-f]{32}$/)
+  test('the registered redirect URIs begin a flow in each dialect, so that the refusals below have their own cause', async () => {
+    assert.ok(new Set(PAGES.map(([dialect]) => dialect)).size >= 4)
+    for (const dialect of new Set(PAGES.map(([of]) => of))) {
+      const page = PAGES.find(([of]) => of === dialect) ?? FIRST
+      for (const uri of [CALLBACK, ...OTHERS]) {
+        const answer = await enter(uri, {}, page)
+        assert.ok(isBegun(answer), `${dialect.name} ${uri}: ${answer.status} ${answer.text}`)
+      }
     }
   })
 
@@ -153,25 +172,70 @@ forEachEngine((engine) => {
       { authorization_code: 'bad' },
       { input_provider: 'none' },
       { market: 'XX' },
+      { response_type: 'token' },
+      { response_mode: 'fragment' },
+      { code_challenge_method: 'plain' },
+      { request: 'e30.e30.' },
     ]
     for (const wrong of errors) {
       await assertNoWayIn('https://evil.example/callback', { state: 's', ...wrong })
       await assertNoWayIn('javascript:alert(1)', { state: 's', ...wrong })
-      // To the registered one it may go, but only by a link that the person clicks.
-      const answer = await enter(CALLBACK, { state: 's', ...wrong })
-      assert.equal(answer.status, 400)
-      assert.equal(answer.headers.get('location'), null)
+      // To the registered one it may go; by itself only in a dialect whose standard says so.
+      for (const page of PAGES) {
+        const answer = await enter(CALLBACK, { state: 's', ...wrong }, page)
+        const location = answer.headers.get('location')
+        if (location === null || isBegun(answer)) continue
+        assert.ok(page[0].link?.redirectsRefusals, `${page[0].name}: ${location}`)
+        assert.ok(location.startsWith(`${CALLBACK}?`), location)
+      }
     }
-    const unknown = new URLSearchParams({ client_id: 'nobody', redirect_uri: CALLBACK })
-    const answer = await send(`${platform.baseUrl}/1.0/transactions/connect-accounts?${unknown}`)
-    assert.equal(answer.status, 400)
-    assert.ok(!/href="https:\/\/app\.example\.com/.test(answer.text))
-    const twice = await send(
-      `${platform.baseUrl}/1.0/transactions/connect-accounts?client_id=${app.clientId}` +
-        `&redirect_uri=${encodeURIComponent(CALLBACK)}&redirect_uri=https://evil.example/`,
-    )
-    assert.equal(twice.status, 400)
-    assert.ok(!/(?:href|action)="[^"]*evil/.test(twice.text))
+    assert.equal((await enter(CALLBACK, { scope: 'no:such' })).headers.get('location'), null)
+    for (const [dialect, entry] of PAGES) {
+      const about = `${dialect.name}${entry.path}`
+      const answer = await send(linkUrl(platform, dialect, entry, 'nobody', { redirect_uri: CALLBACK }))
+      assert.deepEqual([answer.status, answer.headers.get('location')], [400, null], about)
+      assert.ok(!/href="https:\/\/app\.example\.com/.test(answer.text), about)
+      const once = linkUrl(platform, dialect, entry, app.clientId, { redirect_uri: CALLBACK })
+      for (const second of [
+        'redirect_uri=https://evil.example/',
+        'redirect_uri=',
+        `client_id=${app.clientId}`,
+      ]) {
+        const twice = await send(`${once}&${second}`)
+        assert.deepEqual([twice.status, twice.headers.get('location')], [400, null], `${about} ${second}`)
+        assert.ok(!/(?:href|action)="[^"]*evil/.test(twice.text), about)
+      }
+    }
+  })
+
+  test('9: a form, a request for a link, and an authorize token do not let an unregistered redirect URI in', async () => {
+    const [openid, entry] = PAGES.find(([, { formName }]) => formName !== undefined) ?? FIRST
+    for (const uri of ['https://evil.example/callback', `${CALLBACK}/`, 'javascript:alert(1)']) {
+      const form = new URL(linkUrl(platform, openid, entry, app.clientId, { redirect_uri: uri }))
+      const init = { method: 'POST', body: form.searchParams, redirect: 'follow' } as const
+      const posted = await fetch(form.origin + form.pathname, init)
+      assert.deepEqual([posted.status, new URL(posted.url).origin], [400, form.origin], uri)
+      for (const path of ['/v1/authuri', '/connect/direct_auth_link']) {
+        const link = await send(platform.baseUrl + path, {
+          method: 'POST',
+          headers: { 'content-type': 'application/json' },
+          body: JSON.stringify({
+            response_type: 'code',
+            client_id: app.clientId,
+            redirect_uri: uri,
+            scope: 'accounts',
+            consent_id: 'c',
+            provider_id: 'mock',
+          }),
+        })
+        assert.equal(link.status, 400, `${path} ${uri}: ${link.text}`)
+        assert.ok(!link.text.includes('"result"'), link.text)
+      }
+      const connect = await createConnect(platform, app)
+      const query = new URLSearchParams({ authorizeToken: await connect.token(), redirectUrl: uri })
+      const widget = await send(`${platform.baseUrl}/v2/?${query}`)
+      assert.deepEqual([widget.status, widget.headers.get('location')], [400, null], uri)
+    }
   })
 
   async function register(

@@ -4,16 +4,30 @@ import { createHmac, createPublicKey, generateKeyPairSync, sign } from 'node:cry
 import { after, before, test } from 'node:test'
 import { deflateRawSync } from 'node:zlib'
 import { CompactEncrypt, decodeProtectedHeader, importJWK } from 'jose'
-import { assertRefused, assertStatus, type Developer, fieldOf, send } from '../support/developer.ts'
+import type { Dialect, Route } from '../../src/dialects/dialect.ts'
+import { callWith, ISSUING, isInvalidToken, protectedRoutes } from '../support/called-dialect.ts'
+import { assertRefused, assertStatus, type Developer, fieldOf, postForm, send } from '../support/developer.ts'
 import { forEachEngine } from '../support/engines.ts'
-import { startTestPlatform, type TestPlatform } from '../support/platform.ts'
+import { ISSUED_REDIRECT, issueIn } from '../support/issued.ts'
+import { startTestPlatform, type TestApp, type TestPlatform } from '../support/platform.ts'
 import { joinCompact } from '../support/signed-assertion.ts'
+
+/** A route of the dialect that reads something of the user of a token. */
+function userRoute(dialect: Dialect): Route {
+  const found = protectedRoutes(dialect).find(
+    ({ method, path, access }) =>
+      method === 'GET' && !path.includes(':') && access.kind === 'token' && access.accepts.includes('user'),
+  )
+  assert.ok(found !== undefined, dialect.name)
+  return found
+}
 
 forEachEngine((engine) => {
   let platform: TestPlatform
   let developer: Developer
   let good: string
   let publicJwk: Record<string, unknown>
+  let app: TestApp
   before(async () => {
     platform = await startTestPlatform(engine, {
       demoBank: false,
@@ -21,11 +35,19 @@ forEachEngine((engine) => {
     })
     developer = platform.developer
     good = (await developer.needUserTokens('user:read')).accessToken
-    const keys = fieldOf(await send(`${platform.baseUrl}/.well-known/jwks.json`), 'keys')
-    assert.ok(Array.isArray(keys))
-    publicJwk = keys[0]
+    publicJwk = await keyOf(good)
+    app = await platform.createApp({ name: 'All', redirectUris: [ISSUED_REDIRECT] })
   })
   after(() => platform.stop())
+
+  async function keyOf(token: string): Promise<Record<string, unknown>> {
+    const keys = fieldOf(await send(`${platform.baseUrl}/.well-known/jwks.json`), 'keys')
+    assert.ok(Array.isArray(keys))
+    const { kid } = decodeProtectedHeader(token)
+    const found = keys.find((key) => key.kid === kid)
+    assert.ok(found !== undefined, 'the key set has the key of the token')
+    return found
+  }
 
   const use = (accessToken: string) => developer.get('/api/v1/user', accessToken)
   const partsOf = (token: string) => {
@@ -172,5 +194,77 @@ forEachEngine((engine) => {
     assert.equal((await use('a'.repeat(20_000))).status, 431)
     const { user, system } = process.cpuUsage(start)
     assert.ok(user + system < 2_000_000, `${(user + system) / 1000} ms`)
+  })
+
+  /** Forgeries of each kind that the cases above try one by one. */
+  async function forge(token: string): Promise<Readonly<Record<string, string>>> {
+    const { head, body, header, claims, signature } = partsOf(token)
+    const jwk = await keyOf(token)
+    const { kid } = jwk
+    const pem = createPublicKey({ key: jwk, format: 'jwk' })
+      .export({ type: 'spki', format: 'pem' })
+      .toString()
+    const encode = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url')
+    const mac = (header: unknown, secret: string) => {
+      const input = `${encode(header)}.${body}`
+      return `${input}.${createHmac('sha256', secret).update(input).digest('base64url')}`
+    }
+    const own = generateKeyPairSync('ec', { namedCurve: 'P-256' })
+    const signed = (header: unknown) => {
+      const input = `${encode(header)}.${body}`
+      const key = { key: own.privateKey, dsaEncoding: 'ieee-p1363' } as const
+      return `${input}.${sign('sha256', Buffer.from(input), key).toString('base64url')}`
+    }
+    const alg = jwk.kty === 'RSA' ? 'RSA-OAEP-256' : 'ECDH-ES'
+    const encrypted = await new CompactEncrypt(new TextEncoder().encode(token))
+      .setProtectedHeader({ alg, enc: 'A256GCM', kid: String(kid), cty: 'JWT' })
+      .encrypt(await importJWK({ ...jwk, alg }, alg))
+    return {
+      '49: HS256 with the public key': mac({ alg: 'HS256', kid, typ: 'JWT' }, pem),
+      '49: HS256 with the public key, padded': mac({ alg: 'HS256', kid, typ: 'JWT' }, ` ${pem}`),
+      '51: encrypted': encrypted,
+      '51: nested without a signature': joinCompact({ alg: 'none', cty: 'JWT' }, token, ''),
+      '52: none': `${encode({ alg: 'none', kid, typ: 'JWT' })}.${body}.`,
+      '52: nOnE with the signature': `${encode({ alg: 'nOnE', kid, typ: 'JWT' })}.${body}.${signature}`,
+      '52: the algorithm of another dialect': `${encode({ ...header, alg: jwk.kty === 'RSA' ? 'ES256' : 'RS256' })}.${body}.${signature}`,
+      '52: a key in the header': signed({ alg: 'ES256', jwk: own.publicKey.export({ format: 'jwk' }) }),
+      '52: a key elsewhere': signed({ alg: 'ES256', kid, jku: `${platform.baseUrl}/evil.json` }),
+      '52: no signature': `${head}.${body}.`,
+      '52: a signature of zeros': `${head}.${body}.${'A'.repeat(86)}`,
+      '52: a longer life': `${head}.${encode({ ...claims, exp: 9_999_999_999 })}.${signature}`,
+      '52: another subject': `${head}.${encode({ ...claims, sub: '0'.repeat(32) })}.${signature}`,
+      '52: padding': `${token}=`,
+      '54: compressed': joinCompact({ alg: 'ES256', kid, zip: 'DEF' }, claims, signature),
+      '54: many parts': 'a.'.repeat(4000),
+    }
+  }
+
+  for (const dialect of ISSUING) {
+    test(`49, 51, 52, 54: ${dialect.name} refuses a forgery of each kind, of user and client tokens`, async () => {
+      const { userToken, clientToken } = await issueIn(platform, app.appId, dialect)
+      const route = userRoute(dialect)
+      assert.ok(!isInvalidToken(dialect, route, await callWith(platform, dialect, route, userToken)))
+      for (const token of [userToken, clientToken]) {
+        for (const [title, forged] of Object.entries(await forge(token))) {
+          const answer = await callWith(platform, dialect, route, forged)
+          assert.ok(isInvalidToken(dialect, route, answer), `${title}: ${answer.status} ${answer.text}`)
+        }
+      }
+    })
+  }
+
+  test('49, 51, 52, 54: introspection calls no forgery active, and revocation ends nothing by it', async () => {
+    const openid = ISSUING.find(({ name }) => name === 'openid')
+    assert.ok(openid !== undefined)
+    const { userToken } = await issueIn(platform, app.appId, openid)
+    const { clientId, clientSecret } = app
+    const ask = (path: string, token: string) =>
+      postForm(platform.baseUrl + path, { token, client_id: clientId, client_secret: clientSecret })
+    for (const [title, forged] of Object.entries(await forge(userToken))) {
+      const { body, status } = await ask('/oauth2/introspect', forged)
+      assert.ok(status === 400 || Reflect.get(Object(body), 'active') === false, `${title}: ${status}`)
+      assert.ok([200, 400].includes((await ask('/oauth2/revoke', forged)).status), title)
+    }
+    assert.equal(fieldOf(await ask('/oauth2/introspect', userToken), 'active'), true)
   })
 })

@@ -3,9 +3,21 @@ import assert from 'node:assert/strict'
 import { request } from 'node:http'
 import { after, before, test } from 'node:test'
 import { decodeJwt } from 'jose'
-import { connect, createLinkApp, createPerson, linkAddress, listOf, returned } from '../flows/link/journey.ts'
+import { dialects } from '../../src/dialects/index.ts'
+import {
+  CALLBACK,
+  connect,
+  createLinkApp,
+  createPerson,
+  linkAddress,
+  listOf,
+  returned,
+} from '../flows/link/journey.ts'
+import { ISSUING, tokenEndpoints, urlAt } from '../support/called-dialect.ts'
 import { assertRefused, assertStatus, fieldOf, keysOf, postForm, send, textOf } from '../support/developer.ts'
 import { forEachEngine } from '../support/engines.ts'
+import { ISSUED_REDIRECT, issueIn } from '../support/issued.ts'
+import { appLinksOf, isBegun, linkUrl } from '../support/link-urls.ts'
 import { startTestPlatform, type TestApp, type TestPlatform } from '../support/platform.ts'
 
 type Linked = { readonly accessToken: string; readonly accountIds: readonly string[] }
@@ -117,6 +129,83 @@ forEachEngine((engine) => {
       assert.deepEqual(answer.body, before.body)
     }
     assert.ok(keysOf(before).includes('id'))
+  })
+
+  /** Each page that begins a hosted flow for an app. */
+  const pages = dialects.flatMap((dialect) => appLinksOf(dialect).map((entry) => ({ dialect, entry })))
+
+  for (const dialect of ISSUING) {
+    test(`71: ${dialect.name}: resource, audience and scope at the token endpoint widen nothing`, async () => {
+      const everything = await platform.createApp({ name: dialect.name, redirectUris: [ISSUED_REDIRECT] })
+      const issued = await issueIn(platform, everything.appId, dialect)
+      const post = (fields: Readonly<Record<string, string>>) => {
+        const [endpoint] = tokenEndpoints(dialect)
+        const { clientId, clientSecret } = everything
+        return postForm(urlAt(platform, dialect, endpoint?.path ?? ''), {
+          client_id: clientId,
+          client_secret: clientSecret,
+          grant_type: 'refresh_token',
+          refresh_token: issued.refreshToken,
+          ...fields,
+        })
+      }
+      const plain = decodeJwt(textOf(assertStatus(await post({}), 200), 'access_token'))
+      const extras = [
+        { resource: 'https://evil.example' },
+        { audience: 'https://evil.example' },
+        { authorization_details: '[{"type":"x"}]' },
+        { scope: `${dialect.policy.scopes.known[0]} no:such` },
+        { user_id: '0'.repeat(32), sub: '0'.repeat(32) },
+      ]
+      for (const extra of extras) {
+        const answer = await post(extra)
+        const about = `${JSON.stringify(extra)}: ${answer.status} ${answer.text}`
+        if (answer.status === 400) continue
+        const claims = decodeJwt(textOf(assertStatus(answer, 200), 'access_token'))
+        assert.deepEqual(Object.keys(claims), Object.keys(plain), about)
+        assert.deepEqual([claims.aud, claims.sub], [plain.aud, plain.sub], about)
+        const scopesOf = (of: typeof claims) => [of.scopes ?? of.scope].flat().join(' ').split(' ')
+        for (const scope of scopesOf(claims)) assert.ok(scopesOf(plain).includes(scope), about)
+      }
+    })
+  }
+
+  test('73, 75, 77: of no dialect does a link URL leave parameters, fetch what it names, or follow a forged host', async () => {
+    const before = platform.outbound.length
+    const secrets = {
+      state: 'state-that-is-private',
+      logo_uri: 'http://169.254.169.254/logo',
+      client_uri: 'http://10.0.0.1/app',
+      bank_url: 'http://bank.evil.example',
+      issuer: 'http://issuer.evil.example',
+    }
+    const begun = new Set<string>()
+    for (const { dialect, entry } of pages) {
+      const everything = await createLinkApp(platform, 'Everything')
+      const url = linkUrl(platform, dialect, entry, everything.clientId, {
+        redirect_uri: CALLBACK,
+        ...secrets,
+      })
+      const answer = await send(url)
+      const about = `${dialect.name}${entry.path}: ${answer.status}`
+      if (isBegun(answer)) {
+        begun.add(dialect.name)
+        const kept = `${answer.headers.get('set-cookie')} ${answer.headers.get('location')}`
+        for (const text of [...Object.values(secrets), everything.clientId])
+          assert.ok(!kept.includes(text), `${about}: ${kept}`)
+      }
+      assert.match(answer.headers.get('referrer-policy') ?? '', /^(no-referrer|same-origin)$/, about)
+      for (const text of [secrets.logo_uri, secrets.client_uri, 'evil.example'])
+        assert.ok(!answer.text.includes(text), about)
+      const forged = await askAs(platform.baseUrl, url.slice(platform.baseUrl.length), {
+        host: 'localhost',
+        'x-forwarded-host': 'evil.example',
+        forwarded: 'host=evil.example',
+      })
+      assert.ok(!forged.text.replaceAll(secrets.issuer, '').includes('//evil.example'), about)
+    }
+    assert.deepEqual([...begun].toSorted(), ISSUING.map(({ name }) => name).toSorted())
+    assert.equal(platform.outbound.length, before)
   })
 
   test('73: no parameter of the Link URL is in the cookie or in the next URL', async () => {

@@ -1,33 +1,24 @@
 // rule: Refusal of what one dialect issues by the endpoints of every other one
 import assert from 'node:assert/strict'
-import { createHash } from 'node:crypto'
 import { after, before, describe, test } from 'node:test'
 import { type ClientApp, EVERY_SCOPE } from '../../../src/core/apps/app.ts'
-import { type Dialect, isOpen, type LinkEntry, type Route } from '../../../src/dialects/dialect.ts'
+import type { Dialect, Route } from '../../../src/dialects/dialect.ts'
 import { dialects } from '../../../src/dialects/index.ts'
-import { type Answer, bearer, type Fields, fieldOf, postForm, send } from '../../support/developer.ts'
+import {
+  callWith,
+  ISSUING,
+  isInvalidToken,
+  protectedRoutes,
+  tokenEndpoints,
+  urlAt,
+} from '../../support/called-dialect.ts'
+import { type Fields, fieldOf, postForm } from '../../support/developer.ts'
 import { forEachEngine } from '../../support/engines.ts'
 import { ISSUED_REDIRECT, type Issued, issueIn } from '../../support/issued.ts'
+import { appLinksOf, isBegun, linkUrl } from '../../support/link-urls.ts'
 import { startTestPlatform, type TestApp, type TestPlatform } from '../../support/platform.ts'
 
 const CALLBACK = ISSUED_REDIRECT
-
-/** Values of parameters that link URLs require, by the name that the standards or the providers give them. */
-const LINK_VALUES: Readonly<Record<string, string>> = {
-  redirect_uri: CALLBACK,
-  response_type: 'code',
-  code_challenge: createHash('sha256').update('x').digest('base64url'),
-  code_challenge_method: 'S256',
-  state: 'st-1',
-  market: 'SE',
-  locale: 'en_US',
-}
-
-const tokenEndpoints = ({ routes }: Dialect) =>
-  routes.filter(({ body }) => body.kind === 'form' && 'grant_type' in body.schema.properties)
-
-/** Those that issue codes and tokens of OAuth. */
-const ISSUING = dialects.filter((dialect) => tokenEndpoints(dialect).length > 0)
 
 const PAIRS = ISSUING.flatMap((from) =>
   dialects.filter((to) => to !== from).map((to) => ({ title: `${from.name} at ${to.name}`, from, to })),
@@ -45,8 +36,7 @@ forEachEngine((engine) => {
   })
   after(() => platform.stop())
 
-  /** The prefix selects the dialect, whatever the token states. */
-  const at = ({ name }: Dialect, path: string) => `${platform.baseUrl}/${name}${path}`
+  const at = (to: Dialect, path: string) => urlAt(platform, to, path)
 
   async function needApp(): Promise<ClientApp> {
     const { store } = await platform.workbench()
@@ -71,21 +61,6 @@ forEachEngine((engine) => {
   const postToken = (url: string, fields: Fields) =>
     postForm(url, { ...fields, client_id: app.clientId, client_secret: app.clientSecret })
 
-  const callWith = (to: Dialect, { method, path }: Route, token: string) =>
-    send(at(to, path.replaceAll(/\/:\w+/g, `/${'0'.repeat(32)}`)), { method, headers: bearer(token) })
-
-  /** Whether the response is the refusal of an invalid token, in the words of the dialect. */
-  function isInvalidToken(dialect: Dialect, route: Route, answer: Answer): boolean {
-    const { status, headers = {}, body } = dialect.renderRefusal({ code: 'token_invalid' }, route, '')
-    return (
-      answer.status === status &&
-      withoutIds(answer.text) === withoutIds(JSON.stringify(body)) &&
-      answer.headers.get('www-authenticate') === (headers['www-authenticate'] ?? null)
-    )
-  }
-
-  const protectedRoutes = ({ routes }: Dialect) => routes.filter((route) => !isOpen(route))
-
   for (const dialect of ISSUING) {
     test(`${dialect.name}: its own endpoints accept what it issues`, async () => {
       const issued = await issue(dialect)
@@ -93,7 +68,10 @@ forEachEngine((engine) => {
         // One of them deletes its user.
         const { userToken, clientToken } = route.method === 'GET' ? issued : await issue(dialect)
         for (const token of [userToken, clientToken])
-          assert.ok(!isInvalidToken(dialect, route, await callWith(dialect, route, token)), route.name)
+          assert.ok(
+            !isInvalidToken(dialect, route, await callWith(platform, dialect, route, token)),
+            route.name,
+          )
       }
       const [endpoint] = tokenEndpoints(dialect)
       assert.ok(endpoint !== undefined, `${dialect.name} has a token endpoint`)
@@ -113,7 +91,7 @@ forEachEngine((engine) => {
         const { userToken, clientToken } = await issue(from)
         for (const route of protectedRoutes(to)) {
           for (const token of [userToken, clientToken]) {
-            const answer = await callWith(to, route, token)
+            const answer = await callWith(platform, to, route, token)
             assert.ok(isInvalidToken(to, route, answer), `${route.name}: ${answer.status} ${answer.text}`)
           }
         }
@@ -154,12 +132,11 @@ forEachEngine((engine) => {
           ),
           links: await Promise.all(
             appLinksOf(to).map(async (entry) => {
-              const response = await fetch(linkUrl(to, entry, only.clientId), { redirect: 'manual' })
+              const response = await fetch(linkUrl(platform, to, entry, only.clientId), {
+                redirect: 'manual',
+              })
               await response.arrayBuffer()
-              return (
-                response.status === 303 &&
-                /\/link\/[0-9a-f]{32}$/.test(response.headers.get('location') ?? '')
-              )
+              return isBegun(response)
             }),
           ),
         })
@@ -195,9 +172,9 @@ forEachEngine((engine) => {
         assert.equal(await store.setAppDialects(app.appId, others), 'changed')
         const { status } = dialect.renderRefusal({ code: 'token_revoked' }, route, '')
         for (const token of [issued.userToken, issued.clientToken])
-          assert.equal((await callWith(dialect, route, token)).status, status, dialect.name)
+          assert.equal((await callWith(platform, dialect, route, token)).status, status, dialect.name)
         await store.setAppDialects(app.appId, stored.dialects)
-        assert.ok(!isInvalidToken(dialect, route, await callWith(dialect, route, issued.userToken)))
+        assert.ok(!isInvalidToken(dialect, route, await callWith(platform, dialect, route, issued.userToken)))
       }
     } finally {
       await store.setAppDialects(app.appId, stored.dialects)
@@ -212,29 +189,9 @@ forEachEngine((engine) => {
       dialects.map(({ name }) => ({ dialect: name, scopes: [EVERY_SCOPE] })),
     )
   })
-
-  function linkUrl(to: Dialect, { path, query }: LinkEntry, clientId: string): string {
-    const parameters = new URLSearchParams({ client_id: clientId })
-    for (const [name, value] of Object.entries(LINK_VALUES))
-      if (Object.hasOwn(query.properties, name)) parameters.set(name, value)
-    const { known, clientOnly = [] } = to.policy.scopes
-    if (query.required?.includes('scope') === true)
-      parameters.set('scope', known.filter((scope) => !clientOnly.includes(scope)).join(' '))
-    return `${at(to, path)}?${parameters}`
-  }
 })
 
 /** A scope with which the dialect issues a client token; undefined where it needs none. */
 function clientScope({ policy: { scopes } }: Dialect): string | undefined {
   return scopes.omitted === 'refuse' ? (scopes.clientOnly?.[0] ?? scopes.known[0]) : undefined
-}
-
-/** An error may have an id of its own. */
-function withoutIds(text: string): string {
-  return text.replaceAll(/,"\w+":"(?:[0-9a-f]{8}-[0-9a-f-]{27})?"/g, '')
-}
-
-/** Pages that name the app by its client id. */
-function appLinksOf({ link }: Dialect): readonly LinkEntry[] {
-  return (link?.entries ?? []).filter(({ query }) => Object.hasOwn(query.properties, 'client_id'))
 }
