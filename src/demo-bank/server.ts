@@ -49,7 +49,7 @@ export async function createDemoBankServer(
 ): Promise<{ server: FastifyInstance; close(): Promise<void> }> {
   const { clock, randomBytes, dataDir, baseUrl, logger } = options
   const db = openDatabase(dataDir, randomBytes)
-  const currentUrl = () => (typeof baseUrl === 'function' ? baseUrl() : baseUrl).replace(/\/+$/, '')
+  const currentUrl = () => (typeof baseUrl === 'function' ? baseUrl() : baseUrl).replace(/(?<!\/)\/+$/, '')
   const root = () => basePathOf(currentUrl())
   const computedAccounts = createAccountCache()
   const bank: BankContext = {

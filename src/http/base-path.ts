@@ -5,7 +5,7 @@ import { type MethodTable, matchPath } from './allowed-methods.ts'
 
 /** The path of our own URL without a final slash; '' where we are at the root of a host. */
 export function basePathOf(baseUrl: string): string {
-  return new URL(baseUrl).pathname.replace(/\/+$/, '')
+  return new URL(baseUrl).pathname.replace(/(?<!\/)\/+$/, '')
 }
 
 /**

@@ -72,8 +72,8 @@ export function createFlinksClient(options: FlinksOptions): FlinksClient {
   requireOptions(options, ['clientId', 'clientSecret'])
   const { clientId, reauthorize } = options
   const clientSecret = wrap(options.clientSecret)
-  const baseUrl = (options.baseUrl ?? 'https://ob.flinksapp.com').replace(/\/+$/, '')
-  const tokenUrl = `${(options.tokenBaseUrl ?? baseUrl).replace(/\/+$/, '')}/api/v1/token`
+  const baseUrl = (options.baseUrl ?? 'https://ob.flinksapp.com').replace(/(?<!\/)\/+$/, '')
+  const tokenUrl = `${(options.tokenBaseUrl ?? baseUrl).replace(/(?<!\/)\/+$/, '')}/api/v1/token`
   const context = createContext(options, {
     provider: 'flinks',
     requestIdHeaders: ['ob-correlation-id', 'ob-trace-id', 'x-request-id'],

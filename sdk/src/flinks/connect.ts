@@ -75,7 +75,7 @@ export function createFlinksConnect(options: ConnectOptions): FlinksConnect {
   const secretKey = options.secretKey === undefined ? undefined : wrap(options.secretKey)
   const apiKey = options.apiKey === undefined ? undefined : wrap(options.apiKey)
   const host = options.baseUrl ?? `https://${options.instance ?? 'toolbox'}-api.private.fin.ag`
-  const base = `${host.replace(/\/+$/, '')}/v3/${encodeURIComponent(options.customerId)}/BankingServices`
+  const base = `${host.replace(/(?<!\/)\/+$/, '')}/v3/${encodeURIComponent(options.customerId)}/BankingServices`
   const { http } = createContext(options, {
     provider: 'flinks',
     requestIdHeaders: ['x-request-id'],

@@ -96,7 +96,7 @@ async function reach<T>(baseUrl: string, work: () => Promise<T>): Promise<T> {
 function readBaseUrl(text: string): string {
   const url = URL.canParse(text) ? new URL(text) : undefined
   if ((url?.protocol === 'https:' || url?.protocol === 'http:') && url.search === '' && url.hash === '')
-    return url.href.replace(/\/+$/, '')
+    return url.href.replace(/(?<!\/)\/+$/, '')
   throw new Failure('usage', `--base-url: "${text.slice(0, 100)}" is no URL such as https://api.example.com.`)
 }
 
