@@ -21,10 +21,27 @@ export type RedirectUriProblem =
   | 'plain_http'
 
 /**
- * What we add to the query at the end of a flow (RFC 6749 section 4.1.2, RFC 9207, JARM): registered with the URI, it would
- * come back twice.
+ * What is added to the query at the end of a flow (RFC 6749 section 4.1.2, RFC 9207, JARM, and what dialects return beside it):
+ * registered with the URI, it would come back twice.
  */
 const RESPONSE_PARAMETERS = new Set([
+  'account_verification_report_id',
+  'business_account_verification_report_id',
+  'client_id',
+  'credentials',
+  'credentials_id',
+  'customer_reference_id',
+  'error_reason',
+  'error_type',
+  'institution',
+  'loginId',
+  'message',
+  'payment_id',
+  'provider_name',
+  'reports_generation_job_id',
+  'tag',
+  'tracking_id',
+  'transaction_report_id',
   'access_token',
   'code',
   'error',
@@ -80,6 +97,9 @@ export function findRedirectUriProblem(
   if (problem !== undefined) return problem
   const url = parseUrl(uri)
   if (url === undefined) return 'not_absolute'
+  // `1.2.3` and `0x7f.1` are other spellings of an IP address, to which a browser would go.
+  const { host } = splitAuthority(authority ?? '')
+  if (isWeb && isName(host) && url.hostname !== host.toLowerCase()) return 'has_bad_host'
   if (hasDotSegment(uri)) return 'has_dot_segments'
   if (hasResponseParameter(url)) return 'has_response_parameter'
   if (scheme === 'http' && !options.allowPlainHttp && !isLoopback(url.hostname)) return 'plain_http'
@@ -96,11 +116,21 @@ function authorityOf(uri: string): string | undefined {
  */
 function findAuthorityProblem(authority: string, isWeb: boolean): RedirectUriProblem | undefined {
   if (authority.includes('@')) return 'has_credentials'
-  const [, host = '', port] = /^(\[[^\]]*\]|[^:[]*)(?::(.*))?$/.exec(authority) ?? [undefined, '!']
+  const { host, port } = splitAuthority(authority)
   if (port !== undefined && !(/^[1-9][0-9]{0,4}$/.test(port) && Number(port) <= 65_535)) return 'has_bad_port'
-  const isName = /^[A-Za-z0-9](?:[A-Za-z0-9_.-]{0,251}[A-Za-z0-9])?$/.test(host) && !host.includes('..')
-  if (isWeb ? !isName && !/^\[[0-9A-Fa-f:.]+\]$/.test(host) : host !== '' && !isName) return 'has_bad_host'
+  if (isWeb ? !isName(host) && !/^\[[0-9A-Fa-f:.]+\]$/.test(host) : host !== '' && !isName(host))
+    return 'has_bad_host'
   return undefined
+}
+
+/** Of an authority without user information. The host is `!`, which is none, where it cannot be told from the port. */
+function splitAuthority(authority: string): { readonly host: string; readonly port: string | undefined } {
+  const [, host = '!', port] = /^(\[[^\]]*\]|[^:[]*)(?::(.*))?$/.exec(authority) ?? []
+  return { host, port }
+}
+
+function isName(host: string): boolean {
+  return /^[A-Za-z0-9](?:[A-Za-z0-9_.-]{0,251}[A-Za-z0-9])?$/.test(host) && !host.includes('..')
 }
 
 function hasResponseParameter({ searchParams }: URL): boolean {
