@@ -136,7 +136,10 @@ export function createTinkClient(options: TinkOptions): TinkClient {
   const { clientId, reauthorize } = options
   const clientSecret = wrap(options.clientSecret)
   const baseUrl = (options.baseUrl ?? 'https://api.tink.com').replace(/(?<!\/)\/+$/, '')
-  const linkBaseUrl = (options.linkBaseUrl ?? options.baseUrl ?? 'https://link.tink.com').replace(/(?<!\/)\/+$/, '')
+  const linkBaseUrl = (options.linkBaseUrl ?? options.baseUrl ?? 'https://link.tink.com').replace(
+    /(?<!\/)\/+$/,
+    '',
+  )
   const context = createContext(options, {
     provider: 'tink',
     requestIdHeaders: ['x-request-id'],

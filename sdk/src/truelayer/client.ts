@@ -115,7 +115,10 @@ export function createTrueLayerClient(options: TrueLayerOptions): TrueLayerClien
   const isSandbox =
     (options.environment ?? (clientId.startsWith('sandbox-') ? 'sandbox' : 'live')) === 'sandbox'
   const hostOf = (name: string) =>
-    (options.baseUrl ?? `https://${name}.truelayer${isSandbox ? '-sandbox' : ''}.com`).replace(/(?<!\/)\/+$/, '')
+    (options.baseUrl ?? `https://${name}.truelayer${isSandbox ? '-sandbox' : ''}.com`).replace(
+      /(?<!\/)\/+$/,
+      '',
+    )
   const [authUrl, apiUrl] = [hostOf('auth'), hostOf('api')]
   const context = createContext(options, {
     provider: 'truelayer',
