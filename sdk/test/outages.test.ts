@@ -3,6 +3,7 @@ import assert from 'node:assert/strict'
 import { afterEach, test } from 'node:test'
 import { createMemoryStore, ReauthorizationRequiredError, StoreError, type TokenStore } from '../src/index.ts'
 import { createCaller, typesOf } from './support/caller.ts'
+import { createFailingStore } from './support/failing-store.ts'
 import { type FakeProvider, type RefreshRule, startFakeProvider } from './support/fake-provider.ts'
 
 const open: FakeProvider[] = []
@@ -44,31 +45,6 @@ test('a kill between the response and its storage, at a provider that ends the f
   assert.equal(provider.requests.length, 2)
   assert.equal(typesOf(caller.events, 'reauth.required'), 1)
 })
-
-/** A store that fails while it is down. */
-function createFailingStore(inner: TokenStore): {
-  store: TokenStore
-  down: { reads: boolean; writes: boolean }
-} {
-  const down = { reads: false, writes: false }
-  const guard = <T extends unknown[], R>(name: 'reads' | 'writes', work: (...args: T) => Promise<R>) => {
-    return async (...args: T): Promise<R> => {
-      if (down[name])
-        throw Object.assign(new Error('connect ECONNREFUSED secret-in-driver'), { code: 'ECONNREFUSED' })
-      return work(...args)
-    }
-  }
-  const store: TokenStore = {
-    keys: inner.keys,
-    get: guard('reads', inner.get),
-    put: guard('writes', inner.put),
-    remove: guard('writes', inner.remove),
-    acquireLease: guard('writes', inner.acquireLease),
-    renewLease: guard('writes', inner.renewLease),
-    releaseLease: guard('writes', inner.releaseLease),
-  }
-  return { store, down }
-}
 
 test('store down: a valid token is served, an expired one is not renewed, and the error has nothing of the driver', async () => {
   const provider = await start('kill')

@@ -99,7 +99,6 @@ export type HttpOptions = {
 }
 
 export type Http = {
-  readonly deadlineMs: number
   /**
    * @returns the response, if its status is 2xx
    * @throws {TallystickError} by status and by the provider's code
@@ -214,7 +213,7 @@ export function createHttp(options: HttpOptions): Http {
     return new (classOf(status, providerCode, request.bearer !== undefined))(text, fields)
   }
 
-  return { deadlineMs: options.deadlineMs, send }
+  return { send }
 }
 
 function classOf(
@@ -291,7 +290,7 @@ type Foreign = { message?: unknown; code?: unknown; cause?: { code?: unknown } |
 function toNetworkError(operation: string, thrown: unknown, secrets: readonly Secret[]): UnavailableError {
   const { message = '', code, cause }: Foreign = Object(thrown)
   const reason = code ?? cause?.code
-  const detail = redact(`${reason ?? 'no code'}, ${String(message).split('\n')[0]}`, secrets)
+  const detail = redact(`${reason ?? 'no response'}, ${String(message).split('\n')[0]}`, secrets)
   return new UnavailableError(`${operation}: no response (${detail}).`, {
     operation,
     unsent: UNSENT.test(String(reason)),

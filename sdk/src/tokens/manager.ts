@@ -132,9 +132,8 @@ export function createTokenManager(options: ManagerOptions): TokenManager {
     try {
       if (state.unsaved !== undefined) await save(slot, state, state.unsaved, state.version)
       let stored = await load(slot, state)
-      const isOver = stored?.isOver
-      if (isUsable(state, stored)) return reuse(slot, state, stored)
-      if (isOver) return await finish(slot, stored, over(slot))
+      let settled = settle(slot, state, stored)
+      if (settled) return await settled
       if (await lease(slot, state, owner)) {
         renewal = setInterval(() => {
           store.renewLease(slot.key, owner, leaseMs).catch(() => undefined)
@@ -142,10 +141,10 @@ export function createTokenManager(options: ManagerOptions): TokenManager {
         unref(renewal)
       }
       stored = await load(slot, state)
-      if (isUsable(state, stored)) return reuse(slot, state, stored)
-      if (renewal === undefined && !slot.isRepeatable)
+      settled = settle(slot, state, stored)
+      if (!settled && !renewal && !slot.isRepeatable)
         throw new TimeoutError(`${slot.provider}: another process holds the lease.`)
-      return await request(slot, state, stored)
+      return await (settled ?? request(slot, state, stored))
     } catch (error) {
       if (!(error instanceof StoreError)) throw error
       report(slot, 'store.failed', { reason: error.message })
@@ -154,7 +153,7 @@ export function createTokenManager(options: ManagerOptions): TokenManager {
       return keep(slot, state, await slot.obtain(undefined, { deadlineMs }), undefined, true)
     } finally {
       clearInterval(renewal)
-      if (renewal !== undefined) store.releaseLease(slot.key, owner).catch(() => undefined)
+      if (renewal) store.releaseLease(slot.key, owner).catch(() => undefined)
     }
   }
 
@@ -178,8 +177,19 @@ export function createTokenManager(options: ManagerOptions): TokenManager {
       // Another process may have used this refresh token before us: then what it saved counts.
       const latest = await load(slot, state)
       if (latest?.version === stored?.version || round > 0) return finish(slot, stored, error)
-      return isUsable(state, latest) ? reuse(slot, state, latest) : request(slot, state, latest, round + 1)
+      return settle(slot, state, latest) ?? request(slot, state, latest, round + 1)
     }
+  }
+
+  /** What is stored, if it can be served or is over: then nothing is to be sent. */
+  function settle(
+    slot: Slot,
+    state: State,
+    stored: Stored | undefined,
+  ): AuthToken | Promise<AuthToken> | undefined {
+    const isOver = stored?.isOver
+    if (isUsable(state, stored)) return reuse(slot, state, stored)
+    return isOver ? finish(slot, stored, over(slot)) : undefined
   }
 
   /** Records that the grant is over, so that no process sends its refresh token again, and reports it once. */
@@ -199,14 +209,15 @@ export function createTokenManager(options: ManagerOptions): TokenManager {
       : new ReauthorizationRequiredError(error.message, { ...error, linkUrl })
   }
 
-  /** @returns whether this process has the lease; false where a usable token appeared, or the wait was too long */
+  /** @returns whether this process has the lease; false where a usable token or the end of the grant appeared, or the wait was too long */
   async function lease(slot: Slot, state: State, owner: string): Promise<boolean> {
     const startedAt = performance.now()
     for (let pause = 20; ; pause = Math.min(250, pause * 1.5)) {
       if (await guard(() => store.acquireLease(slot.key, owner, leaseMs))) return true
       await sleep(pause * (0.5 + random() / 2))
       const waitedMs = performance.now() - startedAt
-      if (waitedMs < leaseMs + deadlineMs && !isUsable(state, await load(slot, state))) continue
+      const stored = await load(slot, state)
+      if (waitedMs < leaseMs + deadlineMs && !stored?.isOver && !isUsable(state, stored)) continue
       report(slot, 'lease.waited', { durationMs: waitedMs })
       return false
     }

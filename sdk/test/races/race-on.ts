@@ -2,7 +2,9 @@
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
 import { after, afterEach, before, test } from 'node:test'
-import { createCaller } from '../support/caller.ts'
+import { StoreError, TimeoutError } from '../../src/index.ts'
+import { createCaller, typesOf } from '../support/caller.ts'
+import { createFailingStore } from '../support/failing-store.ts'
 import { type FakeProvider, type RefreshRule, startFakeProvider } from '../support/fake-provider.ts'
 import { openStore, type StoreDescription } from '../support/open-store.ts'
 import { startWorker } from '../support/processes.ts'
@@ -96,5 +98,97 @@ function register(kind: StoreKind): void {
       assert.deepEqual(output, { served: 100, failures: [], tokens: 1, reauthorizations: 0 }, rule)
       assert.equal(provider.requests.length, 2, rule)
     }
+  })
+
+  test('a process that is killed between the response and its storage, where a second use ends the family: reported at once and once', async () => {
+    const provider = await start('kill')
+    await plant(provider)
+    const input = { urls: [provider.url], store: description, calls: 100 }
+    const others = await Promise.all([1, 2].map(() => startWorker({ ...input, deadlineMs: 5000 })))
+    const { child, run } = await startWorker({ ...input, deadlineMs: 1000 })
+    const killed = once(child, 'exit')
+    provider.onIssued = () => void child.kill('SIGKILL')
+    run().catch(() => undefined)
+    await killed
+    provider.onIssued = undefined
+    // Nobody can bring the new refresh token back: the old one is sent once more, and then never again.
+    const outputs = await Promise.all(others.map((worker) => worker.run()))
+    assert.deepEqual(
+      outputs.map(({ served }) => served),
+      [0, 0],
+    )
+    for (const { failures } of outputs) assert.match(String(failures[0]), /reauthorization_required/)
+    assert.equal(
+      outputs.map(({ reauthorizations }) => reauthorizations).reduce((one, other) => one + other),
+      1,
+    )
+    assert.equal(provider.requests.length, 2)
+  })
+
+  test('store down while the token is valid, and while the response is stored: all served, nobody logged out', async () => {
+    const provider = await start('kill')
+    await plant(provider)
+    const [opened, other] = await Promise.all([openStore(description), openStore(description)])
+    const { store, down } = createFailingStore(opened.store)
+    const caller = createCaller({ url: provider.url, store })
+    const long = { deadlineMs: 30_000 }
+    provider.onIssued = () => Object.assign(down, { reads: true, writes: true })
+    const statuses = await Promise.all(Array.from({ length: 20 }, () => caller.call(long)))
+    assert.deepEqual(new Set(statuses), new Set([200]))
+    assert.equal(typesOf(caller.events, 'token.unsaved'), 1)
+    // Served from memory for as long as the store is down.
+    for (let turn = 0; turn < 5; turn++) assert.equal(await caller.call(), 200)
+    provider.onIssued = undefined
+    Object.assign(down, { reads: false, writes: false })
+    const next = createCaller({ url: provider.url, store: other.store })
+    const isSaved = async () =>
+      (await next.peek())?.toMap().refresh_token === (await caller.get()).toMap().refresh_token
+    for (let tries = 0; !(await isSaved()); tries++) {
+      assert.ok(tries < 600, 'it was saved within a minute')
+      await new Promise((resolve) => setTimeout(resolve, 100))
+    }
+    assert.equal(await next.call(), 200)
+    assert.equal(provider.requests.length, 1)
+    assert.equal(provider.stats.familiesKilled, 0)
+    await Promise.all([opened.close(), other.close()])
+  })
+
+  test('store down and the token expired: nothing is sent, and the first call after the outage is served', async () => {
+    const provider = await start('kill')
+    await plant(provider)
+    const opened = await openStore(description)
+    const { store, down } = createFailingStore(opened.store)
+    const caller = createCaller({ url: provider.url, store, deadlineMs: 1000 })
+    Object.assign(down, { reads: true, writes: true })
+    const outcomes = await Promise.allSettled(Array.from({ length: 20 }, () => caller.get()))
+    for (const outcome of outcomes)
+      assert.ok(outcome.status === 'rejected' && outcome.reason instanceof StoreError, String(outcome))
+    assert.equal(provider.requests.length, 0)
+    Object.assign(down, { reads: false, writes: false })
+    await new Promise((resolve) => setTimeout(resolve, 700))
+    assert.equal(await caller.call(), 200)
+    assert.equal(provider.requests.length, 1)
+    await opened.close()
+  })
+
+  test('a token endpoint that hangs: callers give up at their deadlines, another instance renews, nobody is logged out', async () => {
+    const provider = await start('rotate')
+    await plant(provider)
+    const [one, two] = await Promise.all([openStore(description), openStore(description)])
+    const caller = createCaller({ url: provider.url, store: one.store, deadlineMs: 300 })
+    const other = createCaller({ url: provider.url, store: two.store, deadlineMs: 1000 })
+    provider.faults.push('hang')
+    const hanging = Promise.allSettled(Array.from({ length: 20 }, () => caller.get({ deadlineMs: 200 })))
+    while (provider.requests.length === 0) await new Promise((resolve) => setTimeout(resolve, 5))
+    // It waits for the lease of the first, whose request ends after three deadlines.
+    assert.equal(await other.call({ deadlineMs: 20_000 }), 200)
+    for (const outcome of await hanging)
+      assert.ok(outcome.status === 'rejected' && outcome.reason instanceof TimeoutError)
+    // After a failure it pauses for a moment, then takes over what the other one stored.
+    await new Promise((resolve) => setTimeout(resolve, 500))
+    assert.equal(await caller.call({ deadlineMs: 20_000 }), 200)
+    assert.equal(provider.requests.length, 2)
+    assert.equal(typesOf([...caller.events, ...other.events], 'reauth.required'), 0)
+    await Promise.all([one.close(), two.close()])
   })
 }
