@@ -47,6 +47,8 @@ const GIVEN: Readonly<Record<string, string>> = {
   log: 'any',
   redirect: 'any',
   retryIn: 'any',
+  alarm: 'any',
+  stored: 'string',
   save: 'any',
   test: 'any',
   createMyStore: "() => import('./src/index.ts').TokenStore",
@@ -150,7 +152,11 @@ test('a wrong name in a page is found', () => {
   assert.match(compile('planted', page), /clientCredential/)
 })
 
-for (const path of ['README.md', ...readdirSync(join(SDK, 'docs')).map((name) => `docs/${name}`)]) {
+const PAGES = readdirSync(join(SDK, 'docs'), { recursive: true, encoding: 'utf8' })
+  .filter((name) => name.endsWith('.md') && !name.startsWith('reference'))
+  .map((name) => `docs/${name}`)
+
+for (const path of ['README.md', ...PAGES]) {
   test(path, () => {
     const page = readFileSync(join(SDK, path), 'utf8')
     assert.equal(compile('page', page), '')

@@ -4,24 +4,33 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { fileURLToPath } from 'node:url'
+import { generateReference } from '../api-types/reference.ts'
 import * as sdk from '../src/index.ts'
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url))
 const read = (path: string): string => readFileSync(join(ROOT, path), 'utf8')
-const PAGES = ['README.md', ...readdirSync(join(ROOT, 'docs')).map((name) => `docs/${name}`)]
+const PAGES = [
+  'README.md',
+  ...readdirSync(join(ROOT, 'docs'), { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.md'))
+    .map((name) => `docs/${name}`),
+]
 
-test('every error class has a section under its code, and no section is left over', () => {
-  const page = read('docs/errors.md')
+test('every error class has a page under its code, and no page is left over', () => {
+  const table = read('docs/errors/README.md')
   const classes = Object.entries(sdk).filter(([name]) => name.endsWith('Error') && name !== 'TallystickError')
   assert.equal(classes.length, 15)
   const codes = classes.map(([name, Type]) => {
     const error: unknown = Reflect.construct(Type, ['message'])
     assert.ok(error instanceof sdk.TallystickError)
-    assert.match(page, new RegExp(`## \`${error.code}\`\n\n\`${name}\``))
-    return error.code
+    assert.match(table, new RegExp(`\\[\`${error.code}\`\\]\\(${error.code}\\.md\\) \\| \`${name}\``))
+    const page = read(`docs/errors/${error.code}.md`)
+    assert.match(page, new RegExp(`^# \`${error.code}\`\n\n\`${name}\`\\. `))
+    assert.match(page, /^## What to do\n\n\S/m)
+    assert.match(page, new RegExp(`instanceof ${name}\\b`))
+    return `${error.code}.md`
   })
-  const sections = [...page.matchAll(/^## `(\w+)`$/gm)].map(([, code]) => code)
-  assert.deepEqual(sections.toSorted(), codes.toSorted())
+  assert.deepEqual(readdirSync(join(ROOT, 'docs/errors')).toSorted(), [...codes, 'README.md'].toSorted())
 })
 
 test('every type of event is in the table', () => {
@@ -57,4 +66,8 @@ test('every link between documents leads somewhere', () => {
   for (const page of PAGES)
     for (const [, target = ''] of read(page).matchAll(/\]\((?!https?:)([^)#]+)/g))
       assert.ok(existsSync(join(ROOT, page, '..', target)), `${page}: ${target}`)
+})
+
+test('the API reference is current: `node sdk/api-types/reference.ts` changes nothing', () => {
+  assert.deepEqual(generateReference(false), [])
 })

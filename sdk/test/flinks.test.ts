@@ -9,6 +9,7 @@ import { forOneEngine } from '../../test/support/engines.ts'
 import { startTestPlatform, type TestApp, type TestPlatform } from '../../test/support/platform.ts'
 import {
   AuthorizationFailedError,
+  AuthToken,
   ClientRejectedError,
   ConfigurationError,
   createFlinksClient,
@@ -107,6 +108,18 @@ forOneEngine((engine) => {
     const restarted = createClient({ store })
     assert.ok((await restarted.client.fdx().accounts.list().toArray()).length > 0)
     assert.equal(restarted.tokenRequests(), 0)
+  })
+
+  test('a token of another client is stored and renewed, with its refresh token', async () => {
+    const { client, tokenRequests } = createClient()
+    const token = await client.auth.exchangeCode({ code: await connect(client) })
+    const other = createClient()
+    const plain = { ...token.toMap(), access_token: 'of-before', expires_at: 1 }
+    await other.client.auth.storeToken(AuthToken.fromMap(plain), { subject: 'moved' })
+    assert.ok((await other.client.fdx({ subject: 'moved' }).accounts.list().toArray()).length > 0)
+    const valid = await other.client.auth.validToken({ subject: 'moved' })
+    assert.equal(valid.toMap().refresh_token, plain.refresh_token)
+    assert.deepEqual([tokenRequests(), other.tokenRequests()], [1, 1])
   })
 
   test('a refresh whose response was lost is sent again, since the refresh token does not change', async () => {

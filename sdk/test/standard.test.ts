@@ -8,6 +8,7 @@ import { forOneEngine } from '../../test/support/engines.ts'
 import { startTestPlatform, type TestApp, type TestPlatform } from '../../test/support/platform.ts'
 import {
   AuthorizationFailedError,
+  AuthToken,
   type ClientKey,
   ClientRejectedError,
   ConfigurationError,
@@ -131,6 +132,19 @@ forOneEngine((engine) => {
     await assert.rejects(create(`${platform.baseUrl}/`).metadata(), UnexpectedResponseError)
     await assert.rejects(create(`${platform.bankUrl}/nowhere`).metadata(), NotFoundError)
     await assert.rejects(create('http://issuer.example').metadata(), ConfigurationError)
+  })
+
+  test('a token of another client is stored, and renewed', async () => {
+    const { client } = createClient()
+    const { url, transaction } = await client.authorize({
+      scope: 'openid accounts offline_access',
+      parameters: { ui_locales: 'sv-SE en' },
+    })
+    const token = await client.callback(await authorize(url), transaction)
+    const moved = createClient().client
+    const plain = { ...token.toMap(), access_token: 'of-before', expires_at: 1 }
+    await moved.storeToken(AuthToken.fromMap(plain), { subject: 'moved' })
+    assert.equal(typeof (await moved.userinfo({ subject: 'moved' })).sub, 'string')
   })
 
   test('an ID token with another nonce is refused, and nothing is stored', async () => {

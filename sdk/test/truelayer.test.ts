@@ -7,6 +7,7 @@ import { forOneEngine } from '../../test/support/engines.ts'
 import { startTestPlatform, type TestApp, type TestPlatform } from '../../test/support/platform.ts'
 import {
   AuthorizationFailedError,
+  AuthToken,
   ClientRejectedError,
   ConfigurationError,
   createMemoryStore,
@@ -114,6 +115,16 @@ forOneEngine((engine) => {
     const restarted = createClient({ store })
     assert.equal((await restarted.client.data.accounts.list()).length, 2)
     assert.equal(restarted.tokenRequests(), 0)
+  })
+
+  test('a token of another client is stored for its kind and end user, and renewed', async () => {
+    const { client } = createClient()
+    const token = await client.auth.exchangeCode(await connect(client))
+    const moved = createClient().client
+    const plain = { ...token.toMap(), access_token: 'of-before', expires_at: 1 }
+    await moved.auth.storeToken(AuthToken.fromMap(plain), 'data', { subject: 'moved' })
+    assert.equal((await moved.dataOf('moved').accounts.list()).length, 2)
+    await assert.rejects(moved.auth.validToken('data'), ReauthorizationRequiredError)
   })
 
   test('a refresh by hand, which revokes the token before it, is what later calls use', async () => {

@@ -49,6 +49,8 @@ export type FlinksClient = {
     exchangeCode(
       options: CallOptions & Subject & { readonly code: string; readonly redirectUri?: string | undefined },
     ): Promise<AuthToken>
+    /** Stores a token that you have, such as one of another client, as the end user's. */
+    storeToken(token: AuthToken, options?: Subject): Promise<AuthToken>
     /** A new access token. The refresh token does not change, so the result has the same one. */
     refreshToken(token: AuthToken | Secret | string, options?: CallOptions): Promise<AuthToken>
     /** A token of the app itself, such as for `client:admin`; cached. */
@@ -156,6 +158,7 @@ export function createFlinksClient(options: FlinksOptions): FlinksClient {
         const fields = { grant_type: 'authorization_code', code, redirect_uri: redirectUri }
         return tokens.adopt(userSlot(subject), await request(fields, call))
       },
+      storeToken: (token, { subject } = {}) => tokens.adopt(userSlot(subject), token),
       refreshToken: (token, call = {}) => refresh(token, call),
       clientCredentials: ({ scope, ...call } = {}) => tokens.get(clientSlot(scope), call),
       validToken: ({ subject, ...call } = {}) => tokens.get(userSlot(subject), call),

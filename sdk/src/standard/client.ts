@@ -85,6 +85,8 @@ export type StandardClient = {
     transaction: Transaction,
     options?: CallOptions & Selection,
   ): Promise<AuthToken>
+  /** Stores a token that you have, such as one of another client, as the end user's. */
+  storeToken(token: AuthToken, options?: Selection): Promise<AuthToken>
   /** The end user's token, renewed where necessary. */
   validToken(options?: CallOptions & Selection): Promise<AuthToken>
   /** A token of the client itself; one for each set of scopes and resource, cached. */
@@ -255,6 +257,7 @@ export function createStandardClient(options: StandardOptions): StandardClient {
     metadata,
     authorize,
     callback,
+    storeToken: (token, selection) => tokens.adopt(userSlot(selection), token),
     validToken: ({ subject, resource, ...call } = {}) => tokens.get(userSlot({ subject, resource }), call),
     clientCredentials: ({ scope, resource, ...call } = {}) => {
       const slot = slotOf('client', '', scope ?? '', resource, {

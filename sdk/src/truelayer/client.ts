@@ -62,6 +62,8 @@ export type TrueLayerClient = {
       kind?: TokenKind,
       options?: CallOptions & Subject & { readonly redirectUri?: string; readonly codeVerifier?: string },
     ): Promise<AuthToken>
+    /** Stores a token that you have, such as one of another client, as the end user's. */
+    storeToken(token: AuthToken, kind?: TokenKind, options?: Subject): Promise<AuthToken>
     /** A new pair for a refresh token, which replaces what is stored. `validToken` does it by itself. */
     refreshToken(
       token: AuthToken | Secret | string,
@@ -250,6 +252,7 @@ export function createTrueLayerClient(options: TrueLayerOptions): TrueLayerClien
         const token = await request({ ...fields, redirect_uri: redirectUri ?? options.redirectUri }, call)
         return tokens.adopt(userSlot(kind, subject), token)
       },
+      storeToken: (token, kind = 'data', { subject } = {}) => tokens.adopt(userSlot(kind, subject), token),
       refreshToken: async (token, kind = 'data', { subject, ...call } = {}) =>
         tokens.adopt(userSlot(kind, subject), await refresh(token, call)),
       clientCredentials: (scopes, kind = 'payments', call = {}) => tokens.get(clientSlot(kind, scopes), call),

@@ -1,0 +1,151 @@
+// operation: Generate the API reference of the SDK from its types and their comments
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { basename, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import ts from 'typescript'
+
+const SDK = fileURLToPath(new URL('..', import.meta.url))
+const FOLDER = join(SDK, 'docs/reference')
+const MAIN = '.'
+
+type Entry = { readonly name: string; readonly file: string; readonly page: string }
+
+const manifest = JSON.parse(readFileSync(join(SDK, 'package.json'), 'utf8'))
+const ENTRIES: readonly Entry[] = Object.entries<{ default?: string } | string>(manifest.exports).flatMap(
+  ([name, target]) => {
+    if (typeof target === 'string' || target.default === undefined) return []
+    const file = join(SDK, target.default.replace('./dist', 'src').replace(/js$/, 'ts'))
+    return [{ name, file, page: name === MAIN ? 'main.md' : `${name.slice(2).replaceAll('/', '-')}.md` }]
+  },
+)
+
+const program = ts.createProgram(
+  ENTRIES.map(({ file }) => file),
+  {
+    target: ts.ScriptTarget.ES2022,
+    module: ts.ModuleKind.NodeNext,
+    moduleResolution: ts.ModuleResolutionKind.NodeNext,
+    allowImportingTsExtensions: true,
+    noEmit: true,
+    skipLibCheck: true,
+    noLib: true,
+    types: [],
+  },
+)
+const checker = program.getTypeChecker()
+
+/** Declarations of a file as a user's editor shows them, by name: without bodies, with their comments. */
+const declared = new Map<string, ReadonlyMap<string, string>>()
+
+function declarationsOf(file: ts.SourceFile): ReadonlyMap<string, string> {
+  const known = declared.get(file.fileName)
+  if (known !== undefined) return known
+  const compilerOptions = { isolatedDeclarations: true, target: ts.ScriptTarget.ES2022, stripInternal: true }
+  const { outputText } = ts.transpileDeclaration(file.text, { fileName: file.fileName, compilerOptions })
+  const parsed = ts.createSourceFile('declarations.d.ts', outputText, ts.ScriptTarget.ES2022, true)
+  const found = new Map<string, string>()
+  for (const statement of parsed.statements) {
+    const nodes = ts.isVariableStatement(statement) ? statement.declarationList.declarations : [statement]
+    for (const node of nodes) {
+      const { name } = node as { name?: ts.Node }
+      if (name === undefined) continue
+      const text = statement
+        .getFullText()
+        .trim()
+        .replace(/^\/\/.*\n/, '')
+        .replace(/\bexport (declare )?/, '')
+        .replaceAll(/^( +)\1/gm, '$1')
+      const before = found.get(name.getText())
+      found.set(name.getText(), before === undefined ? text : `${before}\n${text}`)
+    }
+  }
+  declared.set(file.fileName, found)
+  return found
+}
+
+type Exported = { readonly name: string; readonly isType: boolean; readonly text: string }
+
+function exportsOf({ file }: Entry): readonly Exported[] {
+  const source = program.getSourceFile(file)
+  const module = source && checker.getSymbolAtLocation(source)
+  if (module === undefined) throw new Error(`${file} has no exports.`)
+  return checker.getExportsOfModule(module).map((symbol) => {
+    const target = symbol.flags & ts.SymbolFlags.Alias ? checker.getAliasedSymbol(symbol) : symbol
+    const [declaration] = target.declarations ?? []
+    if (declaration === undefined) throw new Error(`${file}: ${symbol.name} has no declaration.`)
+    const text = declarationsOf(declaration.getSourceFile()).get(target.name)
+    if (text === undefined) throw new Error(`${file}: ${symbol.name} is not in the declarations.`)
+    const isType = (target.flags & ts.SymbolFlags.Value) === 0
+    return { name: symbol.name, isType, text: expand(text, declaration.getSourceFile().fileName) }
+  })
+}
+
+/** Adds the members of a generated type: an alias alone tells nothing. */
+function expand(text: string, fileName: string): string {
+  const [, name] = /Schemas\['(\w+)'\]/.exec(text) ?? /Schemas\["(\w+)"\]/.exec(text) ?? []
+  if (name === undefined) return text
+  const generated = readFileSync(join(fileName, '../generated.ts'), 'utf8')
+  const start = generated.indexOf(`  readonly ${name}: {`)
+  const end = generated.indexOf('\n  }', start)
+  if (start < 0) throw new Error(`${name} is not generated.`)
+  const members = generated.slice(start, end + 4).replaceAll(/^ {2}/gm, '')
+  return `${text}\n\n// Schemas['${name}']\n${members.replace(`readonly ${name}: `, '')}`
+}
+
+function render(entry: Entry, ofMain: ReadonlySet<string>): string {
+  const all = exportsOf(entry).filter(({ name }) => entry.name === MAIN || !ofMain.has(name))
+  const section = (title: string, list: readonly Exported[]): readonly string[] =>
+    list.length === 0
+      ? []
+      : [
+          `## ${title}`,
+          ...list.flatMap(({ name, text }) => [`### \`${name}\``, `\`\`\`typescript\n${text}\n\`\`\``]),
+        ]
+  const specifier = entry.name.replace(/^\./, manifest.name)
+  return `${[
+    `# \`${specifier}\``,
+    'Generated by `node sdk/api-types/reference.ts` from the types of the package.',
+    ...(entry.name !== MAIN && exportsOf(entry).some(({ name }) => ofMain.has(name))
+      ? ['It has everything of [the main entry](main.md) too.']
+      : []),
+    ...section(
+      'Values',
+      all.filter(({ isType }) => !isType),
+    ),
+    ...section(
+      'Types',
+      all.filter(({ isType }) => isType),
+    ),
+  ].join('\n\n')}\n`
+}
+
+function renderIndex(): string {
+  const rows = ENTRIES.map(({ name, file, page }) => {
+    const [first = ''] = readFileSync(file, 'utf8').split('\n')
+    return `| [\`${name.replace(/^\./, manifest.name)}\`](${page}) | ${first.replace(/^\/\/ \w+: /, '')} |`
+  })
+  return ['# API reference', '', '| entry | |', '| --- | --- |', ...rows, ''].join('\n')
+}
+
+/** @returns the pages that differ from what is generated; `write` makes them equal */
+export function generateReference(write: boolean): readonly string[] {
+  const [main] = ENTRIES
+  if (main?.name !== MAIN) throw new Error('The main entry has to be the first.')
+  const ofMain = new Set(exportsOf(main).map(({ name }) => name))
+  const pages = new Map(ENTRIES.map((entry) => [entry.page, render(entry, ofMain)]))
+  pages.set('README.md', renderIndex())
+  if (write) mkdirSync(FOLDER, { recursive: true })
+  const present = existsSync(FOLDER) ? readdirSync(FOLDER) : []
+  const changed = present.filter((name) => !pages.has(name))
+  if (write) for (const name of changed) rmSync(join(FOLDER, name))
+  for (const [name, text] of pages) {
+    const path = join(FOLDER, name)
+    if (existsSync(path) && readFileSync(path, 'utf8') === text) continue
+    changed.push(name)
+    if (write) writeFileSync(path, text)
+  }
+  return changed
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url))
+  for (const name of generateReference(true)) process.stdout.write(`${basename(name)}\n`)
