@@ -120,6 +120,7 @@ async function makeConnection(
       providerName: connection.providerName,
       scopes: ['accounts:read', 'transactions:read'],
       untilMs,
+      details: '[]',
       expiresAtMs: nowMs + 3_600_000,
     },
   })

@@ -13,7 +13,6 @@ const SHARED = {
   surface: 'auth',
   path: '/oauth2/userinfo',
   access: { kind: 'token', accepts: ['user'], scopes: [OPENID] },
-  body: { kind: 'ignored' },
   responses: {
     200: {
       description: 'The claims that the scopes of the token open.',
@@ -35,12 +34,20 @@ const SHARED = {
 } as const
 
 export const userInfoRoutes: readonly Route[] = [
-  { ...SHARED, method: 'GET', name: 'readUserInfo', summary: 'UserInfo endpoint' },
+  {
+    ...SHARED,
+    method: 'GET',
+    name: 'readUserInfo',
+    summary: 'UserInfo endpoint',
+    body: { kind: 'none' },
+    fastPath: true,
+  },
   {
     ...SHARED,
     method: 'POST',
     name: 'postUserInfo',
     summary: 'UserInfo endpoint (POST)',
+    body: { kind: 'ignored' },
     changesNothing: true,
   },
 ]

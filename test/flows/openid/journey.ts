@@ -76,7 +76,7 @@ export async function needOpenidCode(
 /** POST to the token endpoint with HTTP Basic; a list is sent as repeated fields. */
 export function openidToken(
   { baseUrl }: Pick<TestPlatform, 'baseUrl'>,
-  app: TestApp,
+  app: Pick<TestApp, 'clientId' | 'clientSecret'>,
   fields: Parameters,
 ): Promise<Answer> {
   const body = new URLSearchParams()
@@ -92,7 +92,7 @@ export function openidToken(
 
 export function exchangeOpenidCode(
   platform: Pick<TestPlatform, 'baseUrl'>,
-  app: TestApp,
+  app: Pick<TestApp, 'clientId' | 'clientSecret'>,
   { code, verifier }: { readonly code: string; readonly verifier: string },
   more: Parameters = {},
 ): Promise<Answer> {
