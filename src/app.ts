@@ -31,6 +31,7 @@ import type { Metrics } from './http/metrics.ts'
 import { createFailureLimiter } from './http/rate-limit.ts'
 import { createHttpServer, onResponse } from './http/server.ts'
 import { mountLink } from './link/mount.ts'
+import { createLookPreviews } from './link/preview.ts'
 import { formTarget } from './link/return-url.ts'
 import { renderFormPost } from './pages/form-post.ts'
 import type { LegalLinks } from './pages/layout.ts'
@@ -111,6 +112,7 @@ export function buildApp(settings: AppSettings, services: AppServices): FastifyI
       webhooks: dialect.webhooks,
     })),
     passwords: { hash: (password) => hashPassword(ports.random, password), verify: verifyPassword },
+    previews: createLookPreviews(legal),
     trueNowMs: systemClock.nowMs,
     development: landing,
     signUp: settings.signUp,

@@ -64,6 +64,8 @@ const page = <const Path extends string>(
 const apps = () => import('./pages/apps.tsx')
 const app = () => import('./pages/app.tsx')
 const settings = () => import('./pages/app-settings.tsx')
+const customise = () => import('./pages/link/look.tsx')
+const banks = () => import('./pages/link/banks.tsx')
 const webhooks = () => import('./pages/webhooks/list.tsx')
 const webhookEndpoint = () => import('./pages/webhooks/endpoint.tsx')
 const webhookEvent = () => import('./pages/webhooks/event.tsx')
@@ -88,6 +90,8 @@ const tree = root.addChildren([
     page('/apps/new', apps, 'NewApp'),
     page('/apps/$appId', app, 'AppOverview'),
     page('/apps/$appId/settings/$tab', settings, 'AppSettings'),
+    page('/apps/$appId/customise', customise, 'Customise'),
+    page('/apps/$appId/banks', banks, 'Banks'),
     page('/apps/$appId/webhooks', webhooks, 'Webhooks'),
     page('/apps/$appId/webhooks/$endpointId', webhookEndpoint, 'WebhookEndpoint'),
     page('/apps/$appId/webhooks/$endpointId/events/$eventId', webhookEvent, 'WebhookEvent'),

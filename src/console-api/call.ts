@@ -2,11 +2,14 @@
 
 import type { Static, TSchema } from 'typebox'
 import type { ClientApp } from '../core/apps/app.ts'
+import type { BankProvider } from '../core/banks/bank.ts'
+import type { LinkLook, LookScheme } from '../core/link/look.ts'
 import type { PermissionName, Role } from '../core/organisations/permissions.ts'
 import type { Policy } from '../core/policy.ts'
 import type { Ports } from '../core/ports.ts'
 import type { WebhookWire } from '../core/webhooks/wire.ts'
 import type { Json } from '../lib/json.ts'
+import type { Page } from '../pages/document.ts'
 import type { AccountSession, ClientFacts, Identity, LibraryCookies, SignedIn } from './identity/identity.ts'
 
 /** A dialect, as an app sees it. */
@@ -18,7 +21,21 @@ export interface ConsoleDialect {
   readonly webhooks: WebhookWire | undefined
 }
 
+/** Pages of the hosted flow with sample content. */
+export interface LookPreviews {
+  readonly pages: readonly string[]
+  render(preview: {
+    readonly app: ClientApp
+    readonly look: LinkLook | undefined
+    readonly page: string
+    readonly theme: LookScheme
+    readonly providers: readonly BankProvider[]
+    readonly nowMs: number
+  }): Page
+}
+
 export interface ConsoleServices {
+  readonly previews: LookPreviews
   readonly ports: Ports
   readonly dialects: readonly ConsoleDialect[]
   readonly identity: Identity
@@ -92,6 +109,8 @@ export interface ConsoleResult {
   readonly status?: number
   readonly body?: Json
   readonly download?: Download
+  /** Framed by pages of the Console. */
+  readonly page?: Page
   /** Of the identity library. */
   readonly cookies?: LibraryCookies
 }

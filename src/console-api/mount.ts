@@ -4,6 +4,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { describeError } from '../http/request-log.ts'
 import { isClientError, rawQuery } from '../http/server.ts'
 import type { PageContext } from '../pages/route-options.ts'
+import { sendPage } from '../pages/send.ts'
 import type { Download } from './call.ts'
 import { readLibraryCookies, writeLibraryCookies } from './cookies.ts'
 import type { ConsoleSettings } from './open.ts'
@@ -35,6 +36,7 @@ export function mountConsoleApi(server: FastifyInstance, options: ConsoleOptions
       if (cookies.length > 0) reply.header('set-cookie', cookies)
       reply.header('cache-control', 'no-store')
       if (answer.download !== undefined) return sendDownload(reply, answer.download)
+      if (answer.page !== undefined) return sendPage(reply, 200, answer.page, { frameAncestors: ["'self'"] })
       if (answer.body === undefined) return reply.code(answer.status ?? 204).send('')
       return send(reply, answer.status ?? 200, 'application/json', answer.body)
     } catch (error) {

@@ -3,7 +3,7 @@
 
 import { foundOrganisation } from '../core/organisations/found-organisation.ts'
 import type { Ports } from '../core/ports.ts'
-import type { ConsoleDialect, ConsoleServices } from './call.ts'
+import type { ConsoleDialect, ConsoleServices, LookPreviews } from './call.ts'
 import { openIdentity, type PasswordHash } from './identity/open-identity.ts'
 import { createAttemptLimits } from './limits.ts'
 import { createMails } from './mails.ts'
@@ -12,6 +12,7 @@ export interface ConsoleSettings {
   readonly ports: Ports
   readonly dialects: readonly ConsoleDialect[]
   readonly passwords: PasswordHash
+  readonly previews: LookPreviews
   readonly trueNowMs: () => number
   /** URL under which browsers reach us, without a trailing slash. */
   readonly baseUrl: string
@@ -21,7 +22,7 @@ export interface ConsoleSettings {
 }
 
 export function openConsole(settings: ConsoleSettings): ConsoleServices {
-  const { ports, dialects, passwords, trueNowMs, baseUrl, development, signUp } = settings
+  const { ports, dialects, previews, passwords, trueNowMs, baseUrl, development, signUp } = settings
   const mails = createMails(ports, `${baseUrl}/console`)
   const identity = openIdentity(ports, {
     baseUrl,
@@ -35,7 +36,17 @@ export function openConsole(settings: ConsoleSettings): ConsoleServices {
         ports.log.warn({ problem: founded.error }, 'the organisation of a sign-up was not founded')
     },
   })
-  return { ports, dialects, identity, mails, limits: createAttemptLimits(), baseUrl, development, signUp }
+  return {
+    ports,
+    dialects,
+    previews,
+    identity,
+    mails,
+    limits: createAttemptLimits(),
+    baseUrl,
+    development,
+    signUp,
+  }
 }
 
 export { logInToDemo } from './demo.ts'

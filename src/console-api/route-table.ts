@@ -5,6 +5,7 @@ import { ACCOUNT_ROUTES } from './routes/account.ts'
 import { ANALYTICS_ROUTES } from './routes/analytics.ts'
 import { APP_ROUTES } from './routes/apps.ts'
 import { END_USER_ROUTES } from './routes/end-users.ts'
+import { LINK_ROUTES } from './routes/link.ts'
 import { OPERATOR_ROUTES } from './routes/operator.ts'
 import { ORGANISATION_ROUTES } from './routes/organisations.ts'
 import { PRODUCTION_ROUTES } from './routes/production.ts'
@@ -19,6 +20,7 @@ export const CONSOLE_ROUTES: readonly ConsoleRoute[] = [
   ...PRODUCTION_ROUTES,
   ...OPERATOR_ROUTES,
   ...REQUEST_ROUTES,
+  ...LINK_ROUTES,
   ...WEBHOOK_ROUTES,
   ...WEBHOOK_DELIVERY_ROUTES,
   ...ANALYTICS_ROUTES,

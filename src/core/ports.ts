@@ -31,7 +31,7 @@ import type { Hash, Random, Vault } from './keys/cryptography.ts'
 import type { KeyStore, SealedStore } from './keys/store.ts'
 import type { FlowEventStore } from './link/flow-event.ts'
 import type { QrCodes } from './link/qr-codes.ts'
-import type { LinkStore, LinkTicketStore } from './link/store.ts'
+import type { LinkLookStore, LinkStore, LinkTicketStore } from './link/store.ts'
 import type { MailStore } from './mail/store.ts'
 import type { OperatorStore } from './operators/store.ts'
 import type { OrganisationStore } from './organisations/store.ts'
@@ -79,6 +79,7 @@ export interface Store
     LinkStore,
     FlowEventStore,
     LinkTicketStore,
+    LinkLookStore,
     ConnectionStore,
     SignInStore,
     RefreshStore,

@@ -49,12 +49,13 @@ export function withForm(
 }
 
 function showOutdated(context: LinkContext, reply: FastifyReply, flow: BrowserFlow): FastifyReply {
-  const { texts, test, theme, legal, path } = pageBaseOf(context, flow)
+  const { texts, test, theme, legal, look, path } = pageBaseOf(context, flow)
   const page = renderErrorPage({
     texts,
     test,
     theme,
     legal,
+    look,
     notice: texts.outdated,
     reference: context.ports.random.uuid(),
     next: { label: texts.openAgain, url: path },

@@ -8,6 +8,7 @@ import { type FormBinding, formToken } from '../pages/forms.ts'
 import { withAppDocuments } from '../pages/layout.ts'
 import type { BrowserFlow, LinkContext } from './context.ts'
 import { type FrameEvents, frameOriginOf, framingOf } from './frame-messages.ts'
+import { pageLookOf } from './look.ts'
 import { type LinkPageOptions, sendLinkPage } from './send-page.ts'
 import { textsFor } from './texts/index.ts'
 
@@ -36,13 +37,14 @@ export function csrfOf(context: LinkContext, key: BrowserKey): string {
 
 /** What every page of the flow is rendered from. `events` go to the app's page around a frame. */
 export function pageBaseOf(context: LinkContext, flow: BrowserFlow, events: FrameEvents = READY) {
-  const { app, session } = flow.view
+  const { app, look, session } = flow.view
   return {
     framing: framingOf(context, flow, events),
     texts: textsFor(session.parameters.locale),
     test: app.environment === 'sandbox',
     theme: session.parameters.theme,
     legal: withAppDocuments(context.legal, app),
+    look: look && pageLookOf(look, app.displayName),
     app: app.displayName,
     path: pathOf(context, flow.key),
   }

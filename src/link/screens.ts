@@ -139,7 +139,7 @@ function showChoice(
   const policy = findPolicy(context, parameters.dialect)
   const offered = context.ports.banks
     .listProviders()
-    .filter((each) => policy !== undefined && isOffered(policy, each))
+    .filter((each) => policy !== undefined && isOffered(policy, each, flow.view.app))
   const asked =
     query?.get('bank') ?? (query?.has('list') ? undefined : (providerName ?? parameters.providerName))
   const [only, ...others] = selectProviders(offered, parameters)

@@ -3,6 +3,7 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { BANK_CALLBACK_PATH } from '../core/banks/bank-callback.ts'
+import { isShown } from '../core/banks/bank-rules.ts'
 import { isChoosable } from '../core/banks/selectable-providers.ts'
 import type { BrowserKey } from '../core/link/browser-session.ts'
 import { chooseBank } from '../core/link/choose-bank.ts'
@@ -140,9 +141,11 @@ async function awaitBank(
     : redirectTo(reply, isLeaving(now.screen) ? `${pathOf(context, key)}/return` : pathOf(context, key))
 }
 
-function providerOf({ ports }: LinkContext, request: FastifyRequest, { session }: BrowserFlow['view']) {
+function providerOf({ ports }: LinkContext, request: FastifyRequest, { app, session }: BrowserFlow['view']) {
   const query = parseForm(rawQuery(request))
   const wanted = query.ok ? query.value.get('bank') : undefined
   const found = wanted === undefined ? undefined : ports.banks.find(wanted)?.provider
-  return found !== undefined && isChoosable(found, session.parameters) ? found : undefined
+  return found !== undefined && isShown(app, found) && isChoosable(found, session.parameters)
+    ? found
+    : undefined
 }

@@ -20,7 +20,7 @@ export interface PageDocument {
   /** The whole title of the browser tab. */
   readonly title: string
   readonly body: Html
-  /** Whole style sheets, in the order of the cascade; none may contain a variable value. */
+  /** Whole style sheets, in the order of the cascade; their only variable values are the checked colours of an app. */
   readonly styles: readonly string[]
   /** Whole scripts, run at the end of the body; none may contain a variable value. */
   readonly scripts?: readonly string[]

@@ -3,6 +3,7 @@
 import { type Html, html } from '../http/html.ts'
 import { type Page, type PageDocument, renderDocument } from './document.ts'
 import { LOGO } from './logo.ts'
+import { type PageLook, renderLookLogo } from './look.ts'
 import type { PageTexts } from './page-texts.ts'
 import { BASE_STYLE } from './style.ts'
 
@@ -31,6 +32,8 @@ export interface ColumnPage
   extends Pick<PageDocument, 'scripts' | 'connects' | 'bodyAttributes' | 'theme' | 'refresh' | 'body'> {
   readonly texts: Pick<PageTexts, 'lang' | 'fallback' | 'testNotice' | 'footer' | 'terms' | 'privacy'>
   readonly legal?: PageLegal | undefined
+  /** Of the app; undefined for the standard one. */
+  readonly look?: PageLook | undefined
   /** Of the content; the browser tab shows the product's name behind it. */
   readonly title: string
   /** Shows that nothing here is real. */
@@ -40,19 +43,24 @@ export interface ColumnPage
 }
 
 export function renderColumnPage(page: ColumnPage): Page {
-  const { texts, title, test, style, body } = page
+  const { texts, title, test, style, look, body } = page
   return renderDocument({
     ...page,
     lang: texts.lang,
     title: `${title} – Tallystick`,
-    styles: [BASE_STYLE, style],
+    styles: [BASE_STYLE, style, ...(look === undefined ? [] : [look.style])],
     body: html`<div class="page">
-<header>!${LOGO}<span>Tallystick</span></header>
+<header>!${renderMark(look)}</header>
 !${test ? renderTestNotice(texts.testNotice) : ''}
 <main>!${body}</main>
 <footer>!${texts.fallback === undefined ? '' : html`<p id="language-fallback">${texts.fallback}</p>`}${texts.footer}!${renderLegal(page)}</footer>
 </div>`,
   })
+}
+
+/** The app's own logo is of whom the end user came from; the footer names the product. */
+function renderMark(look: PageLook | undefined): Html {
+  return look?.logo === undefined ? html`!${LOGO}<span>Tallystick</span>` : renderLookLogo(look.logo)
 }
 
 function renderTestNotice(text: string): Html {

@@ -31,13 +31,15 @@ export function headersOf(
   })
 }
 
-/** Style sheets and scripts are constants, so there are few. */
+/** Style sheets and scripts are constants; beside them there is one style sheet for each look of an app. */
+const MAX_HASHES = 1000
 const HASHES = new Map<string, string>()
 
 function hashOf(text: string): string {
   const known = HASHES.get(text)
   if (known !== undefined) return known
   const hash = cspHash(text)
+  if (HASHES.size >= MAX_HASHES) HASHES.clear()
   HASHES.set(text, hash)
   return hash
 }

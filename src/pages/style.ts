@@ -17,7 +17,7 @@ html{background:var(--ground);color:var(--ink);font:16px/1.5 system-ui,-apple-sy
 body{margin:0}[hidden]{display:none!important}
 .page{max-width:440px;min-height:100vh;min-height:100dvh;margin:0 auto;padding:16px 0 24px;display:flex;flex-direction:column}
 header{display:flex;align-items:center;gap:8px;padding:8px 24px 16px;font-weight:600;font-size:16px;letter-spacing:-.01em}
-.logo{color:var(--accent)}
+.logo{color:var(--accent)}.app-logo{max-height:48px;max-width:100%;width:auto}
 main{background:var(--surface);border-block:1px solid var(--line);padding:32px 24px}
 footer{padding:16px 24px 0;font-size:14px;color:var(--soft)}
 h1{font-size:24px;line-height:1.25;letter-spacing:-.015em;margin:0 0 8px;overflow-wrap:anywhere;text-wrap:balance}
@@ -36,8 +36,8 @@ input{flex:1;min-width:0;width:100%}
 input,select,button,.button{font:inherit;min-height:48px;border-radius:6px;padding:11px 16px}
 select{display:block;width:100%;margin-bottom:16px}
 input,select{color:var(--ink);background:var(--surface);border:1px solid var(--edge)}
-button,.button{display:block;width:100%;text-align:center;text-decoration:none;font-weight:600;cursor:pointer;border:1px solid transparent;background:var(--accent);color:var(--on-accent);overflow-wrap:anywhere}
-button:hover,.button:hover{background:var(--accent-deep)}
+button,.button{display:block;width:100%;text-align:center;text-decoration:none;font-weight:600;cursor:pointer;border:1px solid transparent;background:var(--button,var(--accent));color:var(--on-button,var(--on-accent));overflow-wrap:anywhere}
+button:hover,.button:hover{background:var(--button,var(--accent-deep))}
 .quiet{background:transparent;color:var(--ink);border-color:var(--edge)}
 .quiet:hover{background:var(--tint)}
 small{display:block;font-size:14px;font-weight:400;color:var(--soft)}

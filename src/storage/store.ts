@@ -38,6 +38,7 @@ import { identityVerbs } from './identity/records.ts'
 import { keyVerbs } from './keys/keys.ts'
 import { sealedVerbs } from './keys/sealed.ts'
 import { flowEventVerbs } from './link/flow-events.ts'
+import { linkLookVerbs } from './link/looks.ts'
 import { linkSessionVerbs } from './link/sessions.ts'
 import { startLinkSignInVerb } from './link/start-sign-in.ts'
 import { linkTicketVerbs } from './link/tickets.ts'
@@ -106,6 +107,7 @@ export function buildStore(
     ...paymentVerbs(driver),
     ...idempotencyVerbs(driver),
     ...linkTicketVerbs(driver),
+    ...linkLookVerbs(driver),
     ...keyVerbs(driver),
     ...bankClientVerbs(driver),
     ...sealedVerbs(driver),

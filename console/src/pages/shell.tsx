@@ -137,6 +137,16 @@ function Sections({ organisation }: { readonly organisation: OrganisationView })
             </Link>
           </li>
           <li>
+            <Link to="/apps/$appId/customise" params={of}>
+              Theme
+            </Link>
+          </li>
+          <li>
+            <Link to="/apps/$appId/banks" params={of}>
+              Banks
+            </Link>
+          </li>
+          <li>
             <Link to="/apps/$appId/webhooks" params={of}>
               Webhooks
             </Link>

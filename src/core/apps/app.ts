@@ -1,6 +1,6 @@
 // contract: Client apps, client secrets and client keys
 
-import type { ClientAuthMethod } from '../policy.ts'
+import type { AuthenticationFlow, ClientAuthMethod } from '../policy.ts'
 
 /** Sandbox apps have test banks only, production apps live banks only. It cannot be changed later. */
 export const ENVIRONMENTS = ['sandbox', 'production'] as const
@@ -69,6 +69,25 @@ export interface Organisation {
   readonly createdAtMs: number
 }
 
+/** Banks that have every member that is set; at least one is. */
+export interface BankRule {
+  /** ISO 3166-1 alpha-2, upper case. */
+  readonly market?: string
+  /** Id of an institution, or name of a provider. */
+  readonly bank?: string
+  readonly flow?: AuthenticationFlow
+}
+
+export interface BankRules {
+  /** What is shown unless a rule says otherwise. */
+  readonly base: 'every' | 'none'
+  readonly exclude: readonly BankRule[]
+  /** Wins over `exclude`. */
+  readonly include: readonly BankRule[]
+}
+
+export const MAX_BANK_RULES = 200
+
 export interface ClientApp {
   /** 32 hexadecimal digits; first column of the primary key of every tenant table. */
   readonly appId: string
@@ -92,6 +111,8 @@ export interface ClientApp {
   /** Documents of the app that the hosted pages link to; '' where there is none. */
   readonly termsUrl: string
   readonly privacyUrl: string
+  /** The banks that it shows; undefined for every bank of its environment. */
+  readonly bankRules: BankRules | undefined
   /** Whether the operator has verified the display name. */
   readonly verified: boolean
   /** Generation of new client tokens; a token below `minGeneration` is revoked. */
@@ -106,7 +127,10 @@ export interface ClientApp {
 /** An absent member stays unchanged. */
 export type AppChange = Partial<
   Pick<ClientApp, 'name' | 'redirectUris' | 'embedding' | 'returnsEarly' | 'termsUrl' | 'privacyUrl'>
->
+> & {
+  /** Null shows every bank. */
+  readonly bankRules?: BankRules | null
+}
 
 /** Maximum of secrets of an app that are neither revoked nor expired. */
 export const MAX_LIVE_SECRETS = 5

@@ -29,6 +29,8 @@ export type AuditAction =
   | 'connection.refresh_requested'
   | 'person_page.link_created'
   | 'person_page.opened'
+  | 'link_look.published'
+  | 'link_look.reset'
   | 'webhook_endpoint.created'
   | 'webhook_endpoint.changed'
   | 'webhook_endpoint.secret_rotated'

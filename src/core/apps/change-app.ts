@@ -3,7 +3,7 @@
 import { accept, type Outcome, refuse } from '../errors.ts'
 import type { Policy } from '../policy.ts'
 import type { Ports } from '../ports.ts'
-import type { AppChange, ClientApp } from './app.ts'
+import { type AppChange, type ClientApp, MAX_BANK_RULES } from './app.ts'
 import { checkRedirectUris, findWrongDocument, isAppName } from './create-app.ts'
 import { recordAudit } from './record-audit.ts'
 
@@ -26,6 +26,9 @@ export async function changeApp(
   if (uris?.ok === false) return uris
   const wrong = findWrongDocument(change, before.environment)
   if (wrong !== undefined) return refuse('parameter_invalid', { subject: wrong })
+  const rules = change.bankRules
+  if (rules && rules.exclude.length + rules.include.length > MAX_BANK_RULES)
+    return refuse('parameter_invalid', { subject: 'bankRules' })
   const app = await ports.store.changeApp(appId, { ...change, ...(uris && { redirectUris: uris.value }) })
   if (app === undefined) return refuse('client_unknown')
   await recordAudit(ports, { appId, actor, action: 'app.changed', target: app.clientId })

@@ -72,6 +72,7 @@ export function buildApp(
     returnsEarly: command.returnsEarly,
     termsUrl: command.termsUrl ?? '',
     privacyUrl: command.privacyUrl ?? '',
+    bankRules: undefined,
     verified: false,
     generation: 1,
     minGeneration: 1,

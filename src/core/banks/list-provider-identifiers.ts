@@ -8,7 +8,7 @@ import type { Policy } from '../policy.ts'
 import type { Ports } from '../ports.ts'
 import type { Caller } from '../tokens/token.ts'
 import type { BankIdentifier } from './bank.ts'
-import { loadEnvironment } from './list-providers.ts'
+import { loadCallersApp } from './list-providers.ts'
 import { listVisibleProviders } from './provider-list.ts'
 
 export interface ProviderIdentifier extends BankIdentifier {
@@ -31,8 +31,8 @@ export async function listProviderIdentifiers(
   policy: Policy,
   { caller, market, providerName, kind, value, pageSize, pageToken }: ListProviderIdentifiers,
 ): Promise<Outcome<Page<ProviderIdentifier>>> {
-  const environment = await loadEnvironment(ports, caller)
-  if (!environment.ok) return environment
+  const app = await loadCallersApp(ports, caller)
+  if (!app.ok) return app
   const bound = [
     'provider-identifiers',
     caller.appId,
@@ -47,7 +47,7 @@ export async function listProviderIdentifiers(
     policy,
     market,
     name: providerName,
-    environment: environment.value,
+    app: app.value,
     excludeLive: false,
   })
   const found = visible

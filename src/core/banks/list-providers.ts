@@ -1,6 +1,6 @@
 // operation: List the banks that an app can connect
 
-import type { Environment } from '../apps/app.ts'
+import type { ClientApp } from '../apps/app.ts'
 import { accept, type Outcome, refuse } from '../errors.ts'
 import type { Policy } from '../policy.ts'
 import type { Ports } from '../ports.ts'
@@ -33,14 +33,13 @@ export async function listProviders(
 ): Promise<Outcome<readonly ListedProvider[]>> {
   const { market, caller, clientId } = command
   if (!Object.hasOwn(policy.markets, market)) return refuse('market_unsupported', { subject: market })
-  const environment =
-    caller === undefined ? await findEnvironment(ports, clientId) : await loadEnvironment(ports, caller)
-  if (!environment.ok) return environment
+  const app = caller === undefined ? await findApp(ports, clientId) : await loadCallersApp(ports, caller)
+  if (!app.ok) return app
   const choice = {
     ...command,
     policy,
     name: undefined,
-    environment: environment.value,
+    app: app.value,
   }
   return accept(
     listVisibleProviders(ports.banks.listProviders(), choice).map((provider) => addState(ports, provider)),
@@ -53,13 +52,13 @@ export async function listAllProviders(
   policy: Policy,
   { clientId }: { readonly clientId: string | undefined },
 ): Promise<Outcome<readonly ListedProvider[]>> {
-  const environment = await findEnvironment(ports, clientId)
-  if (!environment.ok) return environment
+  const app = await findApp(ports, clientId)
+  if (!app.ok) return app
   const choice = {
     policy,
     market: undefined,
     name: undefined,
-    environment: environment.value,
+    app: app.value,
     excludeLive: false,
   }
   return accept(
@@ -82,10 +81,10 @@ export async function listUserProviders(
   const { caller, name } = command
   const user = await ports.store.loadUser(caller.appId, { userId: caller.userId }, ports.clock.nowMs())
   if (user === undefined) return refuse('user_unknown')
-  const environment = await loadEnvironment(ports, caller)
-  if (!environment.ok) return environment
+  const app = await loadCallersApp(ports, caller)
+  if (!app.ok) return app
   const market = name === undefined ? user.market : undefined
-  const choice = { ...command, policy, market, environment: environment.value }
+  const choice = { ...command, policy, market, app: app.value }
   return accept(
     listVisibleProviders(ports.banks.listProviders(), choice).map((provider) => addState(ports, provider)),
   )
@@ -109,13 +108,13 @@ export async function listProviderMarkets(
   policy: Policy,
   { caller }: { readonly caller: Caller },
 ): Promise<Outcome<readonly string[]>> {
-  const environment = await loadEnvironment(ports, caller)
-  if (!environment.ok) return environment
+  const app = await loadCallersApp(ports, caller)
+  if (!app.ok) return app
   const visible = listVisibleProviders(ports.banks.listProviders(), {
     policy,
     market: undefined,
     name: undefined,
-    environment: environment.value,
+    app: app.value,
     excludeLive: false,
   })
   return accept([...new Set(visible.map(({ market }) => market))].toSorted())
@@ -127,20 +126,17 @@ function addState({ issuer }: Pick<Ports, 'issuer'>, provider: BankProvider): Li
   return { ...provider, connectable: isSelectable(provider, choice), images }
 }
 
-export async function loadEnvironment(
+export async function loadCallersApp(
   ports: Pick<Ports, 'store'>,
   { appId }: Caller,
-): Promise<Outcome<Environment>> {
+): Promise<Outcome<ClientApp>> {
   const app = await ports.store.loadApp(appId)
-  return app === undefined ? refuse('client_unknown') : accept(app.environment)
+  return app === undefined ? refuse('client_unknown') : accept(app)
 }
 
-async function findEnvironment(
-  ports: Needs,
-  clientId: string | undefined,
-): Promise<Outcome<Environment | undefined>> {
+async function findApp(ports: Needs, clientId: string | undefined): Promise<Outcome<ClientApp | undefined>> {
   if (clientId === undefined) return accept(undefined)
   const client = await ports.store.loadClient(clientId, ports.clock.nowMs())
   if (client === undefined) return refuse('client_unknown')
-  return client.app.disabledAtMs === undefined ? accept(client.app.environment) : refuse('client_disabled')
+  return client.app.disabledAtMs === undefined ? accept(client.app) : refuse('client_disabled')
 }

@@ -35,7 +35,7 @@ const ANYBODY: ProviderChoice = {
   policy: { providerGroups: ['demo'] },
   market: 'SE',
   name: undefined,
-  environment: undefined,
+  app: undefined,
   excludeLive: false,
 }
 
@@ -54,13 +54,19 @@ test('a caller that names no app gets live and test banks, or test banks only', 
 
 test('a sandbox app gets test banks only', () => {
   for (const excludeLive of [true, false]) {
-    assert.deepEqual(names({ environment: 'sandbox', excludeLive }), ['se-test'])
+    assert.deepEqual(names({ app: { environment: 'sandbox', bankRules: undefined }, excludeLive }), [
+      'se-test',
+    ])
   }
 })
 
 test('a production app gets live banks only', () => {
-  assert.deepEqual(names({ environment: 'production' }), ['se-z', 'se-a', 'se-b'])
-  assert.deepEqual(names({ environment: 'production', excludeLive: true }), [])
+  assert.deepEqual(names({ app: { environment: 'production', bankRules: undefined } }), [
+    'se-z',
+    'se-a',
+    'se-b',
+  ])
+  assert.deepEqual(names({ app: { environment: 'production', bankRules: undefined }, excludeLive: true }), [])
 })
 
 test('a bank of another provider group is not listed, by market or by name', () => {

@@ -1,15 +1,22 @@
 // rule: Banks visible in the provider list of an API
 
-import type { Environment } from '../apps/app.ts'
+import type { ClientApp } from '../apps/app.ts'
 import type { Policy } from '../policy.ts'
 import type { BankProvider } from './bank.ts'
+import { isShown, type Ruled } from './bank-rules.ts'
 
-/** Whether an API offers the bank. Connections made through another API can still be read and disconnected. */
+/** Whether an API offers the bank to an app. Connections made through another API can still be read and disconnected. */
 export function isOffered(
   { providerGroups, authenticationFlows }: OfferingPolicy,
-  { group, flow }: Pick<BankProvider, 'group' | 'flow'>,
+  provider: BankProvider,
+  /** Undefined where no app is asked: for an anonymous request, and for connections that exist. */
+  app: Ruled | undefined,
 ): boolean {
-  return providerGroups.includes(group) && authenticationFlows?.includes(flow) !== false
+  return (
+    providerGroups.includes(provider.group) &&
+    authenticationFlows?.includes(provider.flow) !== false &&
+    (app === undefined || isShown(app, provider))
+  )
 }
 
 type OfferingPolicy = Pick<Policy, 'providerGroups' | 'authenticationFlows'>
@@ -21,8 +28,8 @@ export interface ProviderChoice {
   readonly market: string | undefined
   /** Undefined: every provider. */
   readonly name: string | undefined
-  /** Environment of the app; undefined for anonymous requests. */
-  readonly environment: Environment | undefined
+  /** Undefined for anonymous requests. */
+  readonly app: Pick<ClientApp, 'environment' | 'bankRules'> | undefined
   readonly excludeLive: boolean
 }
 
@@ -34,13 +41,13 @@ export function listVisibleProviders(
   all: readonly BankProvider[],
   choice: ProviderChoice,
 ): readonly BankProvider[] {
-  const { policy, market, name } = choice
+  const { policy, market, name, app } = choice
   return all
-    .filter((provider) => isOffered(policy, provider))
+    .filter((provider) => isOffered(policy, provider, app))
     .filter((provider) => market === undefined || provider.market === market)
     .filter((provider) => name === undefined || provider.name === name)
     .filter(({ test }) =>
-      test ? choice.environment !== 'production' : choice.environment !== 'sandbox' && !choice.excludeLive,
+      test ? app?.environment !== 'production' : app?.environment !== 'sandbox' && !choice.excludeLive,
     )
     .toSorted((a, b) => b.rank - a.rank || compare(a.name, b.name))
 }

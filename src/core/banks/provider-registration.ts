@@ -21,10 +21,10 @@ export function registrationStatus({ requestedAtMs }: ProviderRequest, nowMs: nu
 export function institutionsOf(
   all: readonly BankProvider[],
   policy: Policy,
-  { environment }: Pick<ClientApp, 'environment'>,
+  app: Pick<ClientApp, 'environment' | 'bankRules'>,
 ): readonly BankProvider[] {
   const offered = all.filter(
-    (provider) => isOffered(policy, provider) && provider.test === (environment === 'sandbox'),
+    (provider) => isOffered(policy, provider, app) && provider.test === (app.environment === 'sandbox'),
   )
   return [...new Map(offered.toReversed().map((provider) => [provider.institutionId, provider])).values()]
     .toReversed()

@@ -63,9 +63,10 @@ export async function createConnection(
 ): Promise<Outcome<ConnectionWithTask>> {
   const { caller, providerName } = command
   const found = ports.banks.find(providerName)
-  if (found === undefined || !isOffered(policy, found.provider)) return refuse('provider_unknown')
+  if (found === undefined) return refuse('provider_unknown')
   const app = await loadAllowed(ports, command, found)
   if (!app.ok) return app
+  if (!isOffered(policy, found.provider, app.value)) return refuse('provider_unknown')
   const answers = readSignInFields(found.provider.asks, command.fields, 'fields')
   if (!answers.ok) return answers
   const returnUri = chooseReturnUri(app.value, command, found)

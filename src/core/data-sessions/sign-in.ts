@@ -57,7 +57,11 @@ export async function signInLogin(
   login: LoginAtBank,
 ): Promise<Outcome<SignInProgress>> {
   const found = ports.banks.find(login.providerName)
-  if (found === undefined || !isOffered(policy, found.provider) || !RELAYED.includes(found.provider.flow)) {
+  if (
+    found === undefined ||
+    !isOffered(policy, found.provider, app) ||
+    !RELAYED.includes(found.provider.flow)
+  ) {
     return refuse('provider_unknown')
   }
   const { provider } = found
@@ -208,7 +212,7 @@ export async function findLogin(
   const read = await readConnection(ports, policy, { caller, connectionId })
   if (!read.ok) return read
   const { connection, provider } = read.value
-  if (provider === undefined || !isOffered(policy, provider)) return refuse('connection_unknown')
+  if (provider === undefined || !isOffered(policy, provider, undefined)) return refuse('connection_unknown')
   const consents = await ports.store.listConsents(appId, stored.userId)
   const isShared = consents.some(
     (consent) =>

@@ -217,15 +217,20 @@ function checkRequest(
     ...(resources.value.length > 0 && { resources: resources.value }),
     includeTestProviders,
   }
-  const provider = checkProvider(ports, policy, checked)
+  const provider = checkProvider(ports, policy, app, checked)
   return provider.ok ? accept(checked) : provider
 }
 
-function checkProvider({ banks }: Needs, policy: Policy, parameters: Checked): Outcome<undefined> {
+function checkProvider(
+  { banks }: Needs,
+  policy: Policy,
+  app: ClientApp,
+  parameters: Checked,
+): Outcome<undefined> {
   const { providerName, institutionId } = parameters
   if (providerName !== undefined) {
     const found = banks.find(providerName)
-    if (found === undefined || !isOffered(policy, found.provider)) {
+    if (found === undefined || !isOffered(policy, found.provider, app)) {
       return refuse('provider_unknown', { subject: providerName })
     }
     return isSelectable(found.provider, parameters)
@@ -235,7 +240,7 @@ function checkProvider({ banks }: Needs, policy: Policy, parameters: Checked): O
   if (institutionId === undefined) return accept(undefined)
   const known = banks
     .listProviders()
-    .some((provider) => isOffered(policy, provider) && isSelectable(provider, parameters))
+    .some((provider) => isOffered(policy, provider, app) && isSelectable(provider, parameters))
   return known ? accept(undefined) : refuse('provider_not_selectable', { subject: institutionId })
 }
 

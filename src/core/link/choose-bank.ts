@@ -49,10 +49,10 @@ export async function chooseBank(
 ): Promise<ChooseBankResult> {
   const bound = await loadBoundSession(ports, command.key)
   if (bound === undefined) return { kind: 'unknown' }
-  const { session } = bound
+  const { app, session } = bound
   if (!BEFORE_CALLBACK.includes(session.state)) return { kind: 'state_changed' }
   const found = ports.banks.find(command.providerName)
-  if (found === undefined || !isOffered(policy, found.provider)) return { kind: 'provider_unknown' }
+  if (found === undefined || !isOffered(policy, found.provider, app)) return { kind: 'provider_unknown' }
   if (!isChoosable(found.provider, session.parameters)) return { kind: 'provider_unknown' }
   return failOnFault<ChooseBankResult, ChooseBankResult>(
     ports,

@@ -33,7 +33,7 @@ export async function prepareLink(
   if (!allowed.ok) return allowed
   const provider = ports.banks.find(providerName)?.provider
   const choice = { market: '', includeTestProviders: app.value.environment === 'sandbox' }
-  if (provider === undefined || !isOffered(policy, provider) || !isChoosable(provider, choice)) {
+  if (provider === undefined || !isOffered(policy, provider, app.value) || !isChoosable(provider, choice)) {
     return refuse('provider_unknown', { subject: providerName })
   }
   return accept({ issuer: ports.issuer, linkId: ports.random.id() })

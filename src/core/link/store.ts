@@ -7,6 +7,7 @@ import type { Report } from '../reports/store.ts'
 import type { User } from '../users/user.ts'
 import type { EventSeed } from '../webhooks/event-seed.ts'
 import type { LinkSession, LinkSessionUpdate, LinkState } from './link-session.ts'
+import type { LinkLook } from './look.ts'
 
 /** What a granted session issues: an authorization code for access, or reports. */
 export interface LinkResult {
@@ -129,4 +130,23 @@ export interface LinkTicketStore {
   loadLinkTicket(appId: string, ticketHash: string, nowMs: number): Promise<string | undefined>
   /** The sealed content, for exactly one caller; undefined once consumed or expired. */
   consumeLinkTicket(appId: string, ticketHash: string, nowMs: number): Promise<string | undefined>
+}
+
+interface StoredLooks {
+  /** Undefined without changes that were not published. */
+  readonly draft: LinkLook | undefined
+  /** Undefined for the standard look. */
+  readonly published: LinkLook | undefined
+}
+
+export interface LinkLookStore {
+  /** The published look; undefined for the standard one. */
+  loadLinkLook(appId: string): Promise<LinkLook | undefined>
+  loadLinkLooks(appId: string): Promise<StoredLooks>
+  /** Undefined discards the draft. */
+  saveLinkLookDraft(appId: string, draft: LinkLook | undefined, nowMs: number): Promise<'saved' | 'unknown'>
+  /** Publishes exactly this draft, in one statement; `stale` if another member changed it meanwhile. */
+  publishLinkLook(appId: string, draft: LinkLook, nowMs: number): Promise<'published' | 'stale'>
+  /** Back to the standard look, draft included. */
+  resetLinkLook(appId: string): Promise<void>
 }

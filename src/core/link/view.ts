@@ -10,6 +10,7 @@ import { findAccountChoice } from './choose-accounts.ts'
 import { extendsWithoutSignIn } from './extension.ts'
 import { isCancellation } from './failure.ts'
 import type { AccountChoice, LinkFailure, LinkSession } from './link-session.ts'
+import type { LinkLook } from './look.ts'
 import { isReadyToReturn, isReturnRepeatable } from './readiness.ts'
 import { MAX_REFUSALS } from './sign-in.ts'
 
@@ -40,6 +41,8 @@ export type LinkScreen =
 
 export interface LinkView {
   readonly app: ClientApp
+  /** Published by the app; undefined for the standard look. */
+  readonly look: LinkLook | undefined
   readonly session: LinkSession
   readonly screen: LinkScreen
   /** Before the bank is chosen: agreeing extends the consent without a sign-in. */
@@ -58,6 +61,7 @@ export async function viewLink(
   const chosen = session.providerName === undefined ? undefined : ports.banks.find(session.providerName)
   return {
     app,
+    look: await ports.store.loadLinkLook(app.appId),
     session,
     screen: await screenOf(ports, bound),
     extendsConsent: session.state === 'choosing' && (await extendsWithoutSignIn(ports, session)),

@@ -2,6 +2,7 @@
 
 import type { ClientApp } from '../apps/app.ts'
 import type { BankProvider } from '../banks/bank.ts'
+import { isShown } from '../banks/bank-rules.ts'
 import type { Policy } from '../policy.ts'
 import type { ProviderSelection } from './payment.ts'
 
@@ -15,7 +16,7 @@ interface Wanted {
 export function selectPaymentProviders(
   all: readonly BankProvider[],
   policy: Pick<Policy, 'providerGroups' | 'payments'>,
-  { environment }: Pick<ClientApp, 'environment'>,
+  app: Pick<ClientApp, 'environment' | 'bankRules'>,
   { currency, selection }: Wanted,
 ): readonly BankProvider[] {
   const currencies = currency === undefined ? Object.keys(policy.payments?.currencies ?? {}) : [currency]
@@ -24,7 +25,8 @@ export function selectPaymentProviders(
       (provider) =>
         policy.providerGroups.includes(provider.group) &&
         currencies.includes(provider.currency) &&
-        provider.test === (environment === 'sandbox') &&
+        provider.test === (app.environment === 'sandbox') &&
+        isShown(app, provider) &&
         (selection === undefined || fits(provider, selection)),
     )
     .toSorted((a, b) => (a.displayName < b.displayName ? -1 : 1))

@@ -4,6 +4,7 @@ import { type Html, html } from '../../http/html.ts'
 import type { Json } from '../../lib/json.ts'
 import type { Page, PageRefresh, PageTheme } from '../../pages/document.ts'
 import { type PageLegal, renderColumnPage } from '../../pages/layout.ts'
+import type { PageLook } from '../../pages/look.ts'
 import type { LinkTexts } from '../texts/texts.ts'
 import { FRAME_SCRIPT } from './frame-script.ts'
 import { LINK_STYLE, WAITING_STYLE } from './style.ts'
@@ -17,6 +18,8 @@ export interface LinkPageLook {
   /** As the app requested; undefined follows the browser. */
   readonly theme?: PageTheme | undefined
   readonly legal?: PageLegal | undefined
+  /** Of the app; undefined for the standard one. */
+  readonly look?: PageLook | undefined
   readonly framing?: Framing | undefined
 }
 

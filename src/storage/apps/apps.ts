@@ -5,22 +5,35 @@ import {
   type AppChange,
   type AppDialect,
   type AppHoldName,
+  type BankRule,
+  type BankRules,
   type ClientApp,
   type ClientSecret,
   ENVIRONMENTS,
   type Organisation,
 } from '../../core/apps/app.ts'
 import type { AppStore } from '../../core/apps/store.ts'
-import { CLIENT_AUTH_METHODS } from '../../core/policy.ts'
+import { AUTHENTICATION_FLOWS, CLIENT_AUTH_METHODS } from '../../core/policy.ts'
 import type { Driver, Parameters, Row, Tx } from '../engine/driver.ts'
 import { onMissingParent } from '../engine/errors.ts'
-import { flag, integer, objectList, optionalInteger, text, textList, word, wordList } from '../engine/row.ts'
+import {
+  flag,
+  integer,
+  object,
+  objectList,
+  optionalInteger,
+  optionalText,
+  text,
+  textList,
+  word,
+  wordList,
+} from '../engine/row.ts'
 import { insertOrganisationApp, isSuspended } from '../organisations/organisations.ts'
 import { type FindAppId, insertClientId, listClientNames } from './client-ids.ts'
 import { insertHold } from './holds.ts'
 
 export const APP_COLUMNS = `apps.app_id, apps.organisation_id, apps.client_id, apps.name, apps.display_name,
-  apps.environment, apps.dialects, apps.redirect_uris, apps.auth_methods, apps.embedding, apps.returns_early, apps.terms_url, apps.privacy_url, apps.verified,
+  apps.environment, apps.dialects, apps.redirect_uris, apps.auth_methods, apps.embedding, apps.returns_early, apps.terms_url, apps.privacy_url, apps.bank_rules, apps.verified,
   apps.generation, apps.min_generation, apps.created_at_ms, apps.disabled_at_ms, apps.deletion_at_ms`
 
 const INSERT_ORGANISATION = `
@@ -33,10 +46,10 @@ const SELECT_ORGANISATIONS = `
 
 const INSERT_APP = `
   INSERT INTO apps (app_id, organisation_id, client_id, name, display_name, environment, dialects, redirect_uris,
-    auth_methods, embedding, returns_early, terms_url, privacy_url, verified, generation, min_generation,
+    auth_methods, embedding, returns_early, terms_url, privacy_url, bank_rules, verified, generation, min_generation,
     created_at_ms, disabled_at_ms, deletion_at_ms)
   VALUES (:appId, :organisationId, :clientId, :name, :displayName, :environment, :dialects, :redirectUris,
-    :authMethods, :embedding, :returnsEarly, :termsUrl, :privacyUrl, :verified, :generation, :minGeneration, :createdAtMs, :disabledAtMs,
+    :authMethods, :embedding, :returnsEarly, :termsUrl, :privacyUrl, :bankRules, :verified, :generation, :minGeneration, :createdAtMs, :disabledAtMs,
     :deletionAtMs)`
 
 /** Defined here because the first secret is stored in the same transaction as its app. */
@@ -70,7 +83,8 @@ const UPDATE_APP = `
   UPDATE apps SET name = COALESCE(:name, name), redirect_uris = COALESCE(:redirectUris, redirect_uris),
     embedding = COALESCE(CAST(:embedding AS BIGINT), embedding),
     returns_early = COALESCE(CAST(:returnsEarly AS BIGINT), returns_early),
-    terms_url = COALESCE(:termsUrl, terms_url), privacy_url = COALESCE(:privacyUrl, privacy_url)
+    terms_url = COALESCE(:termsUrl, terms_url), privacy_url = COALESCE(:privacyUrl, privacy_url),
+    bank_rules = CASE WHEN CAST(:setsRules AS BIGINT) = 1 THEN :bankRules ELSE bank_rules END
   WHERE app_id = :appId RETURNING ${APP_COLUMNS}`
 
 export function appVerbs(
@@ -197,6 +211,7 @@ export function readApp(row: Row): ClientApp {
     returnsEarly: flag(row, 'returns_early'),
     termsUrl: text(row, 'terms_url'),
     privacyUrl: text(row, 'privacy_url'),
+    bankRules: readBankRules(row),
     verified: flag(row, 'verified'),
     generation: integer(row, 'generation'),
     minGeneration: integer(row, 'min_generation'),
@@ -224,12 +239,31 @@ function readDialects(row: Row): readonly AppDialect[] {
   }))
 }
 
+function readBankRules(row: Row): BankRules | undefined {
+  if (optionalText(row, 'bank_rules') === undefined) return undefined
+  const rules = object(row, 'bank_rules')
+  return {
+    base: word(rules, 'base', ['every', 'none']),
+    exclude: objectList(rules, 'exclude').map(readBankRule),
+    include: objectList(rules, 'include').map(readBankRule),
+  }
+}
+
+function readBankRule(rule: Row): BankRule {
+  return {
+    ...(rule.market !== undefined && { market: text(rule, 'market') }),
+    ...(rule.bank !== undefined && { bank: text(rule, 'bank') }),
+    ...(rule.flow !== undefined && { flow: word(rule, 'flow', AUTHENTICATION_FLOWS) }),
+  }
+}
+
 function appParameters(app: ClientApp): Parameters {
   return {
     ...app,
     dialects: JSON.stringify(app.dialects),
     redirectUris: JSON.stringify(app.redirectUris),
     authMethods: JSON.stringify(app.authMethods),
+    bankRules: app.bankRules && JSON.stringify(app.bankRules),
     embedding: app.embedding ? 1 : 0,
     returnsEarly: app.returnsEarly ? 1 : 0,
     verified: app.verified ? 1 : 0,
@@ -246,6 +280,8 @@ function changeParameters(change: AppChange): Parameters {
     returnsEarly: flagOf(change.returnsEarly),
     termsUrl: change.termsUrl,
     privacyUrl: change.privacyUrl,
+    setsRules: change.bankRules === undefined ? 0 : 1,
+    bankRules: change.bankRules ? JSON.stringify(change.bankRules) : undefined,
   }
 }
 

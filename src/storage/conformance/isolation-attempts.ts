@@ -1,6 +1,7 @@
 // contract: Calls of every verb for another app, with the ids of the first
 
 import type { IdentityStore } from '../../core/identity/records.ts'
+import { STANDARD_LOOK } from '../../core/link/look.ts'
 import type { MailStore } from '../../core/mail/store.ts'
 import type { OperatorStore } from '../../core/operators/store.ts'
 import type { OrganisationStore } from '../../core/organisations/store.ts'
@@ -373,6 +374,11 @@ function requestAttempts(
     claimIdempotencyKey: () => store.claimIdempotencyKey({ ...claim, appId, userId: undefined }),
     saveIdempotentResponse: () => store.saveIdempotentResponse({ ...leaseOf(claim), appId }, 'mine'),
     releaseIdempotencyKey: () => store.releaseIdempotencyKey({ ...leaseOf(claim), appId }),
+    loadLinkLook: () => store.loadLinkLook(appId),
+    loadLinkLooks: () => store.loadLinkLooks(appId),
+    saveLinkLookDraft: () => store.saveLinkLookDraft(appId, STANDARD_LOOK, NOW_MS),
+    publishLinkLook: () => store.publishLinkLook(appId, STANDARD_LOOK, NOW_MS),
+    resetLinkLook: () => store.resetLinkLook(appId),
     createLinkTicket: () => store.createLinkTicket({ ...ticket, appId }),
     loadLinkTicket: () => store.loadLinkTicket(appId, ticket.ticketHash, NOW_MS),
     consumeLinkTicket: () => store.consumeLinkTicket(appId, ticket.ticketHash, NOW_MS),

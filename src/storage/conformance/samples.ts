@@ -55,6 +55,7 @@ export function sampleApp(fields: Partial<ClientApp> & { readonly organisationId
     returnsEarly: true,
     termsUrl: 'https://books.example/terms',
     privacyUrl: '',
+    bankRules: { base: 'none', exclude: [{ flow: 'password' }], include: [{ market: 'SE', bank: 'x' }] },
     verified: false,
     generation: 1,
     minGeneration: 1,

@@ -59,6 +59,7 @@ const NAMES = [
   '0041_webhook_lists',
   '0042_payment_orders',
   '0043_consent_details',
+  '0044_link_looks',
 ]
 
 export async function loadMigrations(): Promise<readonly Migration[]> {

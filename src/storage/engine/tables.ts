@@ -37,6 +37,7 @@ export const TABLES = {
   revoked_access_tokens: 'by_app',
   claims: 'by_app',
   link_sessions: 'by_app',
+  link_looks: 'by_app',
   flow_events: 'by_app',
   connections: 'by_app',
   accounts: 'by_app',

@@ -37,6 +37,8 @@ interface Recorded {
 const ELSEWHERE: Readonly<Partial<Record<AuditAction, string>>> = {
   'webhook_endpoint.paused': 'src/core/webhooks/deliver.test.ts',
   'webhook_event.replayed': 'test/flows/webhooks/cli.test.ts',
+  'link_look.published': 'test/flows/console/looks.test.ts',
+  'link_look.reset': 'test/flows/console/looks.test.ts',
   'webhook_endpoint.tested': 'test/flows/console/webhooks.test.ts',
   'connection.refresh_requested': 'test/flows/console/end-users.test.ts',
   'webhook_endpoint.resent': 'test/flows/console/webhooks.test.ts',
@@ -110,6 +112,7 @@ forOneEngine((engine) => {
         | 'app.suspended'
         | 'app.resumed'
         | 'webhook_endpoint.paused'
+        | `link_look.${'published' | 'reset'}`
         | 'webhook_endpoint.tested'
         | 'webhook_endpoint.resent'
         | 'webhook_event.replayed'

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import type { ConsoleRoute } from '../../../src/console-api/call.ts'
 import { CONSOLE_ROUTES } from '../../../src/console-api/route-table.ts'
+import { STANDARD_LOOK } from '../../../src/core/link/look.ts'
 import { mayDo, PERMISSION_NAMES, ROLES, type Role } from '../../../src/core/organisations/permissions.ts'
 import { forEachEngine } from '../../support/engines.ts'
 import { startTestPlatform, type TestPlatform } from '../../support/platform.ts'
@@ -11,6 +12,9 @@ import { requestToken } from './request-token.ts'
 import { createMember, createVisitor, mailedToken, PASSWORD, SAMPLE_PDF, type Visitor } from './visitor.ts'
 
 type Member = Visitor & { readonly organisationId: string }
+
+const EVERY_BANK = { base: 'every', exclude: [], include: [] }
+const LOOK = { colours: STANDARD_LOOK.colours, uppercase_buttons: false, flat_buttons: false }
 
 /** A body that is valid and changes nothing of whoever may not send it. */
 const BODIES: Readonly<Record<string, unknown>> = {
@@ -48,6 +52,10 @@ const BODIES: Readonly<Record<string, unknown>> = {
   'POST /operator/organisations/:organisationId/resume': { password: PASSWORD },
   'POST /operator/apps/:appId/suspend': { password: PASSWORD, message: 'x' },
   'POST /operator/apps/:appId/resume': { password: PASSWORD },
+  'PUT /apps/:appId/look': LOOK,
+  'PUT /apps/:appId/look/logo': { png: 'eA==' },
+  'PUT /apps/:appId/banks': EVERY_BANK,
+  'POST /apps/:appId/banks/preview': EVERY_BANK,
   'POST /apps/:appId/webhooks': {
     password: PASSWORD,
     dialect: 'tink',
@@ -148,6 +156,7 @@ forEachEngine((engine) => {
       await owner.must('GET', `/apps/${ids.appId}/production`),
       await owner.must('GET', `/apps/${ids.appId}/secrets`),
       await owner.must('GET', `/apps/${ids.appId}/events`),
+      await owner.must('GET', `/apps/${ids.appId}/look`),
       await owner.must('GET', `/apps/${ids.appId}/webhooks`),
       await owner.must('GET', `/apps/${ids.appId}/webhook-deliveries`),
     ])

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { dispatch, openConsole } from '../../../src/console-api/open.ts'
 import { addOperator, removeOperator } from '../../../src/core/operators/grant-operator.ts'
+import { createLookPreviews } from '../../../src/link/preview.ts'
 import { forEachEngine } from '../../support/engines.ts'
 import { startTestPlatform, type TestPlatform } from '../../support/platform.ts'
 import { requestToken } from './request-token.ts'
@@ -276,6 +277,7 @@ forEachEngine((engine) => {
     const inProduction = openConsole({
       ports,
       dialects: [],
+      previews: createLookPreviews({ termsUrl: undefined, privacyUrl: undefined }),
       passwords: { hash: async () => '', verify: async () => false },
       trueNowMs: () => Date.now(),
       baseUrl: platform.baseUrl,

@@ -84,7 +84,7 @@ export function createVisitor(platform: Pick<TestPlatform, 'baseUrl'>, email = n
       return {
         status: response.status,
         headers: response.headers,
-        body: text === '' ? undefined : JSON.parse(text),
+        body: /json/.test(response.headers.get('content-type') ?? '') ? JSON.parse(text) : text || undefined,
       }
     },
     async must(method, path, body) {

@@ -163,7 +163,8 @@ export function inMemoryApps(tables: Tables): AppStore & AuditStore {
     async changeApp(appId, change) {
       const app = tables.apps.get(appId)
       if (app === undefined) return undefined
-      const changed = { ...app, ...change }
+      const { bankRules = app.bankRules, ...own } = change
+      const changed = { ...app, ...own, bankRules: bankRules ?? undefined }
       tables.apps.set(appId, changed)
       return changed
     },

@@ -2,12 +2,14 @@
 
 import { CONNECTION_TRANSITIONS } from '../../../src/core/connections/connection.ts'
 import { LINK_CLAIM, LINK_CLAIM_LIFETIME_MS, type LinkState } from '../../../src/core/link/link-session.ts'
-import type { LinkStore, LinkTicketStore } from '../../../src/core/link/store.ts'
+import type { LinkLookStore, LinkStore, LinkTicketStore } from '../../../src/core/link/store.ts'
 import type { ReportStore } from '../../../src/core/reports/store.ts'
 import { consumeDelegatedCode } from './grants.ts'
 import { keyOf, type Tables } from './tables.ts'
 
-export function inMemoryLink(tables: Tables): LinkStore & LinkTicketStore & Pick<ReportStore, 'loadReport'> {
+export function inMemoryLink(
+  tables: Tables,
+): LinkStore & LinkTicketStore & Pick<LinkLookStore, 'loadLinkLook'> & Pick<ReportStore, 'loadReport'> {
   const find = (appId: string, sessionId: string, nowMs: number, state?: LinkState) => {
     const session = tables.linkSessions.get(keyOf(appId, sessionId))
     const isLive = session !== undefined && session.expiresAtMs > nowMs
@@ -20,6 +22,10 @@ export function inMemoryLink(tables: Tables): LinkStore & LinkTicketStore & Pick
   const isUser = (appId: string, userId: string) => tables.users.has(keyOf(appId, userId))
 
   return {
+    async loadLinkLook() {
+      return undefined
+    },
+
     async createLinkSession(session, origin) {
       if (session.userId !== undefined && !isUser(session.appId, session.userId)) return 'unknown'
       const { originHash = '', maxUnstarted = Number.POSITIVE_INFINITY } = origin ?? {}
