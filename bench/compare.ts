@@ -6,6 +6,7 @@ import { parseArgs } from 'node:util'
 import type { RunningServer } from './contestants/contract.ts'
 import { startTallystick } from './contestants/tallystick.ts'
 import { chooseCores, moveSelf } from './machine/cores.ts'
+import { startDatabaseServer } from './machine/database-server.ts'
 import { measurePair, QUESTION_NAMES, type Question, renderPair } from './pair.ts'
 
 const help = `Measures what a change costs: the server of this checkout and that of another one, with the same load at the same time
@@ -18,6 +19,7 @@ on the same core.
   --rounds N        per question (11)
   --seconds N       per round (2)
   --connections N   keep-alive connections to each server (16)
+  --postgres        on PostgreSQL, which runs on the core of the generator
 `
 
 const { values: options, positionals } = parseArgs({
@@ -28,6 +30,7 @@ const { values: options, positionals } = parseArgs({
     rounds: { type: 'string', default: '11' },
     seconds: { type: 'string', default: '2' },
     connections: { type: 'string', default: '16' },
+    postgres: { type: 'boolean', default: false },
   },
 })
 
@@ -41,11 +44,18 @@ async function main(beforeDir: string): Promise<void> {
   moveSelf(cores.generator)
   const parentDir = join(fileURLToPath(new URL('.', import.meta.url)), '.data')
   await mkdir(parentDir, { recursive: true })
+  const db = options.postgres ? await startDatabaseServer(undefined, cores.generator) : undefined
   const dataDir = await mkdtemp(join(parentDir, 'compare-'))
   const start = async (name: string, rootDir?: string): Promise<RunningServer> => {
     const dir = join(dataDir, name)
     await mkdir(dir)
-    return startTallystick(rootDir === undefined ? {} : { rootDir }, { cores, dataDir: dir })
+    return startTallystick(
+      {
+        ...(rootDir === undefined ? {} : { rootDir }),
+        ...(db === undefined ? {} : { databaseUrl: await db.createDatabase() }),
+      },
+      { cores, dataDir: dir, database: db },
+    )
   }
   try {
     const before = await start('before', resolve(beforeDir))
@@ -70,6 +80,7 @@ async function main(beforeDir: string): Promise<void> {
       await before.stop()
     }
   } finally {
+    await db?.stop()
     await rm(dataDir, { recursive: true, force: true })
   }
 }

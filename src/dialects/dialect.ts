@@ -88,6 +88,8 @@ export type Access =
        * a client token without scopes.
        */
       readonly payment?: string
+      /** The operation reads the end user of the token. */
+      readonly withUser?: boolean
     }
   /** No token, or a valid one of an accepted kind with the scopes. An invalid token is refused, never ignored. */
   | {

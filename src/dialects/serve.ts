@@ -278,6 +278,7 @@ async function authorize(
     accepts,
     scopes,
     anyOf: access.anyOf ?? [],
+    ...(access.kind === 'token' && access.withUser === true && { withUser: true }),
   })
 }
 

@@ -5,7 +5,7 @@ import { accept, type Outcome, refuse } from '../errors.ts'
 import type { Policy } from '../policy.ts'
 import type { Ports } from '../ports.ts'
 import { readClaims } from './access-token.ts'
-import { type AccessTokenFacts, type Caller, SELF, type TokenKind } from './token.ts'
+import { type AccessTokenFacts, type Caller, type LoadedUser, SELF, type TokenKind } from './token.ts'
 
 export interface AuthorizeAccess {
   /** Undefined if the request has no credential. */
@@ -17,6 +17,8 @@ export interface AuthorizeAccess {
   readonly forAnyResource?: true
   /** One of them is required as well. */
   readonly anyOf?: readonly string[]
+  /** The operation reads the end user, who is loaded with the token where that is cheaper. */
+  readonly withUser?: boolean
 }
 
 /** The dashboard shows the last use to the end user; this resolution is sufficient. */
@@ -37,7 +39,7 @@ export async function authorizeAccess(
   const nowMs = ports.clock.nowMs()
   const allowed = await checkToken(ports, policy, { token, command, nowMs })
   return allowed.ok
-    ? accept(toCaller(token))
+    ? accept(toCaller(token, allowed.value))
     : { ok: false, refusal: { ...allowed.refusal, issuedTo: token } }
 }
 
@@ -49,9 +51,9 @@ async function checkToken(
     command,
     nowMs,
   }: { readonly token: AccessTokenFacts; readonly command: AuthorizeAccess; readonly nowMs: number },
-): Promise<Outcome<undefined>> {
+): Promise<Outcome<LoadedUser | undefined>> {
   if (token.expiresAtSeconds * 1000 <= nowMs) return refuse('token_expired')
-  const live = await checkLive(ports, policy, token, nowMs)
+  const live = await checkLive(ports, policy, token, { nowMs, withUser: command.withUser })
   if (!live.ok) return live
 
   if (command.forAnyResource !== true && token.audience?.includes(SELF) === false) {
@@ -65,17 +67,18 @@ async function checkToken(
   if (narrowest !== undefined && !command.anyOf?.some((scope) => token.scopes.includes(scope))) {
     return refuse('token_scope_insufficient', { subject: narrowest })
   }
-  return accept(undefined)
+  return live
 }
 
-/** Reads revocation from storage on each request, so that it takes effect at once on every instance. */
+/** Returns the end user if storage had it at hand. Reads revocation from storage on each request, so that it takes effect at once on every instance. */
 async function checkLive(
   ports: Pick<Ports, 'store' | 'usage'>,
   { name }: Policy,
   token: AccessTokenFacts,
-  nowMs: number,
-): Promise<Outcome<undefined>> {
-  const facts = await ports.store.loadAccessFacts(token.appId, token.tokenId, token.grantId, nowMs)
+  { nowMs, withUser }: { readonly nowMs: number; readonly withUser: boolean | undefined },
+): Promise<Outcome<LoadedUser | undefined>> {
+  const { appId, tokenId, grantId } = token
+  const facts = await ports.store.loadAccessFacts(appId, tokenId, grantId, nowMs, withUser)
   if (facts === undefined || facts.appDisabled) return refuse('token_revoked', { detail: 'app' })
   if (!facts.dialects.includes(name))
     return refuse('token_revoked', { detail: 'the app uses the dialect no longer' })
@@ -93,10 +96,10 @@ async function checkLive(
   // Written at intervals, so that most reads of data need no write.
   if ((grant.lastUsedAtMs ?? 0) + NOTE_USE_EVERY_MS <= nowMs && token.grantId !== undefined)
     ports.usage.grantUsed(token.appId, token.grantId, nowMs)
-  return accept(undefined)
+  return accept(grant.user)
 }
 
-function toCaller(token: AccessTokenFacts): Caller {
+function toCaller(token: AccessTokenFacts, user: LoadedUser | undefined): Caller {
   const common = {
     appId: token.appId,
     clientId: token.clientId,
@@ -105,6 +108,12 @@ function toCaller(token: AccessTokenFacts): Caller {
     expiresAtSeconds: token.expiresAtSeconds,
   }
   return token.userId !== undefined && token.grantId !== undefined
-    ? { kind: 'user', ...common, userId: token.userId, grantId: token.grantId }
+    ? {
+        kind: 'user',
+        ...common,
+        userId: token.userId,
+        grantId: token.grantId,
+        ...(user !== undefined && { user }),
+      }
     : { kind: 'client', ...common }
 }

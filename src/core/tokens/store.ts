@@ -1,6 +1,8 @@
 // contract: Revocation of access tokens and the facts that decide it
 // Never: a verb that decides; a verb returns a fact, and operations refuse
 
+import type { LoadedUser } from './token.ts'
+
 /** Facts that decide whether an access token is still valid, read in one statement. */
 interface AccessFacts {
   readonly appDisabled: boolean
@@ -16,6 +18,8 @@ interface AccessFacts {
         readonly ended: boolean
         /** With a resolution of some minutes. */
         readonly lastUsedAtMs: number | undefined
+        /** Only if it was asked for, and costs no look-up of its own. */
+        readonly user?: LoadedUser
       }
     | undefined
 }
@@ -28,5 +32,7 @@ export interface AccessStore {
     tokenId: string,
     grantId: string | undefined,
     nowMs: number,
+    /** Whether the end user is wanted too. */
+    withUser?: boolean,
   ): Promise<AccessFacts | undefined>
 }

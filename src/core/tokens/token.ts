@@ -42,6 +42,12 @@ export interface ClientCaller {
   readonly expiresAtSeconds: number
 }
 
+/** An end user as loaded with the token. The capability `users` knows the other members. */
+export interface LoadedUser {
+  readonly appId: string
+  readonly userId: string
+}
+
 export interface UserCaller {
   readonly kind: 'user'
   readonly appId: string
@@ -51,6 +57,8 @@ export interface UserCaller {
   readonly scopes: readonly string[]
   readonly tokenId: string
   readonly expiresAtSeconds: number
+  /** Where the route asked for the user, and storage had it at hand. */
+  readonly user?: LoadedUser
 }
 
 /** The user of a call, and the app that acts for them: all that most operations need of a caller. */

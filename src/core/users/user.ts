@@ -1,5 +1,7 @@
 // contract: End users and their preferences
 
+import type { LoadedUser } from '../tokens/token.ts'
+
 /** Temporary users expire and are deleted with all their data. */
 export const RETENTIONS = ['permanent', 'temporary'] as const
 
@@ -35,6 +37,11 @@ export interface User {
   readonly createdAtMs: number
   /** Set for temporary users. */
   readonly expiresAtMs: number | undefined
+}
+
+/** Whether a user that was loaded with a token is whole. */
+export function isUser(loaded: LoadedUser): loaded is User {
+  return 'preferences' in loaded
 }
 
 /** A user named by user id or by external user id, never by both. */

@@ -164,7 +164,7 @@ export const userRoutes: readonly Route[] = [
     name: 'getUser',
     summary: 'Get user',
     fastPath: true,
-    access: { kind: 'token', accepts: ['user'], scopes: ['user:read'] },
+    access: { kind: 'token', accepts: ['user'], scopes: ['user:read'], withUser: true },
     body: { kind: 'none' },
     responses: { 200: { description: 'The user.', schema: USER_SCHEMA }, ...errorResponses(401, 403) },
     parse: forUser((_request, caller) => call(readUser, { caller }, renderUser)),
@@ -198,7 +198,7 @@ export const userRoutes: readonly Route[] = [
     path: '/api/v1/user/profile',
     name: 'getUserProfile',
     summary: 'Get user profile',
-    access: { kind: 'token', accepts: ['user'], scopes: ['user:read'] },
+    access: { kind: 'token', accepts: ['user'], scopes: ['user:read'], withUser: true },
     body: { kind: 'none' },
     responses: {
       200: { description: 'The profile.', schema: RETURNED_PROFILE_SCHEMA },

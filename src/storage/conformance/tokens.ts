@@ -41,6 +41,27 @@ export function tokenConformance(subject: () => Promise<StoreSubject>): void {
     assert.equal((await facts())?.grant?.ended, true)
   })
 
+  test('the end user that is loaded with the facts is the one that is stored, and the facts are the same', async () => {
+    const { store } = await subject()
+    const { grant } = await plantFamily(store)
+    const { appId, grantId, userId } = grant
+    const load = (id: string | undefined, nowMs = NOW_MS) =>
+      store.loadAccessFacts(appId, freshId(), id, nowMs, true)
+    const facts = await load(grantId)
+    const { user, ...others } = facts?.grant ?? {}
+    const alone = await store.loadAccessFacts(appId, freshId(), grantId, NOW_MS)
+    assert.deepEqual({ ...facts, grant: others }, alone)
+    // An engine on which a look-up costs no round trip leaves it out.
+    const stored = await store.loadUser(appId, { userId }, NOW_MS)
+    assert.ok(stored !== undefined)
+    if (user !== undefined) assert.deepEqual(user, stored)
+    assert.equal((await load(undefined))?.grant, undefined)
+    assert.equal((await load(freshId()))?.grant, undefined)
+    await store.savePreferences(appId, userId, 'pt_PT', stored.preferences)
+    const changed = (await load(grantId))?.grant?.user
+    if (user !== undefined) assert.deepEqual(changed, { ...stored, locale: 'pt_PT' })
+  })
+
   test('tokens of a pending grant and of a disabled app are not live', async () => {
     const { store } = await subject()
     const { grant } = await plantCode(store)

@@ -1,24 +1,31 @@
 // codec: Access token revocation, and the facts that decide whether a token is live
 
 import type { AccessStore } from '../../core/tokens/store.ts'
+import type { User } from '../../core/users/user.ts'
 import type { Driver, Row } from '../engine/driver.ts'
 import { integer, optionalInteger, text } from '../engine/row.ts'
+import { OWN_USER_COLUMNS, readUser } from '../users/users.ts'
 
 const UPSERT_REVOKED_TOKEN = `
   INSERT INTO revoked_access_tokens (app_id, token_id, until_ms) VALUES (:appId, :tokenId, :untilMs)
   ON CONFLICT (app_id, token_id) DO UPDATE SET until_ms = excluded.until_ms
   WHERE revoked_access_tokens.until_ms < excluded.until_ms`
 
-const SELECT_ACCESS_FACTS = `
-  SELECT apps.disabled_at_ms, apps.dialects, apps.min_generation AS app_min_generation, revoked.until_ms AS revoked_until_ms,
-    grants.user_id, grants.min_generation, grants.activated_at_ms, grants.expires_at_ms, grants.revoked_at_ms,
-    grants.last_used_at_ms, users.expires_at_ms AS user_expires_at_ms
+/** The columns of users have the names that `readUser` reads. */
+const FACTS = `apps.app_id, apps.disabled_at_ms, apps.dialects, apps.min_generation AS app_min_generation,
+  revoked.until_ms AS revoked_until_ms, users.user_id, users.expires_at_ms, grants.min_generation, grants.activated_at_ms,
+  grants.expires_at_ms AS grant_expires_at_ms, grants.revoked_at_ms, grants.last_used_at_ms`
+
+const ACCESS = `
   FROM apps
     LEFT JOIN revoked_access_tokens revoked
       ON revoked.app_id = apps.app_id AND revoked.token_id = :tokenId
     LEFT JOIN grants ON grants.app_id = apps.app_id AND grants.grant_id = :grantId
     LEFT JOIN users ON users.app_id = apps.app_id AND users.user_id = grants.user_id
   WHERE apps.app_id = :appId`
+
+const SELECT_ACCESS = `SELECT ${FACTS} ${ACCESS}`
+const SELECT_ACCESS_WITH_USER = `SELECT ${FACTS}, ${OWN_USER_COLUMNS} ${ACCESS}`
 
 /** Not parsed, because every call of an API reads this row. No name or scope contains a quotation mark. */
 function readDialectNames(json: string): readonly string[] {
@@ -39,6 +46,7 @@ interface StoredAccess {
         readonly hasEnded: boolean
         readonly expiresAtMs: number
         readonly userExpiresAtMs: number | undefined
+        readonly user?: User
       }
     | undefined
 }
@@ -53,19 +61,27 @@ export function accessTokenVerbs(
 ): Pick<AccessStore, 'revokeAccessToken' | 'loadAccessFacts'> {
   const loadAccess = wrapLoadAccess(
     async (appId, tokenId, grantId) => {
-      const row = await driver.lookUp(SELECT_ACCESS_FACTS, { appId, tokenId, grantId })
+      const row = await driver.lookUp(SELECT_ACCESS, { appId, tokenId, grantId })
       return row === undefined ? undefined : readAccess(row)
     },
     () => driver.stamp(),
   )
+  const loadAccessWithUser: LoadAccess = async (appId, tokenId, grantId) => {
+    const row = await driver.lookUp(SELECT_ACCESS_WITH_USER, { appId, tokenId, grantId })
+    const access = row && readAccess(row)
+    if (row === undefined || access?.grant === undefined) return access
+    return { ...access, grant: { ...access.grant, user: readUser(row) } }
+  }
   return {
     async revokeAccessToken(appId, tokenId, untilMs) {
       await driver.run(UPSERT_REVOKED_TOKEN, { appId, tokenId, untilMs })
     },
 
-    async loadAccessFacts(appId, tokenId, grantId, nowMs) {
+    async loadAccessFacts(appId, tokenId, grantId, nowMs, withUser = false) {
+      // Where a look-up is a round trip, one is enough. Elsewhere the user may be remembered.
+      const load = withUser && driver.engine === 'postgres' ? loadAccessWithUser : loadAccess
       // A NULL in a join key makes a distributed PostgreSQL read every grant; no grant has an empty id.
-      const access = await loadAccess(appId, tokenId, grantId ?? '')
+      const access = await load(appId, tokenId, grantId ?? '')
       if (access === undefined) return undefined
       const { grant, revokedUntilMs = nowMs } = access
       return {
@@ -81,6 +97,7 @@ export function accessTokenVerbs(
             grant.hasEnded ||
             grant.expiresAtMs <= nowMs ||
             (grant.userExpiresAtMs !== undefined && grant.userExpiresAtMs <= nowMs),
+          ...(grant.user !== undefined && { user: grant.user }),
         },
       }
     },
@@ -103,8 +120,8 @@ function readAccess(row: Row): StoredAccess {
             hasEnded:
               optionalInteger(row, 'activated_at_ms') === undefined ||
               optionalInteger(row, 'revoked_at_ms') !== undefined,
-            expiresAtMs: integer(row, 'expires_at_ms'),
-            userExpiresAtMs: optionalInteger(row, 'user_expires_at_ms'),
+            expiresAtMs: integer(row, 'grant_expires_at_ms'),
+            userExpiresAtMs: optionalInteger(row, 'expires_at_ms'),
           },
   }
 }

@@ -8,6 +8,11 @@ import type { Driver, Parameters, Row, Tx } from '../engine/driver.ts'
 import { onDuplicate, StorageError } from '../engine/errors.ts'
 import { boolean, integer, object, optionalInteger, optionalText, text, word } from '../engine/row.ts'
 
+/** Of no other table that they are selected with. */
+export const OWN_USER_COLUMNS = `users.external_user_id, users.username, users.national_id, users.market, users.locale,
+  users.retention, users.currency, users.time_zone, users.period_mode, users.period_adjusted_day, users.notifications,
+  users.created_at_ms`
+
 const USER_COLUMNS = `app_id, user_id, external_user_id, username, national_id, market, locale, retention, currency,
   time_zone, period_mode, period_adjusted_day, notifications, created_at_ms, expires_at_ms`
 
@@ -254,7 +259,7 @@ function preferenceParameters(preferences: UserPreferences): Parameters {
   return { ...preferences, notifications: JSON.stringify(preferences.notifications) }
 }
 
-function readUser(row: Row): User {
+export function readUser(row: Row): User {
   const notifications = object(row, 'notifications')
   return {
     appId: text(row, 'app_id'),
