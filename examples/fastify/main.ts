@@ -9,13 +9,13 @@ import {
 } from '@tallystick/sdk/tink'
 import Fastify from 'fastify'
 
-const { BASE_URL, CLIENT_ID = '', CLIENT_SECRET = '', COOKIE_SECRET = '', PORT = '3000' } = process.env
+const { TALLYSTICK_URL, CLIENT_ID = '', CLIENT_SECRET = '', COOKIE_SECRET = '', PORT = '3000' } = process.env
 const redirectUri = `http://localhost:${PORT}/callback`
 
 const tink = createTinkClient({
   clientId: CLIENT_ID,
   clientSecret: CLIENT_SECRET,
-  baseUrl: BASE_URL,
+  baseUrl: TALLYSTICK_URL,
   store: createFileStore({ directory: './tokens' }),
 })
 

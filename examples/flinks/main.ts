@@ -3,12 +3,12 @@ import { once } from 'node:events'
 import { createServer } from 'node:http'
 import { createFlinksClient, ReauthorizationRequiredError } from '@tallystick/sdk/flinks'
 
-const { BASE_URL, CLIENT_ID = '', CLIENT_SECRET = '', PORT = '3000' } = process.env
+const { TALLYSTICK_URL, CLIENT_ID = '', CLIENT_SECRET = '', PORT = '3000' } = process.env
 
 const flinks = createFlinksClient({
   clientId: CLIENT_ID,
   clientSecret: CLIENT_SECRET,
-  baseUrl: BASE_URL,
+  baseUrl: TALLYSTICK_URL,
   redirectUri: `http://localhost:${PORT}/callback`,
 })
 

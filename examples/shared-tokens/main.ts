@@ -6,15 +6,15 @@ import { createPostgresStore } from '@tallystick/sdk/stores/sql'
 import { createTinkClient } from '@tallystick/sdk/tink'
 import pg from 'pg'
 
-const { BASE_URL, CLIENT_ID = '', CLIENT_SECRET = '', DATABASE_URL } = process.env
+const { TALLYSTICK_URL, CLIENT_ID = '', CLIENT_SECRET = '', DATATALLYSTICK_URL } = process.env
 const WORKERS = 4
 const worker = fileURLToPath(new URL('./worker.ts', import.meta.url))
 
 // Once, before the workers: the tables of the store, and a user to read.
-const pool = new pg.Pool({ connectionString: DATABASE_URL, max: 2 })
+const pool = new pg.Pool({ connectionString: DATATALLYSTICK_URL, max: 2 })
 await createPostgresStore({ pool }).setUp()
 await pool.end()
-const tink = createTinkClient({ clientId: CLIENT_ID, clientSecret: CLIENT_SECRET, baseUrl: BASE_URL })
+const tink = createTinkClient({ clientId: CLIENT_ID, clientSecret: CLIENT_SECRET, baseUrl: TALLYSTICK_URL })
 const externalUserId = `user-${crypto.randomUUID()}`
 await tink.users.create({ externalUserId, market: 'SE' })
 

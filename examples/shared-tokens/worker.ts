@@ -4,18 +4,18 @@ import { createPostgresStore } from '@tallystick/sdk/stores/sql'
 import { createTinkClient } from '@tallystick/sdk/tink'
 import pg from 'pg'
 
-const { BASE_URL, CLIENT_ID = '', CLIENT_SECRET = '', DATABASE_URL, TOKEN_KEY = '' } = process.env
+const { TALLYSTICK_URL, CLIENT_ID = '', CLIENT_SECRET = '', DATATALLYSTICK_URL, TOKEN_KEY = '' } = process.env
 const [, , externalUserId = ''] = process.argv
 const CALLS = 25
 
-const pool = new pg.Pool({ connectionString: DATABASE_URL, max: 2 })
+const pool = new pg.Pool({ connectionString: DATATALLYSTICK_URL, max: 2 })
 // Every process has the same key: `openssl rand -base64 32`.
 const store = encryptStore(createPostgresStore({ pool }), { keys: [{ id: '2026-11', key: TOKEN_KEY }] })
 let obtained = 0
 const tink = createTinkClient({
   clientId: CLIENT_ID,
   clientSecret: CLIENT_SECRET,
-  baseUrl: BASE_URL,
+  baseUrl: TALLYSTICK_URL,
   store,
   onEvent: ({ type, ...event }) => {
     if (type === 'token.refreshed' && 'kind' in event && event.kind === 'user') obtained++

@@ -3,10 +3,10 @@ import { once } from 'node:events'
 import { createServer } from 'node:http'
 import { createTinkClient, scopes } from '@tallystick/sdk/tink'
 
-const { BASE_URL, CLIENT_ID = '', CLIENT_SECRET = '', PORT = '3000' } = process.env
+const { TALLYSTICK_URL, CLIENT_ID = '', CLIENT_SECRET = '', PORT = '3000' } = process.env
 const redirectUri = `http://localhost:${PORT}/callback`
 
-const tink = createTinkClient({ clientId: CLIENT_ID, clientSecret: CLIENT_SECRET, baseUrl: BASE_URL })
+const tink = createTinkClient({ clientId: CLIENT_ID, clientSecret: CLIENT_SECRET, baseUrl: TALLYSTICK_URL })
 
 // 1. A URL at which the end user connects a bank.
 const link = await tink.link.create({

@@ -4,13 +4,13 @@ import { readFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import { createSigner, createTrueLayerClient, dataScopes } from '@tallystick/sdk/truelayer'
 
-const { BASE_URL, CLIENT_ID = '', CLIENT_SECRET = '', PORT = '3000' } = process.env
+const { TALLYSTICK_URL, CLIENT_ID = '', CLIENT_SECRET = '', PORT = '3000' } = process.env
 const { SIGNING_KEY_ID = '', SIGNING_KEY_FILE = '' } = process.env
 
 const truelayer = createTrueLayerClient({
   clientId: CLIENT_ID,
   clientSecret: CLIENT_SECRET,
-  baseUrl: BASE_URL,
+  baseUrl: TALLYSTICK_URL,
   redirectUri: `http://localhost:${PORT}/callback`,
   // A key that stays in a key management service: any function that returns `Tl-Signature`.
   signer: createSigner(SIGNING_KEY_ID, readFileSync(SIGNING_KEY_FILE, 'utf8')),

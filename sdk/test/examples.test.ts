@@ -11,13 +11,16 @@ import { type Browser, createBrowser } from '../../test/support/browser.ts'
 import { engines, forOneEngine } from '../../test/support/engines.ts'
 import { findFreePort } from '../../test/support/free-port.ts'
 import { startTestPlatform, type TestApp, type TestPlatform } from '../../test/support/platform.ts'
+import { isMissingAllowed } from '../../test/support/programs.ts'
 import { type Packed, packSdk, ROOT, runProgram, TSC } from './support/packed.ts'
+import { installRuntimes, type Runtimes } from './support/runtimes.ts'
 import { forSharedStore } from './support/stores.ts'
 
 const FOLDERS = readdirSync(join(ROOT, 'examples')).filter((name) => !name.includes('.'))
 
 let packed: Packed
-before(() => {
+let runtimes: Runtimes | { readonly missing: string }
+before(async () => {
   packed = packSdk()
   const { project } = packed
   cpSync(join(ROOT, 'examples'), join(project, 'examples'), { recursive: true })
@@ -26,6 +29,8 @@ before(() => {
     if (!existsSync(join(project, 'node_modules', name)))
       symlinkSync(join(ROOT, 'node_modules', name), join(project, 'node_modules', name))
   }
+  runtimes = await installRuntimes()
+  if (!('missing' in runtimes)) symlinkSync(runtimes.vitest, join(project, 'node_modules/vitest'))
 })
 after(() => packed.remove())
 
@@ -36,15 +41,22 @@ test('the examples are those of the table, and each names the SDK and its packag
     FOLDERS.toSorted(),
   )
   const { version } = JSON.parse(readFileSync(join(ROOT, 'sdk/package.json'), 'utf8'))
-  const versions = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')).dependencies
+  const versions = Object.assign(
+    {},
+    ...['package.json', 'sdk/runtimes/package.json'].map(
+      (path) => JSON.parse(readFileSync(join(ROOT, path), 'utf8')).dependencies,
+    ),
+  )
   for (const folder of FOLDERS) {
-    const { dependencies } = JSON.parse(readFileSync(join(ROOT, 'examples', folder, 'package.json'), 'utf8'))
-    for (const [name, wanted] of Object.entries(dependencies))
+    const manifest = JSON.parse(readFileSync(join(ROOT, 'examples', folder, 'package.json'), 'utf8'))
+    for (const [name, wanted] of Object.entries({ ...manifest.dependencies, ...manifest.devDependencies }))
       assert.equal(wanted, name === '@tallystick/sdk' ? version : versions[name], `${folder}: ${name}`)
   }
 })
 
 test('the examples compile in strict mode with the types of the packed SDK', () => {
+  // Where vitest is not to be had, its types are missing too, and the test that runs its example reports it.
+  const compiled = FOLDERS.filter((folder) => folder !== 'vitest' || !('missing' in runtimes))
   const compilerOptions = {
     target: 'es2023',
     lib: ['es2023', 'dom', 'dom.iterable'],
@@ -57,8 +69,9 @@ test('the examples compile in strict mode with the types of the packed SDK', () 
     skipLibCheck: true,
     erasableSyntaxOnly: true,
     verbatimModuleSyntax: true,
+    allowImportingTsExtensions: true,
   }
-  const files = FOLDERS.flatMap((folder) =>
+  const files = compiled.flatMap((folder) =>
     readdirSync(join(ROOT, 'examples', folder))
       .filter((name) => name.endsWith('.ts'))
       .map((name) => `examples/${folder}/${name}`),
@@ -70,10 +83,10 @@ test('the examples compile in strict mode with the types of the packed SDK', () 
 type Running = { readonly child: ChildProcess; line(start: RegExp): Promise<string>; end(): Promise<string> }
 
 /** Starts the example; its output is read line by line. */
-function start(folder: string, env: Readonly<Record<string, string>>): Running {
+function start(folder: string, env: Readonly<Record<string, string>>, args = ['main.ts']): Running {
   const cwd = join(packed.project, 'examples', folder)
   mkdirSync(cwd, { recursive: true })
-  const child = spawn(process.execPath, ['main.ts'], { cwd, env: { ...process.env, ...env } })
+  const child = spawn(process.execPath, args, { cwd, env: { ...process.env, ...env } })
   const lines: string[] = []
   const errors: string[] = []
   child.stderr.on('data', (chunk) => errors.push(String(chunk)))
@@ -113,7 +126,7 @@ forOneEngine((engine) => {
       redirectUris: [`http://localhost:${port}/callback`],
     })
     const env = {
-      BASE_URL: platform.baseUrl,
+      TALLYSTICK_URL: platform.baseUrl,
       CLIENT_ID: app.clientId,
       CLIENT_SECRET: app.clientSecret,
       PORT: String(port),
@@ -187,16 +200,26 @@ forOneEngine((engine) => {
     }
   })
 
+  test('vitest: a suite that moves the clock', async (t) => {
+    if ('missing' in runtimes) {
+      assert.ok(isMissingAllowed(), `${runtimes.missing}, and a CI machine must have it`)
+      return t.skip(runtimes.missing)
+    }
+    const { env } = await createExampleApp()
+    const example = start('vitest', { ...env, NO_COLOR: '1' }, [join(runtimes.vitest, 'vitest.mjs'), 'run'])
+    assert.match(await example.end(), /Tests +3 passed \(3\)/)
+  })
+
   forSharedStore('PostgreSQL', () => {
     test('shared-tokens: four processes, a hundred calls, one token', async () => {
       const database = await engines.find(({ name }) => name === 'postgres')?.freshDatabase()
       try {
         const app = await createLinkApp(platform)
         const example = start('shared-tokens', {
-          BASE_URL: platform.baseUrl,
+          TALLYSTICK_URL: platform.baseUrl,
           CLIENT_ID: app.clientId,
           CLIENT_SECRET: app.clientSecret,
-          DATABASE_URL: String(database?.databaseUrl),
+          DATATALLYSTICK_URL: String(database?.databaseUrl),
           TOKEN_KEY: btoa('k'.repeat(32)),
         })
         assert.match(await example.end(), /^4 processes, 100 calls, 1 token obtained$/m)

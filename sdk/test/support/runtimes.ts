@@ -11,6 +11,8 @@ export type Runtimes = {
   readonly nodes: Readonly<Record<'20' | '22' | '24', string>>
   readonly bun: string
   readonly workerd: string
+  /** The folder of the package vitest, for the example of that name. */
+  readonly vitest: string
 }
 
 const CPUS: Readonly<Record<string, readonly [node: string, bun: string, workerd: string]>> = {
@@ -36,7 +38,8 @@ export async function installRuntimes(): Promise<Runtimes | { readonly missing: 
       for (const file of ['package.json', 'package-lock.json'])
         copyFileSync(join(source, file), join(staging, file))
       copyFileSync(join(ROOT, '.npmrc'), join(staging, '.npmrc'))
-      await runNpm(staging, ['ci'], 'the run-times of the SDK')
+      // Not `npm ci`: it rejects a lockfile without the optional packages of other platforms, which a mirror may lack.
+      await runNpm(staging, ['install', '--no-save'], 'the run-times of the SDK')
       renameSync(staging, folder)
     } catch (error) {
       if (!existsSync(folder)) return { missing: error instanceof Error ? error.message : String(error) }
@@ -45,18 +48,24 @@ export async function installRuntimes(): Promise<Runtimes | { readonly missing: 
     }
   }
   const [node, bun, workerd] = cpu
-  const find = (path: string) => {
-    const file = join(folder, 'node_modules', path)
-    chmodSync(file, 0o755)
-    return file
-  }
-  return {
+  const pathOf = (name: string) => join(folder, 'node_modules', name)
+  const runtimes: Runtimes = {
     nodes: {
-      '20': find(`node-20-${node}/bin/node`),
-      '22': find(`node-22-${node}/bin/node`),
-      '24': find(`node-24-${node}/bin/node`),
+      '20': pathOf(`node-20-${node}/bin/node`),
+      '22': pathOf(`node-22-${node}/bin/node`),
+      '24': pathOf(`node-24-${node}/bin/node`),
     },
-    bun: find(`@oven/bun-linux-${bun}/bin/bun`),
-    workerd: find(`@cloudflare/workerd-linux-${workerd}/bin/workerd`),
+    bun: pathOf(`@oven/bun-linux-${bun}/bin/bun`),
+    workerd: pathOf(`@cloudflare/workerd-linux-${workerd}/bin/workerd`),
+    vitest: pathOf('vitest'),
   }
+  const binaries = [...Object.values(runtimes.nodes), runtimes.bun, runtimes.workerd]
+  // npm counts an optional package that it cannot get as a success.
+  const absent = binaries.find((path) => !existsSync(path))
+  if (absent !== undefined) {
+    rmSync(folder, { recursive: true, force: true })
+    return { missing: `the registry has no ${absent.slice(pathOf('').length)}` }
+  }
+  for (const binary of binaries) chmodSync(binary, 0o755)
+  return runtimes
 }
