@@ -1,6 +1,7 @@
 // glue: Mounts the Console API on a server; what serves it is loaded with the first request
 
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { prefersHtml } from '../http/accepts-html.ts'
 import { describeError } from '../http/request-log.ts'
 import { isClientError, rawQuery } from '../http/server.ts'
 import type { PageContext } from '../pages/route-options.ts'
@@ -76,6 +77,11 @@ function refuse(
     logger.error({ requestId: request.id, surface: 'console', err: describeError(error) }, 'a request failed')
   }
   const problem = refusal ?? new module.ConsoleRefusal(isTransient(error) ? 'unavailable' : 'internal')
+  // Somebody who opens the URL; the pages of the Console ask for JSON.
+  if (problem.rendered.status === 404 && request.method === 'GET' && prefersHtml(request.headers.accept)) {
+    reply.callNotFound()
+    return reply
+  }
   const { status, code, detail, retryAfterSeconds = status === 503 ? 1 : undefined } = problem.rendered
   ports.log.info({ requestId: request.id, surface: 'console', refusal: code, detail }, 'refused')
   if (retryAfterSeconds !== undefined) reply.header('retry-after', String(retryAfterSeconds))

@@ -41,6 +41,7 @@ forOneEngine((engine) => {
       ['/1.0/transactions/conect-accounts', link],
       ['/doc', '/docs'],
       ['/consol', '/console'],
+      ['/console/api/nothing', '/console'],
       ['/swagger/index.html', '/docs'],
       ['/wp-admin/setup.php', '/docs'],
       ['/openapi.yaml', '/openapi.json'],

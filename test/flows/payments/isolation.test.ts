@@ -152,6 +152,7 @@ forEachEngine((engine) => {
     // A day later the stored response is gone; the key still names the payment.
     platform.clock.advance(25 * 3_600_000)
     const later = await openLater(fresh)
+    problem(await later.post('/v3/payments', changed, { idempotencyKey }), 422, 'idempotency-key-reuse')
     const late = assertStatus(await later.post('/v3/payments', ORDER, { idempotencyKey }), 201)
     assert.ok(ids.has(textOf(late, 'id')))
     problem(await later.post('/v3/payments', changed, { idempotencyKey }), 422, 'idempotency-key-reuse')

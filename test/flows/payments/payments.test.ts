@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
-import { assertStatus, fieldOf, textOf } from '../../support/developer.ts'
+import { assertStatus, fieldOf, send, textOf } from '../../support/developer.ts'
 import { forEachEngine } from '../../support/engines.ts'
 import { startTestPlatform, type TestPlatform } from '../../support/platform.ts'
 import {
@@ -12,6 +12,7 @@ import {
   chooseBank,
   createPayer,
   nextOf,
+  ORDER,
   openShop,
   RETURN_URI,
   type Shop,
@@ -152,6 +153,43 @@ forEachEngine((engine) => {
     await platform.runJobs()
     const late = await shop.status(id).catch(() => undefined)
     assert.equal(late?.failure_reason, 'expired')
+  })
+
+  test('a return URI that is not registered is refused where the payment is created and where its authorization starts', async () => {
+    const { id } = await shop.create()
+    const registered = new URL(RETURN_URI)
+    for (const uri of [
+      'https://evil.example/',
+      `${RETURN_URI}&x=1`,
+      registered.origin + registered.pathname,
+      'javascript:alert(1)',
+      RETURN_URI.toUpperCase(),
+    ]) {
+      const created = await shop.post('/v3/payments', { ...ORDER, hosted_page: { return_uri: uri } })
+      assert.equal(created.status, 400, `${uri}: ${created.text}`)
+      const flow = { provider_selection: {}, redirect: { return_uri: uri } }
+      const started = await shop.post(`/v3/payments/${id}/authorization-flow`, flow)
+      assert.equal(started.status, 400, `${uri}: ${started.text}`)
+    }
+    assert.equal((await shop.status(id)).status, 'authorization_required')
+  })
+
+  test('a callback with a forged state neither fails nor approves a payment; the one of the bank still does', async () => {
+    const { id } = await shop.create()
+    const url = await chooseBank(shop, id)
+    const state = new URL(url).searchParams.get('state') ?? ''
+    assert.match(state, /^[0-9a-f]{32}\.[0-9a-f]{32}\.[\w-]{43}$/)
+    const forged = `${state.slice(0, -2)}${state.endsWith('AA') ? 'BB' : 'AA'}`
+    for (const result of [{ code: 'x' }, { error: 'access_denied' }]) {
+      const query = new URLSearchParams({ state: forged, iss: platform.bankUrl, ...result })
+      const answer = await send(`${platform.baseUrl}/pay/bank-callback?${query}`)
+      assert.ok(answer.status >= 400 && answer.status < 500, `${answer.status} ${answer.text}`)
+      assert.equal(answer.headers.get('location'), null)
+      assert.equal((await shop.status(id)).status, 'authorizing')
+    }
+    const end = await approveAtBank(createPayer(), url)
+    assert.equal(new URL(end.url).searchParams.get('payment_id'), id)
+    assert.equal((await shop.status(id)).status, 'authorized')
   })
 
   test('decoupled: approved on a second device, found by polling', async () => {
