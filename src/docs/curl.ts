@@ -1,4 +1,4 @@
-// rule: Renders a curl command for a documented operation
+// rule: A call of a documented operation, and the curl command for it
 // Never: a real credential; the command has shell variables in their place
 
 import { isJsonObject, type Json, type JsonObject } from '../lib/json.ts'
@@ -12,14 +12,42 @@ export interface CurlFacts {
   readonly facts: JsonObject
 }
 
-/** With the fields that are required or have an example, which is the shortest command that works. */
-export function renderCurl({ method, path, baseUrl, facts }: CurlFacts): string {
+/** A call of the operation, in no language yet. */
+export interface Call {
+  readonly method: string
+  readonly url: string
+  /** `basic`, or the variable of the environment that has the token. */
+  readonly credential: 'basic' | 'CLIENT_TOKEN' | 'USER_TOKEN' | undefined
+  readonly headers: readonly (readonly [name: string, value: string])[]
+  /** Undefined without a JSON body. */
+  readonly json: Json | undefined
+  readonly form: readonly (readonly [name: string, value: string])[]
+}
+
+/** With the fields that are required or have an example, which is the shortest call that works. */
+export function buildCall({ method, path, baseUrl, facts }: CurlFacts): Call {
+  const body = chooseBody(facts.requestBody)
+  return {
+    method,
+    url: renderUrl({ path, baseUrl, facts }),
+    credential: chooseCredential(facts.security),
+    headers: body.json === undefined ? [] : [['Content-Type', 'application/json']],
+    ...body,
+  }
+}
+
+export function renderCurl(facts: CurlFacts): string {
+  const { method, url, credential, headers, json, form } = buildCall(facts)
+  const hasBody = json !== undefined || form.length > 0
   const words = ['curl']
   if (method !== 'GET' && method !== 'POST') words.push('-X', method)
-  words.push(...renderCredential(facts.security))
-  const body = renderBody(facts.requestBody)
-  if (method === 'POST' && body.length === 0) words.push('-X', 'POST')
-  words.push(quote(renderUrl({ path, baseUrl, facts })), ...body)
+  if (credential === 'basic') words.push('-u', '"$CLIENT_ID:$CLIENT_SECRET"')
+  else if (credential !== undefined) words.push('-H', `"Authorization: Bearer $${credential}"`)
+  if (method === 'POST' && !hasBody) words.push('-X', 'POST')
+  words.push(quote(url))
+  for (const [name, value] of headers) words.push('-H', quote(`${name}: ${value}`))
+  if (json !== undefined) words.push('-d', quote(JSON.stringify(json)))
+  for (const [name, value] of form) words.push('-d', quote(`${name}=${encodeURIComponent(value)}`))
   return words.join(' ')
 }
 
@@ -28,18 +56,18 @@ export function renderUrl({ path, baseUrl, facts }: Omit<CurlFacts, 'method'>): 
   return baseUrl + fillPath(path) + renderQuery(facts.parameters)
 }
 
-function renderCredential(security: Json | undefined): readonly string[] {
+function chooseCredential(security: Json | undefined): Call['credential'] {
   const [first] = Array.isArray(security) ? security : []
   const [scheme] = isJsonObject(first) ? Object.keys(first) : []
   switch (scheme) {
     case 'clientSecret':
-      return ['-u', '"$CLIENT_ID:$CLIENT_SECRET"']
+      return 'basic'
     case 'clientToken':
-      return ['-H', '"Authorization: Bearer $CLIENT_TOKEN"']
+      return 'CLIENT_TOKEN'
     case 'userToken':
-      return ['-H', '"Authorization: Bearer $USER_TOKEN"']
+      return 'USER_TOKEN'
     default:
-      return []
+      return undefined
   }
 }
 
@@ -57,17 +85,18 @@ function renderQuery(parameters: Json | undefined): string {
   return query.size === 0 ? '' : `?${query}`
 }
 
-function renderBody(body: Json | undefined): readonly string[] {
+function chooseBody(body: Json | undefined): Pick<Call, 'json' | 'form'> {
   const content = isJsonObject(body) && isJsonObject(body.content) ? body.content : {}
   const [entry] = Object.entries(content)
-  if (entry === undefined || !isJsonObject(entry[1]) || !isJsonObject(entry[1].schema)) return []
+  if (entry === undefined || !isJsonObject(entry[1]) || !isJsonObject(entry[1].schema))
+    return { json: undefined, form: [] }
   const { schema } = entry[1]
   const fields = chooseFields(schema)
   if (entry[0] === 'application/json') {
     const json = schema.type === 'array' ? inventValue('', schema) : Object.fromEntries(fields)
-    return ['-H', quote('Content-Type: application/json'), '-d', quote(JSON.stringify(json))]
+    return { json, form: [] }
   }
-  return fields.flatMap(([name, value]) => ['-d', quote(`${name}=${encodeURIComponent(String(value))}`)])
+  return { json: undefined, form: fields.map(([name, value]) => [name, String(value)]) }
 }
 
 /** Left out of the body unless it has to have them, because the command sends credentials in a header. */

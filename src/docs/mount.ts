@@ -9,6 +9,7 @@ import type { JsonObject } from '../lib/json.ts'
 import { redirectTo, sendPage } from '../pages/send.ts'
 import { listErrors } from './errors.ts'
 import { loadGuides } from './guides.ts'
+import { publishOpenApi } from './openapi/publish.ts'
 import { buildOpenApi, type OpenApiOptions } from './openapi.ts'
 import {
   createReference,
@@ -22,6 +23,7 @@ import {
   renderUnknownPage,
 } from './page.ts'
 import { topicPath } from './paths.ts'
+import { buildPostmanCollection } from './postman.ts'
 import { DOCS_ROUTES } from './route-table.ts'
 
 export function mountDocs(
@@ -36,14 +38,19 @@ export function mountDocs(
     document ??= buildOpenApi(dialects, options)
     return document
   }
+  let published: string | undefined
   const readReference = async () => {
     reference ??= createReference(readDocument(), await loadGuides(), listErrors(dialects))
     return reference
   }
-  server.get(DOCS_ROUTES.openapi.path, (_request, reply) =>
-    reply
-      .headers({ 'content-type': JSON_TYPE, 'access-control-allow-origin': '*' })
-      .send(JSON.stringify(readDocument())),
+  const readPublished = () => {
+    published ??= JSON.stringify(publishOpenApi(readDocument(), dialects))
+    return published
+  }
+  const open = { 'content-type': JSON_TYPE, 'access-control-allow-origin': '*' }
+  server.get(DOCS_ROUTES.openapi.path, (_request, reply) => reply.headers(open).send(readPublished()))
+  server.get(DOCS_ROUTES.postman.path, async (_request, reply) =>
+    reply.headers(open).send(JSON.stringify(buildPostmanCollection(await readReference()))),
   )
   server.get(DOCS_ROUTES.docs.path, async (request, reply) => {
     const fields = parseForm(rawQuery(request))

@@ -110,7 +110,10 @@ const HELP: JsonObject = {
 
 function describeTags(dialects: readonly Dialect[]): readonly JsonObject[] {
   const ofDialects = dialects.flatMap((dialect) => [
-    ...[...new Set(dialect.routes.map((route) => routeTag(dialect, route)))].map((name) => ({ name })),
+    ...[...new Set(dialect.routes.map((route) => routeTag(dialect, route)))].map((name) => ({
+      name,
+      description: `Endpoints of ${name.replace(': ', ', topic ')}.`,
+    })),
     ...(dialect.link === undefined
       ? []
       : [{ name: linkTag(dialect), description: 'Pages on which an end user connects a bank.' }]),

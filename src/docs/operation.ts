@@ -5,6 +5,7 @@ import type { Json, JsonObject } from '../lib/json.ts'
 import { renderCurl, renderUrl } from './curl.ts'
 import { listOf, objectOf, textOf } from './members.ts'
 import type { Operation } from './search.ts'
+import { renderNode, renderPython } from './snippets.ts'
 import { renderInline, renderText } from './words.ts'
 
 export function renderOperation(operation: Operation, baseUrl: string): Html {
@@ -36,7 +37,9 @@ function renderTry({ method, path, facts }: Operation, baseUrl: string): Html {
     ? html`<h4>Open it</h4>
 <pre>${renderUrl(example)}</pre>`
     : html`<h4>Try it</h4>
-<pre>${renderCurl(example)}</pre>`
+<pre>${renderCurl(example)}</pre>
+<details><summary>In Node</summary><pre>${renderNode(example)}</pre></details>
+<details><summary>In Python</summary><pre>${renderPython(example)}</pre></details>`
 }
 
 function renderParameters(title: string, parameters: readonly JsonObject[], place: string): Html {

@@ -1,16 +1,17 @@
 // page: The API reference: a page for each topic and guide, the start page, and search
-// Never: a script; every page is complete without one
+// Every page is complete without its script, which only adds buttons.
 
 import { basePathOf } from '../http/base-path.ts'
 import { type Html, html } from '../http/html.ts'
 import type { Json, JsonObject } from '../lib/json.ts'
 import { type Page, renderDocument } from '../pages/document.ts'
 import { LOGO } from '../pages/logo.ts'
+import { COPY_SCRIPT } from './copy-script.ts'
 import { type ErrorFacts, renderError, renderErrorIndex } from './errors.ts'
 import type { Guide } from './guides.ts'
 import { listOf, objectOf, textOf } from './members.ts'
 import { renderOperation, renderShape } from './operation.ts'
-import { errorPath, guidePath, topicPath } from './paths.ts'
+import { errorPath, guidePath, POSTMAN_PATH, topicPath } from './paths.ts'
 import { findOperations, matchesWords, type Operation } from './search.ts'
 import { STYLE } from './style.ts'
 import { renderInline, renderText } from './words.ts'
@@ -86,7 +87,7 @@ export function renderStartPage(reference: Reference): Page {
   return renderPage(reference, {
     title: 'API reference',
     body: html`<h1>API reference</h1>
-<p class="soft">Version ${textOf(info.version)} at <code>${baseUrl}</code>. As JSON: <a href="${basePath}/openapi.json">openapi.json</a>.</p>
+<p class="soft">Version ${textOf(info.version)} at <code>${baseUrl}</code>. As JSON: <a href="${basePath}/openapi.json">openapi.json</a>. For Postman: <a href="${basePath}${POSTMAN_PATH}">postman_collection.json</a>.</p>
 !${renderText(textOf(info.description))}
 <h2 id="guides">Guides</h2>
 <ul>!${guides.map(({ slug, title }) => html`<li><a href="${guidePath(basePath, slug)}">${title}</a></li>`)}</ul>
@@ -199,6 +200,7 @@ function renderPage(reference: Reference, { title, body, query = '', current, co
     title: `${title} - Tallystick`,
     styles: [STYLE],
     isIndexed: query === '',
+    scripts: [COPY_SCRIPT],
     body: html`<a class="skip" href="#main">Skip to the reference</a>
 <div class="frame">
 <nav class="side" aria-label="Contents" tabindex="0">

@@ -14,3 +14,5 @@ export function guidePath(basePath: string, slug: string): string {
 export function errorPath(basePath: string, code: string): string {
   return code === '' ? basePath + ERRORS_PATH : `${basePath}${ERRORS_PATH}/${code}`
 }
+
+export const POSTMAN_PATH = '/docs/postman_collection.json'

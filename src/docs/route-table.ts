@@ -3,6 +3,7 @@
 
 import { type DescribedRoute, HTML_TYPE, JSON_TYPE, PAGE_FAILURES } from '../http/described-route.ts'
 import { ERRORS_PATH } from '../http/help-link.ts'
+import { POSTMAN_PATH } from './paths.ts'
 
 export const DOCS_ROUTES = {
   openapi: {
@@ -77,6 +78,19 @@ export const DOCS_ROUTES = {
     responses: {
       200: { description: 'The page.', contentType: HTML_TYPE },
       404: { description: 'A page: there is no such guide.', contentType: HTML_TYPE },
+    },
+  },
+  postman: {
+    method: 'GET',
+    path: POSTMAN_PATH,
+    name: 'readPostmanCollection',
+    summary: 'Every endpoint as a Postman collection',
+    responses: {
+      200: {
+        description: 'A collection of format 2.1.0.',
+        contentType: JSON_TYPE,
+        schema: { type: 'object', required: ['info', 'item'] },
+      },
     },
   },
   errors: {

@@ -50,6 +50,9 @@ article{margin:24px 0;padding:24px;background:var(--surface);border:1px solid va
 .address b{font:600 14px/24px ui-monospace,SFMono-Regular,Menlo,Consolas,monospace;color:var(--accent)}
 .address code{overflow-wrap:anywhere;line-height:24px}
 pre{margin:0 0 12px;padding:12px 16px;background:var(--tint);border-radius:6px;white-space:pre-wrap;overflow-wrap:anywhere;user-select:all}
+pre+details{margin-top:-4px}
+.copy{display:block;margin:0 0 4px auto;min-height:28px;font:inherit;font-size:14px;color:var(--ink);background:var(--surface);border:1px solid var(--soft);border-radius:6px;padding:2px 10px;cursor:pointer}
+.copy:hover{background:var(--tint)}
 p code,li code,dd code,dt code{background:var(--tint);padding:1px 4px;border-radius:3px;overflow-wrap:anywhere}
 .fields{margin:0 0 12px;padding:0;list-style:none;border-top:1px solid var(--line)}
 .fields li{padding:8px 0;border-bottom:1px solid var(--line)}

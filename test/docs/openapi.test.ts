@@ -175,7 +175,8 @@ test('scopes and token kind of each route are documented as security requirement
 test('/openapi.json serves what is built', () =>
   withPlatform(async (platform) => {
     const served = await (await fetch(`${platform.baseUrl}/openapi.json`)).json()
-    assert.deepEqual(Object.keys(Object(at(served, 'paths'))), Object.keys(objectOf(document.paths)))
+    const paths = Object.keys(objectOf(document.paths)).map((path) => path.replace(/(?<=.)\/$/, ''))
+    assert.deepEqual(Object.keys(Object(at(served, 'paths'))), paths)
     assert.equal(textAt(served, 'servers', 0, 'url'), platform.baseUrl)
   }))
 

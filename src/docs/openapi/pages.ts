@@ -72,6 +72,8 @@ function describeAliases({ aliases }: Pick<LinkEntry, 'aliases'>): string {
   return aliases.length === 0 ? use : `${use} Also at ${aliases.map((path) => `\`${path}\``).join(', ')}.`
 }
 
+const TEXT: JsonObject = { schema: { type: 'string' } }
+
 export function describeOwnRoute(route: DescribedRoute, tag: string): JsonObject {
   const parameters = [...describePathParameters(route.path), ...describeQuery(route.query)]
   const responses = Object.entries(route.responses).map(([status, { description, contentType, schema }]) => {
@@ -83,7 +85,11 @@ export function describeOwnRoute(route: DescribedRoute, tag: string): JsonObject
         description,
         headers,
         ...(contentType !== undefined && {
-          content: Object.fromEntries([contentType].flat().map((type) => [mediaType(type), media])),
+          content: Object.fromEntries(
+            [contentType]
+              .flat()
+              .map((type) => [mediaType(type), mediaType(type) === 'text/html' ? TEXT : media]),
+          ),
         }),
       },
     ]
