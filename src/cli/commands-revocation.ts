@@ -229,4 +229,27 @@ export const REVOCATION_ROWS = [
     settings: 'storage',
     example: 'audit export --since 2026-11-01',
   },
+  {
+    name: 'audit verify',
+    summary: 'Verify that no audit event of an app, or of an organisation, was changed or removed.',
+    description:
+      'Each event is hashed with the one before it, under the hash key of the installation. Prints the number and the hash of the last ' +
+      'event; --head with both, from an earlier run, also finds out that the last events were removed. Exits with 1 where the chain is broken.',
+    arguments: [],
+    options: [
+      {
+        name: 'app',
+        value: 'id',
+        sentence: 'Client id or app id. Optional if there is only one app.',
+      },
+      {
+        name: 'organisation',
+        value: 'id',
+        sentence: 'Verify the events of this organisation in place of an app.',
+      },
+      { name: 'head', value: 'number:hash', sentence: 'The last event of an earlier run.' },
+    ],
+    settings: 'storage',
+    example: 'audit verify',
+  },
 ] as const satisfies readonly CommandRow[]

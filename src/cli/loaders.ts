@@ -57,6 +57,7 @@ export const LOADERS: Readonly<Record<CommandName, () => Promise<Run>>> = {
   'operator remove': async () => (await import('./commands/operator.ts')).runOperatorRemove,
   'operator list': async () => (await import('./commands/operator.ts')).runOperatorList,
   'audit list': async () => (await import('./commands/audit.ts')).runAuditList,
+  'audit verify': async () => (await import('./commands/audit.ts')).runAuditVerify,
   'audit export': async () => (await import('./commands/audit.ts')).runAuditExport,
   compare: async () => (await import('./commands/compare.ts')).runCompare,
   'tls create': async () => (await import('./commands/tls.ts')).runTlsCreate,

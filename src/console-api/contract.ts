@@ -196,6 +196,28 @@ export type EventView = {
   readonly actor: string
   readonly action: string
   readonly target: string
+  /** IP address from which it was requested. */
+  readonly origin: string | null
+  readonly before: JsonObject | null
+  readonly after: JsonObject | null
+  /** Place in the chain of the trail; null until it has one, within a second or two. */
+  readonly sequence: number | null
+  readonly hash: string | null
+}
+
+export type EventListView = {
+  readonly events: readonly EventView[]
+  /** For `before`, where an older page follows. */
+  readonly next: string | null
+}
+
+export type VerifiedTrailView = {
+  readonly checked: number
+  readonly sequence: number | null
+  readonly hash: string | null
+  /** Number of the first event that was changed or is missing. */
+  readonly broken_at: number | null
+  readonly problem: 'changed' | 'missing' | null
 }
 
 export type LogInSessionView = {

@@ -40,7 +40,8 @@ export async function dispatch(services: ConsoleServices, request: ConsoleReques
   if (!query.ok) throw new ConsoleRefusal('body_invalid')
   if (route.method !== 'GET') checkOrigin(services, request)
   const body = readBody(route, request)
-  const call: Call = { params, query: query.value, client: request.client, services }
+  const ports = { ...services.ports, origin: request.client.ipAddress }
+  const call: Call = { params, query: query.value, client: request.client, services: { ...services, ports } }
   try {
     if (route.access === 'public') return await route.handle(call, body)
     const caller = await enter(call, route.method, request)

@@ -1,16 +1,55 @@
-// codec: An event of an audit trail, as the Console API shows it
+// codec: Events of an audit trail and its verification, as the Console API shows them
 
+import type { AuditTrail, TrailEvent } from '../core/apps/audit.ts'
+import { verifyAudit } from '../core/apps/verify-audit.ts'
 import { isoInstant } from '../lib/iso-date.ts'
-import type { EventView } from './contract.ts'
+import type { Call } from './call.ts'
+import type { EventListView, EventView, VerifiedTrailView } from './contract.ts'
+import { readQuery } from './read-query.ts'
 
-interface StoredEvent {
-  readonly eventId: string
-  readonly atMs: number
-  readonly actor: string
-  readonly action: string
-  readonly target: string
+const PAGE = 200
+const EVENT_ID = /^[0-9a-f]{12,64}$/
+
+export function renderEvent(event: TrailEvent): EventView {
+  const { eventId, atMs, actor, action, target, origin, before, after, seal } = event
+  return {
+    id: eventId,
+    at: isoInstant(atMs),
+    actor,
+    action,
+    target,
+    origin: origin ?? null,
+    before: before ?? null,
+    after: after ?? null,
+    sequence: seal?.sequence ?? null,
+    hash: seal?.hash ?? null,
+  }
 }
 
-export function renderEvent({ eventId, atMs, actor, action, target }: StoredEvent): EventView {
-  return { id: eventId, at: isoInstant(atMs), actor, action, target }
+/** One page of a trail, the newest first. */
+export async function pageOfEvents(
+  call: Pick<Call, 'query'>,
+  list: (limit: number, before: string | undefined) => Promise<readonly TrailEvent[]>,
+): Promise<EventListView> {
+  const { before } = readQuery(call, { before: (text: string) => (EVENT_ID.test(text) ? text : undefined) })
+  const events = await list(PAGE + 1, before)
+  const shown = events.slice(0, PAGE)
+  return {
+    events: shown.map(renderEvent),
+    next: events.length > PAGE ? (shown.at(-1)?.eventId ?? null) : null,
+  }
+}
+
+export async function verifyEvents(
+  { services }: Pick<Call, 'services'>,
+  trail: AuditTrail,
+): Promise<VerifiedTrailView> {
+  const { checked, head, broken } = await verifyAudit(services.ports, trail)
+  return {
+    checked,
+    sequence: head?.sequence ?? null,
+    hash: head?.hash ?? null,
+    broken_at: broken?.sequence ?? null,
+    problem: broken?.problem ?? null,
+  }
 }

@@ -187,7 +187,7 @@ async function serve(
 }
 
 async function run(
-  { dialect, services }: MountedRoute,
+  { dialect, route, services }: MountedRoute,
   prepared: Call,
   request: HttpRequest,
   trace: RequestTrace,
@@ -197,7 +197,9 @@ async function run(
     trace.clientId = prepared.clientId
   }
   trace.grantType = prepared.grantType
-  const outcome = await prepared.run(services.ports, dialect.policy)
+  // The busiest routes write no audit event.
+  const ports = route.fastPath === true ? services.ports : { ...services.ports, origin: request.clientIp }
+  const outcome = await prepared.run(ports, dialect.policy)
   if (prepared.grantType !== undefined) {
     services.countGrant({
       type: prepared.grantType,

@@ -6,6 +6,7 @@ import type { Mailer } from '../core/mail/mailer.ts'
 import type { MaintenanceStore, Ports } from '../core/ports.ts'
 import type { WebhookWires } from '../core/webhooks/wire.ts'
 import { type ActivityJob, STORE_ACTIVITY_MS } from './activity.ts'
+import { chainAuditRound } from './audit-chain.ts'
 import { createBankRevocationJob } from './bank-revocations.ts'
 import { expireConsentsRound, scheduleRefreshesRound } from './consents.ts'
 import { createDeferredReadsJob } from './deferred-reads.ts'
@@ -174,6 +175,13 @@ function sharedMaintenanceJobs({ ports, store, masterKeyId }: JobDependencies): 
       firstDelayMs: 3_000,
       errorDelayMs: 30_000,
       round: () => countLinkSessionsRound(ports),
+      isIdle,
+    },
+    {
+      name: 'audit-chain',
+      firstDelayMs: 1_000,
+      errorDelayMs: 10_000,
+      round: () => chainAuditRound(ports),
       isIdle,
     },
     { name: 'reseal', firstDelayMs: 3_000, errorDelayMs: 60_000, round: reseal },

@@ -11,6 +11,7 @@ import { linkFigureVerbs } from './activity/link-figures.ts'
 import { requestVerbs } from './activity/requests.ts'
 import { appVerbs } from './apps/apps.ts'
 import { auditVerbs } from './apps/audit.ts'
+import { auditChainVerbs } from './apps/audit-chain.ts'
 import { createAppIdFinder } from './apps/client-ids.ts'
 import { appDeletionVerbs } from './apps/deletion.ts'
 import { appHoldVerbs } from './apps/holds.ts'
@@ -122,6 +123,7 @@ export function buildStore(
     ...operatorVerbs(driver),
     ...mailVerbs(driver),
     ...auditVerbs(driver),
+    ...auditChainVerbs(driver),
     ...requestVerbs(driver),
     ...figureVerbs(driver),
     ...linkFigureVerbs(driver),

@@ -115,5 +115,5 @@ export function AppAudit(): ReactNode {
 }
 
 function AppEvents({ appId }: { readonly appId: string }): ReactNode {
-  return <Events query={useQuery(appEventsQuery(appId))} />
+  return <Events query={useQuery(appEventsQuery(appId))} path={`/apps/${appId}/events`} />
 }

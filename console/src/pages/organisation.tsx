@@ -287,5 +287,10 @@ export function OrganisationAudit(): ReactNode {
 }
 
 function EventsOf({ organisationId }: { readonly organisationId: string }): ReactNode {
-  return <Events query={useQuery(organisationEventsQuery(organisationId))} />
+  return (
+    <Events
+      query={useQuery(organisationEventsQuery(organisationId))}
+      path={`/organisations/${organisationId}/events`}
+    />
+  )
 }

@@ -1,14 +1,19 @@
 // page: An audit log with search
 
 import { type ReactNode, useState } from 'react'
-import type { EventView } from '../../../src/console-api/contract.ts'
-import { Empty, Listed } from './feedback.tsx'
+import type { EventListView, EventView, VerifiedTrailView } from '../../../src/console-api/contract.ts'
+import { call } from '../api.ts'
+import { csvOf, download } from './csv.tsx'
+import { Empty, ErrorNote, Listed } from './feedback.tsx'
 import { Table } from './table.tsx'
 import { Time } from './time.tsx'
 
 export function Events({
   query,
+  path,
 }: {
+  /** Of the trail, in the API. */
+  readonly path: string
   readonly query: {
     readonly data: readonly EventView[] | undefined
     readonly error: unknown
@@ -29,6 +34,7 @@ export function Events({
         )
         return (
           <>
+            <TrailActions path={path} />
             <label className="search">
               <span className="sr">Search the audit log</span>
               <input
@@ -45,8 +51,8 @@ export function Events({
                 </button>
               </Empty>
             ) : (
-              <Table label="Audit log" columns={['When', 'What', 'Who', 'On']}>
-                {found.map(({ id, at, action, actor, target }) => (
+              <Table label="Audit log" columns={['When', 'What', 'Who', 'On', 'From', 'Change']}>
+                {found.map(({ id, at, action, actor, target, origin, before, after }) => (
                   <tr key={id}>
                     <td>
                       <Time at={at} />
@@ -54,6 +60,10 @@ export function Events({
                     <td>{wordsOf(action)}</td>
                     <td>{actor}</td>
                     <td className="wrap">{target}</td>
+                    <td>{origin}</td>
+                    <td className="wrap">
+                      <Change before={before} after={after} />
+                    </td>
                   </tr>
                 ))}
               </Table>
@@ -62,6 +72,91 @@ export function Events({
         )
       }}
     </Listed>
+  )
+}
+
+function Change({ before, after }: Pick<EventView, 'before' | 'after'>): ReactNode {
+  if (before === null && after === null) return null
+  const names = [...new Set([...Object.keys(before ?? {}), ...Object.keys(after ?? {})])]
+  return (
+    <ul className="plain small">
+      {names.map((name) => (
+        <li key={name}>
+          {name}: {shown(before?.[name])}
+          {after?.[name] !== undefined && ` → ${shown(after[name])}`}
+        </li>
+      ))}
+    </ul>
+  )
+}
+
+function shown(value: unknown): string {
+  if (value === undefined || value === null || value === '') return 'nothing'
+  return typeof value === 'string' ? value : JSON.stringify(value)
+}
+
+const COLUMNS = ['sequence', 'at', 'action', 'actor', 'target', 'origin', 'before', 'after', 'hash'] as const
+
+/** Every event, the oldest first. */
+async function readAll(path: string): Promise<readonly EventView[]> {
+  const events: EventView[] = []
+  for (let before: string | null = ''; before !== null; ) {
+    const page: EventListView = await call('GET', before === '' ? path : `${path}?before=${before}`)
+    events.push(...page.events)
+    before = page.next
+  }
+  return events.toReversed()
+}
+
+function TrailActions({ path }: { readonly path: string }): ReactNode {
+  const [state, setState] = useState('')
+  const [problem, setProblem] = useState<unknown>(undefined)
+  const run = async (work: () => Promise<string>) => {
+    setProblem(undefined)
+    setState('In progress')
+    try {
+      setState(await work())
+    } catch (error) {
+      setState('')
+      setProblem(error)
+    }
+  }
+  const save = (kind: 'csv' | 'json') => async () => {
+    const events = await readAll(path)
+    const rows = events.map((event) =>
+      COLUMNS.map((name) => {
+        const value = event[name]
+        return typeof value === 'object' && value !== null ? JSON.stringify(value) : value
+      }),
+    )
+    const text = kind === 'csv' ? csvOf(COLUMNS, rows) : JSON.stringify(events, undefined, 2)
+    download(`audit-log.${kind}`, kind === 'csv' ? 'text/csv' : 'application/json', text)
+    return `${events.length} events exported.`
+  }
+  const verify = async () => {
+    const { checked, broken_at, problem: kind } = await call<VerifiedTrailView>('GET', `${path}/verification`)
+    return broken_at === null
+      ? `Verified: all ${checked} chained events are as they were written.`
+      : `Event ${broken_at} ${kind === 'changed' ? 'was changed' : 'is missing'}. Keep a copy of the database, and find out who wrote to it.`
+  }
+  return (
+    <>
+      <div className="actions">
+        <button type="button" className="quiet" onClick={() => run(verify)}>
+          Verify
+        </button>
+        <button type="button" className="quiet" onClick={() => run(save('csv'))}>
+          Export CSV
+        </button>
+        <button type="button" className="quiet" onClick={() => run(save('json'))}>
+          Export JSON
+        </button>
+      </div>
+      <p role="status" className="soft">
+        {state}
+      </p>
+      {problem !== undefined && <ErrorNote error={problem} />}
+    </>
   )
 }
 

@@ -1,6 +1,7 @@
 // glue: Commands audit list and audit export
 
-import type { AuditEvent } from '../../core/apps/audit.ts'
+import type { AuditEvent, AuditSeal, AuditTrail } from '../../core/apps/audit.ts'
+import { verifyAudit } from '../../core/apps/verify-audit.ts'
 import { isoInstant, parseIsoDate } from '../../lib/iso-date.ts'
 import type { JsonObject } from '../../lib/json.ts'
 import type { Workbench } from '../../main.ts'
@@ -32,6 +33,41 @@ export const runAuditExport: Run = (input, io) =>
     return { json: events, text: events.map((event) => JSON.stringify(event)).join('\n') }
   })
 
+export const runAuditVerify: Run = (input, io) =>
+  withWorkbench(input, io, async (bench) => {
+    const organisation = textOf(input, 'organisation')
+    const trail: AuditTrail =
+      organisation === undefined
+        ? { kind: 'app', id: await findAppId(bench, input) }
+        : { kind: 'organisation', id: organisation }
+    const { checked, head, broken } = await verifyAudit(bench.ports, trail, readHead(textOf(input, 'head')))
+    if (broken !== undefined) {
+      throw new Failure(
+        'failed',
+        `Event ${broken.sequence} ${broken.problem === 'changed' ? 'was changed' : 'is missing'}; ${checked} events before it are as they were written.`,
+      )
+    }
+    const shown = head === undefined ? null : `${head.sequence}:${head.hash}`
+    return {
+      json: { checked, head: shown },
+      text:
+        shown === null
+          ? 'There is no chained event yet.'
+          : `${checked} events are as they were written. Head: ${shown}`,
+    }
+  })
+
+function readHead(text: string | undefined): AuditSeal | undefined {
+  if (text === undefined) return undefined
+  const [, sequence, hash] = /^([1-9]\d{0,14}):([\w-]{43})$/.exec(text) ?? []
+  if (sequence === undefined || hash === undefined)
+    throw new Failure(
+      'usage',
+      '--head: expected a number, a colon and a hash, as an earlier run printed them.',
+    )
+  return { sequence: Number(sequence), hash }
+}
+
 /** Newest first. */
 async function readEvents(
   bench: Workbench,
@@ -56,6 +92,26 @@ async function findAppId(bench: Workbench, input: Input): Promise<string> {
   return appId ?? (await findApp(bench, input)).appId
 }
 
-function renderEvent({ eventId, atMs, actor, action, target }: AuditEvent): JsonObject {
-  return { event_id: eventId, at: isoInstant(atMs), actor, action, target }
+function renderEvent({
+  eventId,
+  atMs,
+  actor,
+  action,
+  target,
+  origin,
+  before,
+  after,
+  seal,
+}: AuditEvent): JsonObject {
+  return {
+    event_id: eventId,
+    at: isoInstant(atMs),
+    actor,
+    action,
+    target,
+    ...(origin !== undefined && { origin }),
+    ...(before !== undefined && { before }),
+    ...(after !== undefined && { after }),
+    ...(seal !== undefined && { sequence: seal.sequence, hash: seal.hash }),
+  }
 }

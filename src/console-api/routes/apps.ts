@@ -31,11 +31,10 @@ import {
 } from '../contract.ts'
 import { ConsoleRefusal, fromRefusal } from '../problems.ts'
 import { renderApp } from '../render-app.ts'
-import { renderEvent } from '../render-event.ts'
+import { pageOfEvents, verifyEvents } from '../render-event.ts'
 
 const DONE = { status: 204 }
 const CREATED = { status: 201 }
-const MAX_EVENTS = 200
 const ROOT = '/apps/:appId'
 
 const SETTINGS: readonly ConsoleRoute[] = [
@@ -194,10 +193,22 @@ const SETTINGS: readonly ConsoleRoute[] = [
       summary: 'Read the audit trail of an app, the newest first',
       body: NO_BODY,
     },
-    async ({ services, app }) => {
-      const events = await services.ports.store.listAudit(app.appId, MAX_EVENTS)
-      return { body: { events: events.map(renderEvent) } }
+    async (call) => {
+      const { store } = call.services.ports
+      return {
+        body: await pageOfEvents(call, (limit, before) => store.listAudit(call.app.appId, limit, before)),
+      }
     },
+  ),
+  appRoute(
+    'audit.read',
+    {
+      method: 'GET',
+      path: `${ROOT}/events/verification`,
+      summary: 'Verify the chain of the audit trail of an app',
+      body: NO_BODY,
+    },
+    async (call) => ({ body: await verifyEvents(call, { kind: 'app', id: call.app.appId }) }),
   ),
 ]
 

@@ -22,12 +22,11 @@ import {
   TOKEN_ONLY,
 } from '../contract.ts'
 import { ConsoleRefusal } from '../problems.ts'
-import { renderEvent } from '../render-event.ts'
+import { pageOfEvents, verifyEvents } from '../render-event.ts'
 import { renderMember } from '../render-member.ts'
 
 const DONE = { status: 204 }
 const CREATED = { status: 201 }
-const MAX_EVENTS = 200
 const ROOT = '/organisations/:organisationId'
 
 export const ORGANISATION_ROUTES: readonly ConsoleRoute[] = [
@@ -149,10 +148,23 @@ export const ORGANISATION_ROUTES: readonly ConsoleRoute[] = [
       summary: 'Read what was changed in the organisation, the newest first',
       body: NO_BODY,
     },
-    async ({ services, organisationId }) => {
-      const events = await services.ports.store.listOrganisationEvents(organisationId, MAX_EVENTS)
-      return { body: { events: events.map(renderEvent) } }
+    async (call) => {
+      const { organisationId, services } = call
+      const { store } = services.ports
+      const list = (limit: number, before: string | undefined) =>
+        store.listOrganisationEvents(organisationId, limit, before)
+      return { body: await pageOfEvents(call, list) }
     },
+  ),
+  memberRoute(
+    'audit.read',
+    {
+      method: 'GET',
+      path: `${ROOT}/events/verification`,
+      summary: 'Verify the chain of the events of the organisation',
+      body: NO_BODY,
+    },
+    async (call) => ({ body: await verifyEvents(call, { kind: 'organisation', id: call.organisationId }) }),
   ),
 ]
 

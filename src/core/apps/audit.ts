@@ -1,5 +1,7 @@
 // contract: Audit events of an app
 
+import type { JsonObject } from '../../lib/json.ts'
+
 /** Every action that is recorded: a verb in the past tense after its object. */
 export type AuditAction =
   | 'app.created'
@@ -40,15 +42,39 @@ export type AuditAction =
   | 'webhook_endpoint.resent'
   | 'webhook_event.replayed'
 
-export interface AuditEvent {
-  readonly appId: string
+/** The events of an app, or those of an organisation. */
+export interface AuditTrail {
+  readonly kind: 'app' | 'organisation'
+  readonly id: string
+}
+
+/** Place of an event in the chain of its trail; see audit-chain.ts. */
+export interface AuditSeal {
+  /** From 1, without gaps. */
+  readonly sequence: number
+  readonly hash: string
+}
+
+/** What the events of every trail hold. */
+export interface TrailEvent {
   /** Time-ordered unique id: 12 hexadecimal digits of epoch milliseconds, then 20 of randomness. */
   readonly eventId: string
   readonly atMs: number
-  /** `cli`, `client`, `person` or `system`. */
+  /** `cli`, `client`, `person` or `system`, or the address of a member. */
   readonly actor: string
   /** An AuditAction; a later version may have others. */
   readonly action: string
   /** Id of the object that was changed; never a credential. */
   readonly target: string
+  /** IP address from which it was requested. */
+  readonly origin?: string
+  /** The settings that were changed, as they were and as they are; never a credential. */
+  readonly before?: JsonObject
+  readonly after?: JsonObject
+  /** Left out until the event is chained, within a second or two. */
+  readonly seal?: AuditSeal
+}
+
+export interface AuditEvent extends TrailEvent {
+  readonly appId: string
 }

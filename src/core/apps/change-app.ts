@@ -1,5 +1,6 @@
 // operation: Change the settings of an app on every instance at once
 
+import type { JsonObject } from '../../lib/json.ts'
 import { accept, type Outcome, refuse } from '../errors.ts'
 import type { Policy } from '../policy.ts'
 import type { Ports } from '../ports.ts'
@@ -31,6 +32,19 @@ export async function changeApp(
     return refuse('parameter_invalid', { subject: 'bankRules' })
   const app = await ports.store.changeApp(appId, { ...change, ...(uris && { redirectUris: uris.value }) })
   if (app === undefined) return refuse('client_unknown')
-  await recordAudit(ports, { appId, actor, action: 'app.changed', target: app.clientId })
+  await recordAudit(ports, {
+    appId,
+    actor,
+    action: 'app.changed',
+    target: app.clientId,
+    ...changedOf(change, before, app),
+  })
   return accept(app)
+}
+
+function changedOf(change: AppChange, before: ClientApp, after: ClientApp) {
+  const names = Object.keys(change)
+  const pick = (app: ClientApp): JsonObject =>
+    Object.fromEntries(Object.entries(app).filter(([name]) => names.includes(name)))
+  return { before: pick(before), after: pick(after) }
 }

@@ -1,5 +1,6 @@
 // operation: Change what an app may do in its dialects, on every instance at once
 
+import type { JsonObject } from '../../lib/json.ts'
 import { accept, type Outcome, refuse } from '../errors.ts'
 import type { Policy } from '../policy.ts'
 import type { Ports } from '../ports.ts'
@@ -36,7 +37,18 @@ export async function changeAppDialects(
     if (fact === 'unknown') return refuse('client_unknown')
     // Another change came between; this one applies to what that one has left.
     if (fact === 'stale') continue
-    await recordAudit(ports, { appId, actor, action: 'app.changed', target: before.clientId })
+    await recordAudit(ports, {
+      appId,
+      actor,
+      action: 'app.changed',
+      target: before.clientId,
+      before: scopesOf(before.dialects),
+      after: scopesOf(changed.value),
+    })
     return accept({ ...before, dialects: changed.value })
   }
+}
+
+function scopesOf(dialects: ClientApp['dialects']): JsonObject {
+  return { dialects: Object.fromEntries(dialects.map(({ dialect, scopes }) => [dialect, scopes])) }
 }

@@ -3,21 +3,19 @@
 import type { Ports } from '../ports.ts'
 import type { AuditAction, AuditEvent } from './audit.ts'
 
-type NewEvent = Pick<AuditEvent, 'appId' | 'actor' | 'target'> & { readonly action: AuditAction }
+type NewEvent = Pick<AuditEvent, 'appId' | 'actor' | 'target' | 'before' | 'after'> & {
+  readonly action: AuditAction
+}
 
-export async function recordAudit(
-  ports: Pick<Ports, 'store' | 'clock' | 'random'>,
-  event: NewEvent,
-): Promise<void> {
+type Needs = Pick<Ports, 'clock' | 'random' | 'origin'>
+
+export async function recordAudit(ports: Needs & Pick<Ports, 'store'>, event: NewEvent): Promise<void> {
   await ports.store.recordAudit(newAuditEvent(ports, event))
 }
 
 /** An event for a verb that stores it together with the change. */
-export function newAuditEvent(
-  { clock, random }: Pick<Ports, 'clock' | 'random'>,
-  event: NewEvent,
-): AuditEvent {
+export function newAuditEvent({ clock, random, origin }: Needs, event: NewEvent): AuditEvent {
   const atMs = clock.nowMs()
   const eventId = atMs.toString(16).padStart(12, '0') + random.id().slice(0, 20)
-  return { ...event, eventId, atMs }
+  return { ...event, eventId, atMs, ...(origin !== undefined && { origin }) }
 }

@@ -12,7 +12,7 @@ import type {
   ClientSecret,
   Organisation,
 } from './app.ts'
-import type { AuditEvent } from './audit.ts'
+import type { AuditEvent, AuditSeal, AuditTrail, TrailEvent } from './audit.ts'
 
 export interface AppStore {
   /** Has no effect if an organisation with this id exists. */
@@ -90,5 +90,20 @@ export interface AppStore {
 
 export interface AuditStore {
   recordAudit(event: AuditEvent): Promise<void>
-  listAudit(appId: string, limit: number): Promise<readonly AuditEvent[]>
+  /** The newest first, before an event. */
+  listAudit(appId: string, limit: number, beforeId?: string): Promise<readonly AuditEvent[]>
+  /** Trails with events that are not chained yet. */
+  listUnsealedTrails(limit: number): Promise<readonly AuditTrail[]>
+  /** Chains the oldest of them, in one transaction; returns how many. `hashOf` must give the same for the same. */
+  sealTrail(
+    trail: AuditTrail,
+    limit: number,
+    hashOf: (previous: string | undefined, event: TrailEvent) => string,
+  ): Promise<number>
+  /** In the order of the chain, after a sequence number. */
+  listSealedEvents(
+    trail: AuditTrail,
+    after: number,
+    limit: number,
+  ): Promise<readonly (TrailEvent & { readonly seal: AuditSeal })[]>
 }

@@ -10,6 +10,7 @@ export interface Random {
 
 /** Domain separation: the same text has a different hash for each purpose. */
 type HashPurpose =
+  | 'audit'
   | 'link-origin'
   | 'client-secret'
   | 'api-key'

@@ -51,5 +51,11 @@ async function eventOf(
   const members = await ports.store.listMembers(organisationId)
   const member = members.find((one) => one.identityId === identityId)
   if (member === undefined) return undefined
-  return newOrganisationEvent(ports, { organisationId, actor, action, target: member.email + change })
+  return newOrganisationEvent(ports, {
+    organisationId,
+    actor,
+    action,
+    target: member.email + change,
+    before: { role: member.role },
+  })
 }

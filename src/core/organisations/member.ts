@@ -1,6 +1,7 @@
 // contract: Members and invitations of an organisation, and its events
 
 import type { Organisation } from '../apps/app.ts'
+import type { TrailEvent } from '../apps/audit.ts'
 import type { Role } from './permissions.ts'
 
 export interface Member {
@@ -67,15 +68,6 @@ export type OrganisationAction =
   | 'member.removed'
   | 'member.left'
 
-export interface OrganisationEvent {
+export interface OrganisationEvent extends TrailEvent {
   readonly organisationId: string
-  /** Time-ordered unique id, as of an AuditEvent. */
-  readonly eventId: string
-  readonly atMs: number
-  /** Address of who did it, or `system`. */
-  readonly actor: string
-  /** An OrganisationAction; a later version may have others. */
-  readonly action: string
-  /** What was changed, such as an address and a role; never a credential. */
-  readonly target: string
 }

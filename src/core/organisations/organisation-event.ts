@@ -3,16 +3,16 @@
 import type { Ports } from '../ports.ts'
 import type { OrganisationAction, OrganisationEvent } from './member.ts'
 
-type NewEvent = Pick<OrganisationEvent, 'organisationId' | 'actor' | 'target'> & {
+type NewEvent = Pick<OrganisationEvent, 'organisationId' | 'actor' | 'target' | 'before' | 'after'> & {
   readonly action: OrganisationAction
 }
 
 /** An event for a verb that stores it together with the change. */
 export function newOrganisationEvent(
-  { clock, random }: Pick<Ports, 'clock' | 'random'>,
+  { clock, random, origin }: Pick<Ports, 'clock' | 'random' | 'origin'>,
   event: NewEvent,
 ): OrganisationEvent {
   const atMs = clock.nowMs()
   const eventId = atMs.toString(16).padStart(12, '0') + random.id().slice(0, 20)
-  return { ...event, eventId, atMs }
+  return { ...event, eventId, atMs, ...(origin !== undefined && { origin }) }
 }

@@ -68,5 +68,9 @@ export interface OrganisationStore {
   ): Promise<'accepted' | 'unknown'>
   recordOrganisationEvent(event: OrganisationEvent): Promise<void>
   /** The newest first. */
-  listOrganisationEvents(organisationId: string, limit: number): Promise<readonly OrganisationEvent[]>
+  listOrganisationEvents(
+    organisationId: string,
+    limit: number,
+    beforeId?: string,
+  ): Promise<readonly OrganisationEvent[]>
 }

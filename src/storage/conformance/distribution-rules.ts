@@ -19,6 +19,7 @@ export const READS_OF_ALL_APPS: readonly string[] = [
   'connection_sign_ins WHERE due_at_ms <= :nowMs',
   "link_sessions WHERE expires_at_ms <= :untilMs AND state = 'fetching'",
   'webhook_events WHERE dispatched_at_ms IS NULL',
+  'audit_events WHERE sequence IS NULL',
   'request_logs WHERE kept > :maxRequests',
   'request_logs WHERE bytes > :maxBytes',
   "link_sessions WHERE state IN ('failed', 'returned') AND counted = 0",

@@ -63,6 +63,7 @@ type NoApp =
   | 'moveClock'
   | 'resetClock'
   | 'trimRequests'
+  | 'listUnsealedTrails'
   | 'countLinkSessions'
   | 'sweepExpired'
   | 'ping'
@@ -146,6 +147,8 @@ export function attempts(store: Store, victim: Victim, appId: string): Attempts 
     loadCodeOfLiveUser: () => store.loadCodeOfLiveUser(appId, code.codeHash, NOW_MS),
     consumeAuthorizationCode: () => Promise.all([redeem(code.codeHash), redeem(used.codeHash)]),
     ensureStandingGrant: () => store.ensureStandingGrant({ ...grantOfMine, origin: 'assertion' }),
+    sealTrail: () => store.sealTrail({ kind: 'app', id: appId }, 10, () => 'hash'),
+    listSealedEvents: () => store.listSealedEvents({ kind: 'app', id: appId }, 0, 10),
     findUsers: () => store.findUsers(appId, userId.slice(0, 6), 10),
     listGrantHistory: () => store.listGrantHistory(appId, userId, 10),
     listLinkSessions: () => store.listLinkSessions(appId, userId, 10),

@@ -4,6 +4,7 @@
 import { accountConformance } from './accounts.ts'
 import { activityConformance } from './activity.ts'
 import { appConformance } from './apps.ts'
+import { auditChainConformance } from './audit-chain.ts'
 import { bankRevocationConformance } from './bank-revocations.ts'
 import { bankConformance } from './banks.ts'
 import { batchConformance } from './batches.ts'
@@ -73,6 +74,7 @@ export function conformance(subject: () => Promise<Subject>): void {
   productionConformance(subject)
   mailConformance(subject)
   activityConformance(subject)
+  auditChainConformance(subject)
   sweepConformance(subject)
   isolationConformance(subject)
 }

@@ -60,6 +60,7 @@ const NAMES = [
   '0042_payment_orders',
   '0043_consent_details',
   '0044_link_looks',
+  '0045_audit_chain',
 ]
 
 export async function loadMigrations(): Promise<readonly Migration[]> {

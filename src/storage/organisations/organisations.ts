@@ -10,6 +10,8 @@ import type {
 } from '../../core/organisations/member.ts'
 import { ROLES } from '../../core/organisations/permissions.ts'
 import type { OrganisationStore } from '../../core/organisations/store.ts'
+import { LAST_EVENT_ID } from '../apps/audit.ts'
+import { bindChange, readTrailEvent } from '../apps/audit-chain.ts'
 import type { Driver, Row, Tx } from '../engine/driver.ts'
 import { onMissingParent } from '../engine/errors.ts'
 import { flag, integer, optionalInteger, optionalText, text, word } from '../engine/row.ts'
@@ -95,13 +97,14 @@ const DELETE_INVITATION =
   'DELETE FROM invitations WHERE organisation_id = :organisationId AND invitation_id = :invitationId'
 
 const INSERT_EVENT = `
-  INSERT INTO organisation_events (organisation_id, event_id, at_ms, actor, action, target)
-  VALUES (:organisationId, :eventId, :atMs, :actor, :action, :target)`
+  INSERT INTO organisation_events (organisation_id, event_id, at_ms, actor, action, target, origin,
+    before_change, after_change)
+  VALUES (:organisationId, :eventId, :atMs, :actor, :action, :target, :origin, :before, :after)`
 
 /** Event ids begin with the time, so that they sort by it. */
 const SELECT_NEWEST_EVENTS = `
-  SELECT organisation_id, event_id, at_ms, actor, action, target FROM organisation_events
-  WHERE organisation_id = :organisationId ORDER BY event_id DESC LIMIT :limit`
+  SELECT organisation_id, event_id, at_ms, actor, action, target, origin, before_change, after_change, sequence, chain_hash
+  FROM organisation_events WHERE organisation_id = :organisationId AND event_id < :beforeId ORDER BY event_id DESC LIMIT :limit`
 
 const SELECT_APP_IDS = 'SELECT app_id FROM organisation_apps WHERE organisation_id = :organisationId'
 
@@ -244,8 +247,8 @@ export function organisationVerbs(driver: Driver): OrganisationStore {
       await insertOrganisationEvent(driver, event)
     },
 
-    async listOrganisationEvents(organisationId, limit) {
-      return (await driver.all(SELECT_NEWEST_EVENTS, { organisationId, limit })).map(readEvent)
+    async listOrganisationEvents(organisationId, limit, beforeId = LAST_EVENT_ID) {
+      return (await driver.all(SELECT_NEWEST_EVENTS, { organisationId, limit, beforeId })).map(readEvent)
     },
   }
 }
@@ -271,7 +274,8 @@ async function isLastAdministrator(tx: Tx, organisationId: string, identityId: s
 
 /** Written with the change, in its transaction. */
 export async function insertOrganisationEvent(tx: Pick<Tx, 'run'>, event: OrganisationEvent): Promise<void> {
-  await tx.run(INSERT_EVENT, { ...event })
+  const { organisationId, eventId, atMs, actor, action, target } = event
+  await tx.run(INSERT_EVENT, { organisationId, eventId, atMs, actor, action, target, ...bindChange(event) })
 }
 
 function readOrganisation(row: Row): OrganisationDetails {
@@ -323,12 +327,5 @@ function readInvitation(row: Row): Invitation {
 }
 
 function readEvent(row: Row): OrganisationEvent {
-  return {
-    organisationId: text(row, 'organisation_id'),
-    eventId: text(row, 'event_id'),
-    atMs: integer(row, 'at_ms'),
-    actor: text(row, 'actor'),
-    action: text(row, 'action'),
-    target: text(row, 'target'),
-  }
+  return { organisationId: text(row, 'organisation_id'), ...readTrailEvent(row) }
 }

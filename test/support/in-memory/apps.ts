@@ -5,7 +5,7 @@ import type { ClientSecret } from '../../../src/core/apps/app.ts'
 import type { AppStore, AuditStore } from '../../../src/core/apps/store.ts'
 import { byText, type Tables } from './tables.ts'
 
-export function inMemoryApps(tables: Tables): AppStore & AuditStore {
+export function inMemoryApps(tables: Tables): AppStore & Pick<AuditStore, 'recordAudit' | 'listAudit'> {
   const clientOf = (name: string) =>
     [...tables.apps.values()].find(
       ({ appId, clientId }) => clientId === name || tables.aliases.get(name) === appId,
