@@ -15,6 +15,7 @@ import { showStart } from './development/start-routes.ts'
 import type { Dialect } from './dialects/dialect.ts'
 import { buildExampleLink } from './dialects/example-link.ts'
 import type { FailureLimits } from './dialects/failure-limits.ts'
+import { createLinkBuilder } from './dialects/link-builder.ts'
 import { dialectOf, type Hosts } from './dialects/mounting.ts'
 import { mountDialects } from './dialects/serve.ts'
 import { findTokenPath } from './dialects/token-path.ts'
@@ -113,6 +114,7 @@ export function buildApp(settings: AppSettings, services: AppServices): FastifyI
     })),
     passwords: { hash: (password) => hashPassword(ports.random, password), verify: verifyPassword },
     previews: createLookPreviews(legal),
+    linkBuilder: createLinkBuilder(baseUrl, dialects),
     trueNowMs: systemClock.nowMs,
     development: landing,
     signUp: settings.signUp,

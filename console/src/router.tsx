@@ -64,6 +64,7 @@ const page = <const Path extends string>(
 const apps = () => import('./pages/apps.tsx')
 const app = () => import('./pages/app.tsx')
 const settings = () => import('./pages/app-settings.tsx')
+const builder = () => import('./pages/link/builder.tsx')
 const customise = () => import('./pages/link/look.tsx')
 const banks = () => import('./pages/link/banks.tsx')
 const webhooks = () => import('./pages/webhooks/list.tsx')
@@ -90,6 +91,7 @@ const tree = root.addChildren([
     page('/apps/new', apps, 'NewApp'),
     page('/apps/$appId', app, 'AppOverview'),
     page('/apps/$appId/settings/$tab', settings, 'AppSettings'),
+    page('/apps/$appId/builder', builder, 'Builder'),
     page('/apps/$appId/customise', customise, 'Customise'),
     page('/apps/$appId/banks', banks, 'Banks'),
     page('/apps/$appId/webhooks', webhooks, 'Webhooks'),

@@ -34,7 +34,40 @@ export interface LookPreviews {
   }): Page
 }
 
+/** Derived from the tables by which the dialects parse the URLs of their pages. */
+export interface LinkBuilder {
+  listPages(app: ClientApp): readonly {
+    readonly dialect: string
+    readonly title: string
+    readonly name: string
+    readonly summary: string
+    readonly parameters: readonly {
+      readonly name: string
+      readonly required: boolean
+      readonly description: string
+      readonly isList: boolean
+      readonly choices: readonly string[]
+      readonly maxLength: number | undefined
+    }[]
+    readonly defaults: Readonly<Record<string, string>>
+  }[]
+  /** Undefined for a page that the app has not. */
+  build(
+    app: ClientApp,
+    page: { readonly dialect: string; readonly name: string },
+    values: Readonly<Record<string, string>>,
+  ):
+    | {
+        readonly url: string
+        readonly problem: { readonly parameter: string | undefined; readonly sentence: string } | undefined
+        readonly tokenPath: string | undefined
+        readonly dataPath: string | undefined
+      }
+    | undefined
+}
+
 export interface ConsoleServices {
+  readonly linkBuilder: LinkBuilder
   readonly previews: LookPreviews
   readonly ports: Ports
   readonly dialects: readonly ConsoleDialect[]

@@ -3,7 +3,7 @@
 
 import { foundOrganisation } from '../core/organisations/found-organisation.ts'
 import type { Ports } from '../core/ports.ts'
-import type { ConsoleDialect, ConsoleServices, LookPreviews } from './call.ts'
+import type { ConsoleDialect, ConsoleServices, LinkBuilder, LookPreviews } from './call.ts'
 import { openIdentity, type PasswordHash } from './identity/open-identity.ts'
 import { createAttemptLimits } from './limits.ts'
 import { createMails } from './mails.ts'
@@ -13,6 +13,7 @@ export interface ConsoleSettings {
   readonly dialects: readonly ConsoleDialect[]
   readonly passwords: PasswordHash
   readonly previews: LookPreviews
+  readonly linkBuilder: LinkBuilder
   readonly trueNowMs: () => number
   /** URL under which browsers reach us, without a trailing slash. */
   readonly baseUrl: string
@@ -22,7 +23,8 @@ export interface ConsoleSettings {
 }
 
 export function openConsole(settings: ConsoleSettings): ConsoleServices {
-  const { ports, dialects, previews, passwords, trueNowMs, baseUrl, development, signUp } = settings
+  const { ports, dialects, previews, linkBuilder, passwords, trueNowMs, baseUrl, development, signUp } =
+    settings
   const mails = createMails(ports, `${baseUrl}/console`)
   const identity = openIdentity(ports, {
     baseUrl,
@@ -40,6 +42,7 @@ export function openConsole(settings: ConsoleSettings): ConsoleServices {
     ports,
     dialects,
     previews,
+    linkBuilder,
     identity,
     mails,
     limits: createAttemptLimits(),

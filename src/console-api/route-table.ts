@@ -6,6 +6,7 @@ import { ANALYTICS_ROUTES } from './routes/analytics.ts'
 import { APP_ROUTES } from './routes/apps.ts'
 import { END_USER_ROUTES } from './routes/end-users.ts'
 import { LINK_ROUTES } from './routes/link.ts'
+import { LINK_BUILDER_ROUTES } from './routes/link-builder.ts'
 import { OPERATOR_ROUTES } from './routes/operator.ts'
 import { ORGANISATION_ROUTES } from './routes/organisations.ts'
 import { PRODUCTION_ROUTES } from './routes/production.ts'
@@ -21,6 +22,7 @@ export const CONSOLE_ROUTES: readonly ConsoleRoute[] = [
   ...OPERATOR_ROUTES,
   ...REQUEST_ROUTES,
   ...LINK_ROUTES,
+  ...LINK_BUILDER_ROUTES,
   ...WEBHOOK_ROUTES,
   ...WEBHOOK_DELIVERY_ROUTES,
   ...ANALYTICS_ROUTES,

@@ -10,6 +10,7 @@ import { Field, Form, Submit } from '../parts/form.tsx'
 import { Mark } from '../parts/mark.tsx'
 import { appsQuery } from '../queries.ts'
 import { chooseOrganisation, useForgetSession, useOrganisation, useSession } from '../session.ts'
+import { Palette } from './palette.tsx'
 
 export function Shell(): ReactNode {
   const organisation = useOrganisation()
@@ -50,6 +51,7 @@ function Top({ organisation }: { readonly organisation: OrganisationView | undef
         <Mark /> <span>Console</span>
       </Link>
       {organisation !== undefined && <AppChooser organisation={organisation} />}
+      {organisation !== undefined && <Palette organisation={organisation} />}
       <nav aria-label="Account" className="me">
         {(session?.organisations.length ?? 0) > 1 && <OrganisationChooser />}
         <Link to="/account">{session?.account.name ?? 'Account'}</Link>
@@ -134,6 +136,11 @@ function Sections({ organisation }: { readonly organisation: OrganisationView })
           <li>
             <Link to="/apps/$appId/settings/$tab" params={{ appId, tab: 'client' } as never}>
               App settings
+            </Link>
+          </li>
+          <li>
+            <Link to="/apps/$appId/builder" params={of}>
+              Link builder
             </Link>
           </li>
           <li>

@@ -106,3 +106,38 @@ export type BanksView = {
   readonly rules: BankRulesView
   readonly banks: readonly ShownBankView[]
 }
+
+export const LINK_URL = Type.Object(
+  {
+    dialect: Type.String({ minLength: 1, maxLength: 40 }),
+    page: Type.String({ minLength: 1, maxLength: 80 }),
+    values: Type.Record(Type.String({ maxLength: 80 }), Type.String({ maxLength: 4096 })),
+  },
+  closed,
+)
+
+export type LinkPagesView = {
+  readonly pages: readonly {
+    readonly dialect: string
+    readonly title: string
+    readonly name: string
+    readonly summary: string
+    readonly parameters: readonly {
+      readonly name: string
+      readonly required: boolean
+      readonly description: string
+      readonly is_list: boolean
+      readonly choices: readonly string[]
+      readonly max_length: number | null
+    }[]
+    readonly defaults: Readonly<Record<string, string>>
+  }[]
+}
+
+export type LinkUrlView = {
+  readonly url: string
+  readonly problem: { readonly parameter: string | null; readonly sentence: string } | null
+  /** Absolute. */
+  readonly token_url: string | null
+  readonly data_url: string | null
+}

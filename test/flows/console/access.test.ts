@@ -52,6 +52,7 @@ const BODIES: Readonly<Record<string, unknown>> = {
   'POST /operator/organisations/:organisationId/resume': { password: PASSWORD },
   'POST /operator/apps/:appId/suspend': { password: PASSWORD, message: 'x' },
   'POST /operator/apps/:appId/resume': { password: PASSWORD },
+  'POST /apps/:appId/link-urls': { dialect: 'tink', page: 'linkConnectAccounts', values: {} },
   'PUT /apps/:appId/look': LOOK,
   'PUT /apps/:appId/look/logo': { png: 'eA==' },
   'PUT /apps/:appId/banks': EVERY_BANK,

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { dispatch, openConsole } from '../../../src/console-api/open.ts'
 import { addOperator, removeOperator } from '../../../src/core/operators/grant-operator.ts'
+import { createLinkBuilder } from '../../../src/dialects/link-builder.ts'
 import { createLookPreviews } from '../../../src/link/preview.ts'
 import { forEachEngine } from '../../support/engines.ts'
 import { startTestPlatform, type TestPlatform } from '../../support/platform.ts'
@@ -277,6 +278,7 @@ forEachEngine((engine) => {
     const inProduction = openConsole({
       ports,
       dialects: [],
+      linkBuilder: createLinkBuilder('http://localhost', []),
       previews: createLookPreviews({ termsUrl: undefined, privacyUrl: undefined }),
       passwords: { hash: async () => '', verify: async () => false },
       trueNowMs: () => Date.now(),

@@ -1,7 +1,7 @@
 // table: The queries of the pages about the hosted flow
 
 import { queryOptions } from '@tanstack/react-query'
-import type { BanksView, LooksView } from '../../../../src/console-api/contracts/link.ts'
+import type { BanksView, LinkPagesView, LooksView } from '../../../../src/console-api/contracts/link.ts'
 import { call } from '../../api.ts'
 
 export const lookQuery = (appId: string) =>
@@ -9,3 +9,9 @@ export const lookQuery = (appId: string) =>
 
 export const banksQuery = (appId: string) =>
   queryOptions({ queryKey: ['banks', appId], queryFn: () => call<BanksView>('GET', `/apps/${appId}/banks`) })
+
+export const linkPagesQuery = (appId: string) =>
+  queryOptions({
+    queryKey: ['link-pages', appId],
+    queryFn: () => call<LinkPagesView>('GET', `/apps/${appId}/link-pages`),
+  })

@@ -1,0 +1,234 @@
+// page: Link builder: page, parameters, URL, the next API calls, and a button that opens it
+
+import { useQuery } from '@tanstack/react-query'
+import { Link } from '@tanstack/react-router'
+import { type ReactNode, useState } from 'react'
+import type { AppView } from '../../../../src/console-api/contract.ts'
+import type { LinkPagesView, LinkUrlView } from '../../../../src/console-api/contracts/link.ts'
+import { call } from '../../api.ts'
+import { CopyBlock } from '../../parts/copy-block.tsx'
+import { Empty, ErrorNote, Listed } from '../../parts/feedback.tsx'
+import { Field } from '../../parts/form.tsx'
+import { Select } from '../../parts/select.tsx'
+import { Title } from '../../parts/title.tsx'
+import { WithApp } from '../app.tsx'
+import { nextCalls } from './next-calls.ts'
+import { linkPagesQuery } from './queries.ts'
+
+type Page = LinkPagesView['pages'][number]
+type Parameter = Page['parameters'][number]
+
+export function Builder(): ReactNode {
+  return <WithApp>{(app) => <BuilderOf app={app} />}</WithApp>
+}
+
+const keyOf = ({ dialect, name }: Page) => `${dialect} ${name}`
+
+function BuilderOf({ app }: { readonly app: AppView }): ReactNode {
+  const query = useQuery(linkPagesQuery(app.id))
+  const [chosen, setChosen] = useState('')
+  return (
+    <>
+      <Title>Link builder</Title>
+      <p className="soft">Build your own Link URL. Your app opens it in the browser of its end user.</p>
+      <Listed
+        query={{ data: query.data?.pages, error: query.error, refetch: query.refetch }}
+        what="the pages of Link"
+        empty={
+          <Empty title="None of the APIs of this app has pages">
+            <Link to="/apps/$appId/settings/$tab" params={{ appId: app.id, tab: 'scopes' } as never}>
+              Add an API
+            </Link>
+          </Empty>
+        }
+      >
+        {(pages) => {
+          const page = pages.find((one) => keyOf(one) === chosen) ?? pages[0]
+          return (
+            <>
+              <Select
+                label="Product"
+                value={page && keyOf(page)}
+                options={pages.map((one) => ({ value: keyOf(one), label: `${one.title}: ${one.summary}` }))}
+                onChange={({ target }) => setChosen(target.value)}
+              />
+              {page && <PageBuilder key={keyOf(page)} app={app} page={page} />}
+            </>
+          )
+        }}
+      </Listed>
+    </>
+  )
+}
+
+/** Those that most apps send come first; the others are a click away. */
+function isUsual({ name, required }: Parameter, page: Page): boolean {
+  return required || name in page.defaults || ['state', 'scope', 'authorization_code', 'test'].includes(name)
+}
+
+function PageBuilder({ app, page }: { readonly app: AppView; readonly page: Page }): ReactNode {
+  const [values, setValues] = useState<Readonly<Record<string, string>>>(page.defaults)
+  const body = { dialect: page.dialect, page: page.name, values }
+  const query = useQuery({
+    queryKey: ['link-url', app.id, body],
+    queryFn: () => call<LinkUrlView>('POST', `/apps/${app.id}/link-urls`, body),
+    placeholderData: (before) => before,
+  })
+  const field = (parameter: Parameter) => (
+    <ParameterField
+      key={parameter.name}
+      parameter={parameter}
+      app={app}
+      value={values[parameter.name] ?? ''}
+      error={query.data?.problem?.parameter === parameter.name ? query.data.problem.sentence : undefined}
+      change={(value) => setValues({ ...values, [parameter.name]: value })}
+    />
+  )
+  const usual = page.parameters.filter((parameter) => isUsual(parameter, page))
+  const others = page.parameters.filter((parameter) => !isUsual(parameter, page))
+  return (
+    <div className="studio">
+      <div>
+        {usual.map(field)}
+        {others.length > 0 && (
+          <details>
+            <summary>More parameters ({others.length})</summary>
+            {others.map(field)}
+          </details>
+        )}
+      </div>
+      <div>
+        <h2>URL</h2>
+        {query.error && <ErrorNote error={query.error} />}
+        {query.data && <Built app={app} built={query.data} redirectUri={values.redirect_uri ?? ''} />}
+      </div>
+    </div>
+  )
+}
+
+function ParameterField({
+  parameter,
+  app,
+  value,
+  error,
+  change,
+}: {
+  readonly parameter: Parameter
+  readonly app: AppView
+  readonly value: string
+  readonly error: string | undefined
+  readonly change: (value: string) => void
+}): ReactNode {
+  const { name, description, required, choices, is_list: isList, max_length: maxLength } = parameter
+  const label = required ? `${name} (required)` : name
+  if (name === 'redirect_uri' && app.redirect_uris.length > 0) {
+    return (
+      <Select
+        label={label}
+        hint={description}
+        value={value}
+        options={app.redirect_uris.map((uri) => ({ value: uri, label: uri }))}
+        onChange={({ target }) => change(target.value)}
+        error={error}
+      />
+    )
+  }
+  if (choices.length > 0 && !isList) {
+    return (
+      <Select
+        label={label}
+        hint={description}
+        value={value}
+        options={[{ value: '', label: 'Not sent' }, ...choices.map((each) => ({ value: each, label: each }))]}
+        onChange={({ target }) => change(target.value)}
+        error={error}
+      />
+    )
+  }
+  return (
+    <Field
+      label={label}
+      hint={choices.length > 0 ? `${description} One of: ${choices.join(', ')}.` : description}
+      value={value}
+      readOnly={name === 'client_id'}
+      spellCheck={false}
+      {...(maxLength !== null && { maxLength })}
+      error={error}
+      onChange={({ target }) => change(target.value)}
+    />
+  )
+}
+
+const LANGUAGES = [
+  ['curl', 'curl'],
+  ['node', 'Node'],
+  ['python', 'Python'],
+] as const
+
+function Built({
+  app,
+  built,
+  redirectUri,
+}: {
+  readonly app: AppView
+  readonly built: LinkUrlView
+  readonly redirectUri: string
+}): ReactNode {
+  const [language, setLanguage] = useState<(typeof LANGUAGES)[number][0]>('curl')
+  const { url, problem, token_url: tokenUrl, data_url: dataUrl } = built
+  return (
+    <>
+      <CopyBlock text={url} name="Link URL" />
+      <div role="status">
+        {problem === null ? (
+          <p className="soft">Link opens with it.</p>
+        ) : (
+          <p className="note warn">
+            <strong>Link would refuse it: </strong>
+            {problem.sentence}
+            {problem.parameter !== null && ` (${problem.parameter})`}
+          </p>
+        )}
+      </div>
+      {app.redirect_uris.length === 0 && (
+        <p className="note warn">
+          The app has no redirect URI yet.{' '}
+          <Link to="/apps/$appId/settings/$tab" params={{ appId: app.id, tab: 'redirect-uris' } as never}>
+            Add one
+          </Link>
+        </p>
+      )}
+      {problem === null && (
+        <p>
+          <a className="button" href={url} target="_blank" rel="noopener noreferrer">
+            Try it<span className="sr"> in a new tab</span>
+          </a>
+        </p>
+      )}
+      {tokenUrl !== null && (
+        <>
+          <h2>Next API calls</h2>
+          <p className="soft">Once the end user returns to your redirect URI with a code.</p>
+          <fieldset className="inline">
+            <legend className="sr">Language</legend>
+            {LANGUAGES.map(([value, label]) => (
+              <label key={value} className="tick">
+                <input
+                  type="radio"
+                  name="language"
+                  checked={language === value}
+                  onChange={() => setLanguage(value)}
+                />
+                {label}
+              </label>
+            ))}
+          </fieldset>
+          <CopyBlock
+            text={nextCalls(language, { tokenUrl, dataUrl, clientId: app.client_id, redirectUri })}
+            name="API calls"
+          />
+        </>
+      )}
+    </>
+  )
+}

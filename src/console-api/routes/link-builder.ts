@@ -1,0 +1,57 @@
+// glue: Routes of the Link builder: pages with their parameters, and URLs checked by their parser
+
+import { appRoute, type ConsoleRoute } from '../call.ts'
+import { NO_BODY } from '../contract.ts'
+import { LINK_URL, type LinkPagesView, type LinkUrlView } from '../contracts/link.ts'
+import { ConsoleRefusal } from '../problems.ts'
+
+export const LINK_BUILDER_ROUTES: readonly ConsoleRoute[] = [
+  appRoute(
+    'apps.read',
+    {
+      method: 'GET',
+      path: '/apps/:appId/link-pages',
+      summary: 'List the pages of the hosted flow that the app can open, with their parameters',
+      body: NO_BODY,
+    },
+    async ({ app, services }) => {
+      const body: LinkPagesView = {
+        pages: services.linkBuilder.listPages(app).map(({ parameters, ...page }) => ({
+          ...page,
+          parameters: parameters.map(({ isList, maxLength, ...parameter }) => ({
+            ...parameter,
+            is_list: isList,
+            max_length: maxLength ?? null,
+          })),
+        })),
+      }
+      return { body }
+    },
+  ),
+  appRoute(
+    'apps.read',
+    {
+      method: 'POST',
+      path: '/apps/:appId/link-urls',
+      summary: 'Build a Link URL, and check it as the page would',
+      body: LINK_URL,
+    },
+    async ({ app, services }, { dialect, page, values }) => {
+      const built = services.linkBuilder.build(app, { dialect, name: page }, values)
+      if (built === undefined)
+        throw new ConsoleRefusal('body_invalid', { fields: { page: 'The app has no such page.' } })
+      const absolute = (path: string | undefined) =>
+        path === undefined ? null : `${services.baseUrl}${path}`
+      const body: LinkUrlView = {
+        url: built.url,
+        problem:
+          built.problem === undefined
+            ? null
+            : { parameter: built.problem.parameter ?? null, sentence: built.problem.sentence },
+        token_url: absolute(built.tokenPath),
+        data_url: absolute(built.dataPath),
+      }
+      return { body }
+    },
+  ),
+]

@@ -1,0 +1,124 @@
+// rule: Pages of the hosted flow, their parameters and URLs, as a developer builds them
+// Never: a list of parameters of its own; all come from the tables by which the dialects parse
+
+import { REFUSALS } from '../core/errors.ts'
+import type { Dialect, FieldSchema, LinkEntry } from './dialect.ts'
+import { findTokenPath } from './token-path.ts'
+
+export interface BuilderParameter {
+  readonly name: string
+  readonly required: boolean
+  readonly description: string
+  /** Repeated, or separated by commas. */
+  readonly isList: boolean
+  readonly choices: readonly string[]
+  readonly maxLength: number | undefined
+}
+
+export interface BuilderPage {
+  readonly dialect: string
+  readonly title: string
+  readonly name: string
+  readonly summary: string
+  readonly parameters: readonly BuilderParameter[]
+  /** What the app fills in, for a start. */
+  readonly defaults: Readonly<Record<string, string>>
+}
+
+export interface BuiltUrl {
+  readonly url: string
+  /** Why the page would refuse it, and the parameter at fault; undefined if it opens. */
+  readonly problem: { readonly parameter: string | undefined; readonly sentence: string } | undefined
+  readonly tokenPath: string | undefined
+  /** Path of a first read of data with a token of the end user. */
+  readonly dataPath: string | undefined
+}
+
+export interface LinkBuilder {
+  listPages(app: BuilderApp): readonly BuilderPage[]
+  /** Undefined for a page that the app has not. */
+  build(
+    app: BuilderApp,
+    page: { readonly dialect: string; readonly name: string },
+    values: Readonly<Record<string, string>>,
+  ): BuiltUrl | undefined
+}
+
+interface BuilderApp {
+  readonly clientId: string
+  readonly redirectUris: readonly string[]
+  readonly dialects: readonly { readonly dialect: string }[]
+}
+
+export function createLinkBuilder(baseUrl: string, dialects: readonly Dialect[]): LinkBuilder {
+  const ofApp = (app: BuilderApp) =>
+    dialects.filter(({ name }) => app.dialects.some(({ dialect }) => dialect === name))
+  return {
+    listPages: (app) =>
+      ofApp(app).flatMap((dialect) =>
+        (dialect.link?.entries ?? []).map((entry) => ({
+          dialect: dialect.name,
+          title: dialect.title,
+          name: entry.name,
+          summary: entry.summary,
+          parameters: parametersOf(entry),
+          defaults: defaultsOf(dialect, entry, app),
+        })),
+      ),
+    build(app, page, values) {
+      const dialect = ofApp(app).find(({ name }) => name === page.dialect)
+      const entry = dialect?.link?.entries.find(({ name }) => name === page.name)
+      if (dialect === undefined || entry === undefined) return undefined
+      const known = Object.entries(values).filter(
+        ([name, value]) => value !== '' && Object.hasOwn(entry.query.properties, name),
+      )
+      const query = known.map(([name, value]) => `${name}=${encodeURIComponent(value)}`).join('&')
+      const parsed = entry.parse(new Map(known.map(([name, value]) => [name, [value]])))
+      return {
+        url: `${baseUrl}${entry.path}?${query}`,
+        problem:
+          parsed.kind === 'begin'
+            ? undefined
+            : { parameter: parsed.refusal.subject, sentence: REFUSALS[parsed.refusal.code].sentence },
+        tokenPath: findTokenPath(dialect),
+        dataPath: findDataPath(dialect),
+      }
+    },
+  }
+}
+
+function parametersOf({ query }: LinkEntry): readonly BuilderParameter[] {
+  const required = query.required ?? []
+  return Object.entries(query.properties).map(([name, field]: [string, FieldSchema]) => ({
+    name,
+    required: required.includes(name),
+    description: field.description ?? '',
+    isList: field.type === 'array',
+    choices: field.enum ?? field.items?.enum ?? [],
+    maxLength: field.maxLength,
+  }))
+}
+
+function defaultsOf(
+  { policy: { defaultMarket, markets } }: Dialect,
+  { query }: LinkEntry,
+  { clientId, redirectUris }: BuilderApp,
+): Readonly<Record<string, string>> {
+  const values: Readonly<Record<string, string>> = {
+    client_id: clientId,
+    redirect_uri: redirectUris[0] ?? '',
+    response_type: 'code',
+    market: defaultMarket in markets ? defaultMarket : (Object.keys(markets)[0] ?? defaultMarket),
+    locale: 'en_US',
+  }
+  return Object.fromEntries(
+    Object.entries(values).filter(([name, value]) => value !== '' && Object.hasOwn(query.properties, name)),
+  )
+}
+
+/** A list of accounts, which every data API has. */
+function findDataPath({ routes }: Dialect): string | undefined {
+  return routes.find(
+    ({ method, path, access }) => method === 'GET' && access.kind === 'token' && /\/accounts$/.test(path),
+  )?.path
+}
