@@ -5,7 +5,7 @@ import { REFUSALS } from '../core/errors.ts'
 import type { Dialect, FieldSchema, LinkEntry } from './dialect.ts'
 import { findTokenPath } from './token-path.ts'
 
-export interface BuilderParameter {
+interface BuilderParameter {
   readonly name: string
   readonly required: boolean
   readonly description: string
@@ -15,7 +15,7 @@ export interface BuilderParameter {
   readonly maxLength: number | undefined
 }
 
-export interface BuilderPage {
+interface BuilderPage {
   readonly dialect: string
   readonly title: string
   readonly name: string
@@ -25,7 +25,7 @@ export interface BuilderPage {
   readonly defaults: Readonly<Record<string, string>>
 }
 
-export interface BuiltUrl {
+interface BuiltUrl {
   readonly url: string
   /** Why the page would refuse it, and the parameter at fault; undefined if it opens. */
   readonly problem: { readonly parameter: string | undefined; readonly sentence: string } | undefined

@@ -1,4 +1,4 @@
-// glue: Routes of the Link builder: pages with their parameters, and URLs checked by their parser
+// glue: Routes of the Link builder: pages with their parameters, checked URLs
 
 import { appRoute, type ConsoleRoute } from '../call.ts'
 import { NO_BODY } from '../contract.ts'

@@ -1,4 +1,4 @@
-// rule: Link builder: parameters from the tables of the dialects, URLs checked by their parser
+// rule: Link builder: parameters of the dialects, URLs checked by their parser
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { dialects } from '../../../src/dialects/index.ts'
