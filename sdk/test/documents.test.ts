@@ -68,6 +68,23 @@ test('every link between documents leads somewhere', () => {
       assert.ok(existsSync(join(ROOT, page, '..', target)), `${page}: ${target}`)
 })
 
+test('every link to a section leads to one', () => {
+  let found = 0
+  for (const page of PAGES)
+    for (const [, target = '', anchor] of read(page).matchAll(/\]\((?!https?:)([^)#]*)#([^)]+)\)/g)) {
+      const path = target === '' ? page : join(page, '..', target)
+      const anchors = [...read(path).matchAll(/^#+ (.+)$/gm)].map(([, title = '']) =>
+        title
+          .toLowerCase()
+          .replaceAll(/[^\w -]/g, '')
+          .replaceAll(' ', '-'),
+      )
+      assert.ok(anchors.includes(String(anchor)), `${page}: ${target}#${anchor}`)
+      found++
+    }
+  assert.ok(found > 10, String(found))
+})
+
 test('the API reference is current: `node sdk/api-types/reference.ts` changes nothing', () => {
   assert.deepEqual(generateReference(false), [])
 })
