@@ -126,9 +126,12 @@ test('every platform has a Node pinned by version and integrity, new enough, for
 })
 
 test('the lockfiles name no registry host and agree with their package.json', () => {
-  for (const folder of [ROOT, join(ROOT, 'runtime')]) {
+  for (const name of ['.', 'runtime', 'console', 'bench', 'bench/sdk', 'sdk/runtimes']) {
+    const folder = join(ROOT, name)
     const text = readFileSync(join(folder, 'package-lock.json'), 'utf8')
-    assert.doesNotMatch(text, /"resolved"|https?:\/\/registry/)
+    assert.doesNotMatch(text, /https?:\/\/registry/, name)
+    // npm resolves a package of this repository to its folder.
+    for (const [, from] of text.matchAll(/"resolved": "([^"]*)"/g)) assert.equal(from, 'sdk/api-types', name)
     const locked = readJson<Lockfile>(join(folder, 'package-lock.json')).packages['']
     const wanted = readJson<Record<string, unknown>>(join(folder, 'package.json'))
     for (const kind of ['dependencies', 'devDependencies', 'optionalDependencies']) {
