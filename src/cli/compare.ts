@@ -3,6 +3,7 @@
 
 import { compareResponse, type Difference } from '../dialects/compare-response.ts'
 import type { Dialect, Route } from '../dialects/dialect.ts'
+import type { FixtureValue } from '../dialects/fixture-values.ts'
 import {
   type Fixture,
   fillRequest,
@@ -11,7 +12,7 @@ import {
   placeholdersOf,
 } from '../dialects/fixtures.ts'
 import { encodeBase64 } from '../lib/base64.ts'
-import { isJsonObject, parseJson } from '../lib/json.ts'
+import { isJsonObject, type Json, parseJson } from '../lib/json.ts'
 import type { Fetch } from '../runtime/network.ts'
 
 export interface CompareOptions {
@@ -25,6 +26,7 @@ export interface CompareOptions {
   readonly values: ReadonlyMap<string, string>
   readonly writes: boolean
   readonly fetch: Fetch
+  readonly wait: (ms: number) => Promise<void>
   /** A text that was never used before. */
   readonly unique: () => string
 }
@@ -41,16 +43,17 @@ export async function compareFixtures(options: CompareOptions): Promise<Comparis
   const compared: Fixture[] = []
   const differences: (Difference & { fixture: Fixture })[] = []
   const skipped: { fixture: Fixture; reason: string }[] = []
+  const shared: SharedValues = new Map()
   for (const fixture of options.fixtures) {
     const reason = options.writes ? undefined : findEffect(options.dialect, fixture)
-    const values = reason === undefined ? await fillValues(options, fixture) : { missing: '' }
+    const values = reason === undefined ? await fillValues(options, fixture.request, shared) : { missing: '' }
     if (reason !== undefined) skipped.push({ fixture, reason })
     else if ('missing' in values) skipped.push({ fixture, reason: `needs --value ${values.missing}=...` })
     else {
-      const received = await send(options, fillRequest(fixture.request, values.filled))
+      const received = await send(options, fillRequest(fixture.request, values.value))
       compared.push(fixture)
       differences.push(
-        ...compareResponse(fixture, received, values.filled).map((difference) => ({
+        ...compareResponse(fixture, received, values.value).map((difference) => ({
           ...difference,
           fixture,
         })),
@@ -88,45 +91,114 @@ function isTokenEndpoint({ body }: Route): boolean {
   return body.kind === 'form' && Object.hasOwn(body.schema.properties, 'grant_type')
 }
 
+/** Missing: the name of a value that only the user has. */
+type Filled<Value> = { readonly value: Value } | { readonly missing: string }
+
+/** Values that serve every fixture of a run. */
+type SharedValues = Map<string, Promise<Filled<string>>>
+
 async function fillValues(
   options: CompareOptions,
-  fixture: Fixture,
-): Promise<{ readonly filled: ReadonlyMap<string, string> } | { readonly missing: string }> {
+  request: Fixture['request'],
+  shared: SharedValues,
+): Promise<Filled<ReadonlyMap<string, string>>> {
   const filled = new Map<string, string>()
-  for (const placeholder of placeholdersOf(fixture.request)) {
-    const value = await fillOne(options, placeholder)
-    if (value === undefined) return { missing: placeholder.name }
-    filled.set(placeholder.text, value)
+  for (const placeholder of placeholdersOf(request)) {
+    const found = await fillOne(options, placeholder, shared)
+    if ('missing' in found) return found
+    filled.set(placeholder.text, found.value)
   }
-  return { filled }
+  return { value: filled }
 }
 
 async function fillOne(
   options: CompareOptions,
   { name, argument }: Placeholder,
-): Promise<string | undefined> {
-  const { clientId, clientSecret, values, unique } = options
+  shared: SharedValues,
+): Promise<Filled<string>> {
+  const { dialect, clientId, clientSecret, values, unique } = options
   const given = values.get(name)
-  if (given !== undefined) return given
+  if (given !== undefined) return { value: given }
+  const recipe = dialect.fixtureValues?.[name]
+  if (recipe !== undefined && 'from' in recipe)
+    return await fillOne(options, { text: '', name: recipe.from, argument: undefined }, shared)
+  if (recipe !== undefined) return await makeValue(options, name, recipe, shared)
   switch (name) {
     case 'client_id':
-      return clientId
+      return { value: clientId }
     case 'client_secret':
-      return clientSecret
+      return { value: clientSecret }
     case 'basic':
-      return encodeBase64(
-        new TextEncoder().encode(`${encodeURIComponent(clientId)}:${encodeURIComponent(clientSecret)}`),
-      )
+      return {
+        value: encodeBase64(
+          new TextEncoder().encode(`${encodeURIComponent(clientId)}:${encodeURIComponent(clientSecret)}`),
+        ),
+      }
     case 'unique':
     case 'request_id':
-      return unique()
-    case 'client_token':
+      return { value: unique() }
+    case 'client_token': {
       // A new one for each request, because one of them may revoke it.
-      return await issueClientToken(options, argument)
+      const token = await issueClientToken(options, argument)
+      return token === undefined ? { missing: name } : { value: token }
+    }
     default:
-      return undefined
+      return { missing: name }
   }
 }
+
+type Recipe = Extract<FixtureValue, { readonly request: unknown }>
+
+async function makeValue(
+  options: CompareOptions,
+  name: string,
+  recipe: Recipe,
+  shared: SharedValues,
+): Promise<Filled<string>> {
+  if (!options.writes) return { missing: name }
+  const known = shared.get(name)
+  if (known !== undefined) return await known
+  const made = requestValue(options, name, recipe, shared)
+  if (recipe.shared === true) shared.set(name, made)
+  return await made
+}
+
+async function requestValue(
+  options: CompareOptions,
+  name: string,
+  { request, member, awaits }: Recipe,
+  shared: SharedValues,
+): Promise<Filled<string>> {
+  const filled = await fillValues(options, request, shared)
+  if ('missing' in filled) return filled
+  const { json } = await send(options, fillRequest(request, filled.value))
+  const value = member.reduce<Json | undefined>((at, key) => (isJsonObject(at) ? at[key] : undefined), json)
+  if (typeof value !== 'string') return { missing: name }
+  return awaits === undefined || (await isReady(options, awaits, value, shared))
+    ? { value }
+    : { missing: name }
+}
+
+const MAX_POLLS = 60
+const POLL_MS = 1_000
+
+async function isReady(
+  options: CompareOptions,
+  request: Fixture['request'],
+  value: string,
+  shared: SharedValues,
+): Promise<boolean> {
+  const own = { ...options, values: new Map([...options.values, ['value', value]]) }
+  const filled = await fillValues(own, request, shared)
+  if ('missing' in filled) return false
+  for (let poll = 0; poll < MAX_POLLS; poll++) {
+    if ((await send(own, fillRequest(request, filled.value))).status !== PENDING) return true
+    await options.wait(POLL_MS)
+  }
+  return false
+}
+
+const PENDING = 202
 
 /** Undefined where the server issues none. */
 async function issueClientToken(

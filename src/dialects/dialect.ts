@@ -17,6 +17,7 @@ import type { Caller, TokenKind } from '../core/tokens/token.ts'
 import type { ReportKind } from '../core/webhooks/webhook.ts'
 import type { WebhookWire } from '../core/webhooks/wire.ts'
 import type { Json, JsonObject } from '../lib/json.ts'
+import type { FixtureValue } from './fixture-values.ts'
 import type { NotOffered } from './not-offered.ts'
 
 type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
@@ -334,7 +335,7 @@ export interface FailedCallback {
 }
 
 /**
- * Events that the page around a frame receives during the hosted flow. The pages send them, so a reload may repeat one.
+ * Events that the page around a frame receives during the hosted flow. A reload may repeat one.
  *
  * - `opened`: the first page is shown.
  * - `submitted`: the end user goes to the bank, or has entered what the bank prompts for first.
@@ -388,10 +389,7 @@ export interface LinkDialect {
     callback: LinkCallback,
     returnUrl: string,
   ) => Json
-  /**
-   * The next API calls, shown to the developer on the sandbox's callback page. Anybody can choose the parameters and the
-   * commands are pasted into a shell, so only values that have the exact format of our identifiers may be inserted.
-   */
+  /** The next API calls, for the developer. They are pasted into a shell: only values of the exact format of our ids may be inserted. */
   readonly renderNextSteps: (parameters: ReadonlyMap<string, string>, baseUrl: string) => readonly NextStep[]
 }
 
@@ -444,6 +442,8 @@ export interface Dialect {
   readonly echoedHeaders: readonly string[]
   /** Response headers in which clients look for the id of the request, or for the echoed id where there is one. */
   readonly requestIdHeaders?: readonly string[]
+  /** Values of placeholders in the fixtures that the command `compare` can make, by name. */
+  readonly fixtureValues?: Readonly<Record<string, FixtureValue>>
   /** `requestId` is that of the log; undefined where a refusal is rendered for a document or a test. */
   readonly renderRefusal: (refusal: Refusal, route: Route | undefined, requestId?: string) => JsonResponse
 }

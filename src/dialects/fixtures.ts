@@ -1,6 +1,7 @@
 // contract: Fixtures of a dialect: a request with its response, and placeholders in both
 
 import type { Dialect, Route } from './dialect.ts'
+import type { FixtureRequest } from './fixture-values.ts'
 
 /**
  * One request with its response; each file holds one. A string may contain placeholders: `{{name}}` and `{{name:argument}}`
@@ -12,12 +13,7 @@ export interface Fixture {
   readonly title: string
   /** Where the provider documents this, or where it was recorded. */
   readonly source: string
-  readonly request: {
-    readonly method: string
-    readonly path: string
-    readonly headers: Readonly<Record<string, string>>
-    readonly body: string | undefined
-  }
+  readonly request: FixtureRequest
   readonly response: {
     readonly status: number
     /** The headers to check; null means that the header must be absent. */

@@ -35,6 +35,7 @@ forOneEngine((engine) => {
       values: new Map(),
       writes: false,
       fetch,
+      wait: async () => undefined,
       unique: () => crypto.randomUUID(),
       ...more,
     }

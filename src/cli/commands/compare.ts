@@ -1,5 +1,6 @@
 // glue: Command compare
 
+import { setTimeout as wait } from 'node:timers/promises'
 import { dialects } from '../../dialects/index.ts'
 import { readFixtures } from '../../dialects/read-fixtures.ts'
 import { networkFetch } from '../../runtime/network.ts'
@@ -27,6 +28,7 @@ export const runCompare: Run = async (input, io) => {
       values: readValues(listOf(input, 'value')),
       writes: isSet(input, 'writes'),
       fetch: networkFetch,
+      wait: (ms) => wait(ms),
       unique: () => createRandom().uuid(),
     }),
   )

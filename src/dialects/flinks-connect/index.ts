@@ -2,6 +2,7 @@
 
 import type { Dialect } from '../dialect.ts'
 import { BASE } from './authorize.ts'
+import { connectFixtureValues } from './fixture-values.ts'
 import { renderRefusal } from './flinks-codes.ts'
 import { connectPolicy } from './policy.ts'
 import { connectRoutes } from './routes.ts'
@@ -18,5 +19,6 @@ export const flinksConnect: Dialect = {
   link: connectLink,
   webhooks: connectWebhooks,
   echoedHeaders: [],
+  fixtureValues: connectFixtureValues,
   renderRefusal,
 }
