@@ -26,7 +26,7 @@ export class SandboxCallError extends Error {
   }
 }
 
-interface LinkedBank {
+export interface LinkedBank {
   readonly userId: string
   /** The URL with which the end user came back to the app. */
   readonly callbackUrl: string
