@@ -14,10 +14,11 @@ const [sqlite] = engines
 const NOW_MS = 1_790_000_000_000
 
 /** A whole table, or all rows of one app in a table of end users. */
-const IS_UNBOUNDED = /^SCAN |^SEARCH (users|grants|connections|accounts|consents|withheld|w)\b.*\(app_id=\?\)/
+const IS_UNBOUNDED =
+  /^SCAN |^SEARCH (users|grants|connections|accounts|consents|withheld|w|request_figures|link_figures)\b.*\(app_id=\?\)/
 
-/** A row of constants, or a list that was given as JSON. */
-const IS_BOUNDED = /^SCAN (CONSTANT|json_each)\b/
+/** A row of constants, a list that was given as JSON, or an index that only has what waits to be chained. */
+const IS_BOUNDED = /^SCAN (CONSTANT|json_each)\b|INDEX \w+_unsealed\b/
 
 /** Passes every call on, and adds its statement to the set; also those of transactions. */
 function noting<T extends Driver | Tx>(subject: T, statements: Set<string>): T {
@@ -53,6 +54,20 @@ test('jobs, deletions and revocations find their rows without reading a table, o
     await store.findAccountOwner('a', 'b')
     await store.listWithdrawnData('a', 'u')
     await store.findAppId('named')
+    const page = { before: undefined, limit: 50 }
+    await store.listRequests('a', {}, page)
+    await store.listRequests('a', { outcome: 'refused' }, page)
+    await store.listRequests('a', { userId: 'u' }, page)
+    await store.listRequests('a', { grantIds: ['g'] }, page)
+    await store.findRequest('a', 'r')
+    await store.trimRequests({ maxRequests: 1, maxBytes: 1 }, 10)
+    await store.listFigures('a', { resolution: 'hour', fromMs: 0, untilMs: NOW_MS })
+    await store.listActiveUsers('a', 0, NOW_MS)
+    await store.listLinkFigures('a', 0, NOW_MS)
+    await store.countLinkSessions(NOW_MS, 10)
+    await store.findUsers('a', 'text', 10)
+    await store.listUnsealedTrails(10)
+    await store.listSealedEvents({ kind: 'app', id: 'a' }, 0, 10)
     assert.ok(statements.size > 15)
     const db = new DatabaseSync(file, { readOnly: true })
     // Few rows each: endpoints and clients of banks, which no end user adds to, connections that wait for a bank, and documents of businesses.

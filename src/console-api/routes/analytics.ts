@@ -31,7 +31,7 @@ export const ANALYTICS_ROUTES: readonly ConsoleRoute[] = [
       const link = summariseLink(await store.listLinkFigures(appId, time.fromMs, time.untilMs))
       const body: AnalyticsView = {
         range,
-        step: time.byDay ? 'day' : time.resolution,
+        step: time.resolution,
         requests: summariseRequests(figures, time).map(({ atMs, notKept, ...point }) => ({
           at: isoInstant(atMs),
           succeeded: point.succeeded,

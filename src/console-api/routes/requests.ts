@@ -62,7 +62,7 @@ export const REQUEST_ROUTES: readonly ConsoleRoute[] = [
       const rows = await store.listRequests(appId, filter, { before, limit: limit + 1 })
       const shown = rows.slice(0, limit)
       const nowMs = clock.nowMs()
-      const lastHour = { resolution: 'minute', byDay: false, fromMs: nowMs - RESOLUTION_MS.hour } as const
+      const lastHour = { resolution: 'minute', fromMs: nowMs - RESOLUTION_MS.hour } as const
       const figures =
         before === undefined ? await store.listFigures(appId, { ...lastHour, untilMs: nowMs + 1 }) : []
       const body: RequestListView = {

@@ -3,7 +3,7 @@
 /** Upper bounds of the histogram in milliseconds; a last bucket holds what took longer. */
 export const LATENCY_BOUNDS_MS = [1, 2, 5, 10, 25, 50, 100, 250, 1000] as const
 
-export const RESOLUTIONS = ['minute', 'hour'] as const
+export const RESOLUTIONS = ['minute', 'hour', 'day'] as const
 
 export type Resolution = (typeof RESOLUTIONS)[number]
 
@@ -11,12 +11,17 @@ const MINUTE_MS = 60_000
 const HOUR_MS = 60 * MINUTE_MS
 export const DAY_MS = 24 * HOUR_MS
 
-export const RESOLUTION_MS: Readonly<Record<Resolution, number>> = { minute: MINUTE_MS, hour: HOUR_MS }
+export const RESOLUTION_MS: Readonly<Record<Resolution, number>> = {
+  minute: MINUTE_MS,
+  hour: HOUR_MS,
+  day: DAY_MS,
+}
 
-/** How long the counts are kept after their time: minutes for the chart of an hour, hours for longer ones. */
+/** How long the counts are kept after their time, so that each chart reads a few rows for each of its points. */
 export const FIGURES_KEPT_MS: Readonly<Record<Resolution, number>> = {
   minute: 26 * HOUR_MS,
-  hour: 400 * DAY_MS,
+  hour: 35 * DAY_MS,
+  day: 400 * DAY_MS,
 }
 
 /** What requests have in common that are counted together. */

@@ -26,12 +26,11 @@ export interface ActivityStore {
     bounds: { readonly maxRequests: number; readonly maxBytes: number },
     limit: number,
   ): Promise<number>
-  /** Figures of each minute or hour that begins in the time, or summed up by day. */
+  /** Figures of each minute, hour or day that begins in the time. */
   listFigures(
     appId: string,
     time: {
       readonly resolution: Resolution
-      readonly byDay: boolean
       readonly fromMs: number
       readonly untilMs: number
     },

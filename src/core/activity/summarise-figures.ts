@@ -1,7 +1,6 @@
 // rule: Summaries of the figures of an app, for its charts
 
 import {
-  DAY_MS,
   LATENCY_BOUNDS_MS,
   LINK_STEPS,
   type LinkFigure,
@@ -18,22 +17,20 @@ export type Range = (typeof RANGES)[number]
 
 interface Span {
   readonly resolution: Resolution
-  readonly byDay: boolean
   /** Minutes, hours or days in the range. */
   readonly count: number
 }
 
 const SPANS: Readonly<Record<Range, Span>> = {
-  hour: { resolution: 'minute', byDay: false, count: 60 },
-  day: { resolution: 'hour', byDay: false, count: 24 },
-  week: { resolution: 'hour', byDay: false, count: 7 * 24 },
-  month: { resolution: 'hour', byDay: true, count: 30 },
-  quarter: { resolution: 'hour', byDay: true, count: 90 },
+  hour: { resolution: 'minute', count: 60 },
+  day: { resolution: 'hour', count: 24 },
+  week: { resolution: 'hour', count: 7 * 24 },
+  month: { resolution: 'day', count: 30 },
+  quarter: { resolution: 'day', count: 90 },
 }
 
 export interface FigureTime {
   readonly resolution: Resolution
-  readonly byDay: boolean
   readonly fromMs: number
   readonly untilMs: number
   readonly stepMs: number
@@ -41,10 +38,10 @@ export interface FigureTime {
 
 /** The range that ends with the current minute, hour or day in UTC. */
 export function timeOfRange(range: Range, nowMs: number): FigureTime {
-  const { resolution, byDay, count } = SPANS[range]
-  const stepMs = byDay ? DAY_MS : RESOLUTION_MS[resolution]
+  const { resolution, count } = SPANS[range]
+  const stepMs = RESOLUTION_MS[resolution]
   const untilMs = nowMs - (nowMs % stepMs) + stepMs
-  return { resolution, byDay, fromMs: untilMs - count * stepMs, untilMs, stepMs }
+  return { resolution, fromMs: untilMs - count * stepMs, untilMs, stepMs }
 }
 
 interface RequestPoint {

@@ -44,16 +44,9 @@ const INSERT_ACTIVE = `
   INSERT INTO active_users (app_id, active_key, user_id, expires_at_ms) VALUES (:appId, :key, :userId, :expiresAtMs)
   ON CONFLICT (app_id, active_key) DO NOTHING`
 
-const LABELS = 'dialect, operation, grant_type, outcome, status'
-
-const sumsOf = (from: string) => `
-  SELECT ${from} AS from_ms, ${LABELS}, MAX(max_us) AS max_us,
-    ${SUMS.map((name) => `CAST(SUM(${name}) AS BIGINT) AS ${name}`).join(', ')}
-  FROM request_figures WHERE app_id = :appId AND figure_key >= :fromKey AND figure_key < :untilKey
-  GROUP BY 1, ${LABELS} ORDER BY 1, ${LABELS}`
-
-const LIST_FIGURES = sumsOf('from_ms')
-const LIST_BY_DAY = sumsOf(`from_ms / ${DAY_MS} * ${DAY_MS}`)
+const LIST_FIGURES = `
+  SELECT from_ms, dialect, operation, grant_type, outcome, status, max_us, ${SUMS.join(', ')}
+  FROM request_figures WHERE app_id = :appId AND figure_key >= :fromKey AND figure_key < :untilKey ORDER BY figure_key`
 
 const LIST_DAYS = `
   SELECT day_ms, users FROM active_days WHERE app_id = :appId AND day_ms >= :fromMs AND day_ms < :untilMs ORDER BY day_ms`
@@ -85,13 +78,13 @@ export function figureVerbs(
         : fact
     },
 
-    async listFigures(appId, { resolution, byDay, fromMs, untilMs }) {
+    async listFigures(appId, { resolution, fromMs, untilMs }) {
       const parameters = {
         appId,
         fromKey: `${resolution}:${timeKey(fromMs)}`,
         untilKey: `${resolution}:${timeKey(untilMs)}`,
       }
-      return (await driver.all(byDay ? LIST_BY_DAY : LIST_FIGURES, parameters)).map(readFigure)
+      return (await driver.all(LIST_FIGURES, parameters)).map(readFigure)
     },
 
     async listActiveUsers(appId, fromMs, untilMs) {

@@ -61,7 +61,7 @@ export function linkFigureVerbs(
                   appId,
                   figureKey,
                   ...figure,
-                  expiresAtMs: figure.fromMs + FIGURES_KEPT_MS.hour,
+                  expiresAtMs: figure.fromMs + FIGURES_KEPT_MS.day,
                 })),
               )
             return marked.length

@@ -170,7 +170,7 @@ export function activityConformance(subject: () => Promise<Subject>): void {
     const record = (nowMs: number) =>
       store.recordActivity(sampleActivity(appId, { nowMs, figures: [sampleFigure(), refused], requests: [] }))
     await Promise.all([record(NOW_MS), record(NOW_MS), record(NOW_MS + HOUR_MS)])
-    const time = { fromMs: DAY, untilMs: DAY + DAY_MS, byDay: false }
+    const time = { fromMs: DAY, untilMs: DAY + DAY_MS }
     const hours = await store.listFigures(appId, { ...time, resolution: 'hour' })
     const hour = NOW_MS - (NOW_MS % RESOLUTION_MS.hour)
     assert.deepEqual(
@@ -190,7 +190,7 @@ export function activityConformance(subject: () => Promise<Subject>): void {
         [1, 'ok', 3, 1, 4500, 2000, 1],
       ],
     )
-    const days = await store.listFigures(appId, { ...time, resolution: 'hour', byDay: true })
+    const days = await store.listFigures(appId, { ...time, resolution: 'day' })
     assert.deepEqual(
       days.map(({ fromMs, outcome, requests }) => [fromMs, outcome, requests]),
       [

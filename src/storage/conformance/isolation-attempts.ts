@@ -393,8 +393,7 @@ function requestAttempts(
       store.recordActivity(sampleActivity(appId, { userIds: [userId], figures: [], requests: [] })),
     listRequests: () => store.listRequests(appId, { userId }, { before: undefined, limit: 10 }),
     findRequest: () => store.findRequest(appId, activity.requests[0]?.requestId ?? ''),
-    listFigures: () =>
-      store.listFigures(appId, { resolution: 'hour', byDay: false, fromMs: 0, untilMs: 2 * NOW_MS }),
+    listFigures: () => store.listFigures(appId, { resolution: 'hour', fromMs: 0, untilMs: 2 * NOW_MS }),
     listActiveUsers: () => store.listActiveUsers(appId, 0, 2 * NOW_MS),
     listLinkFigures: () => store.listLinkFigures(appId, 0, 2 * NOW_MS),
     listAccountDetails: () => store.listAccountDetails(appId, userId, [accountId]),
