@@ -11,7 +11,7 @@ import { describeRequest } from './describe-request.ts'
 export const STORE_ACTIVITY_MS = 1_000
 
 /** Details of one app that are kept in a round: so many that succeeded, and as many others. */
-const MAX_KEPT_OF_KIND = 50
+const MAX_KEPT_OF_KIND = 20
 /** Details in memory at once, of all apps: when storage is slow, later ones are dropped. */
 const MAX_WAITING = 2_000
 /** Apps, and client ids as they were sent, in a round. */
