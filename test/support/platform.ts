@@ -51,6 +51,8 @@ type AppOptions = {
   readonly isPublic?: boolean
   /** Off by default. */
   readonly isResourceServer?: boolean
+  /** Of the first one by default. */
+  readonly organisationId?: string
 }
 
 export type PlatformOptions = {
@@ -224,15 +226,16 @@ function configure(database: FreshDatabase, options: PlatformOptions): Config {
 }
 
 async function makeApp(workbench: Workbench, baseUrl: string, app: AppOptions): Promise<TestApp> {
-  const [organisation] = await workbench.store.listOrganisations()
-  assert.ok(organisation !== undefined)
+  const [first] = await workbench.store.listOrganisations()
+  const organisationId = app.organisationId ?? first?.organisationId
+  assert.ok(organisationId !== undefined)
   const switches = {
     refreshTokens: app.refreshTokens ?? true,
     dangerouslyAllowPlainPkce: app.dangerouslyAllowPlainPkce ?? false,
   }
   const made = await createApp(workbench.ports, workbench.policy, {
     isPublic: app.isPublic ?? false,
-    organisationId: organisation.organisationId,
+    organisationId,
     name: app.name ?? 'Another app',
     displayName: app.name ?? 'Another app',
     environment: app.environment ?? 'sandbox',

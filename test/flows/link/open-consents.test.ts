@@ -206,10 +206,13 @@ forEachEngine((engine) => {
     const flow = await person.get(linkAddress(platform, app, { authorization_code: code }))
     const opened = await newConsents(async () => {
       const callback = await expireAtBank(person, flow)
+      const before = platform.outbound.length
       for (let reload = 0; reload < 2; reload++) {
         const late = await person.get(callback)
         assert.equal(late.status, 410, late.text)
       }
+      const redeemed = platform.outbound.slice(before).filter(({ pathname }) => pathname === '/oauth/token')
+      assert.equal(redeemed.length, 1, 'a code that comes twice is sent to the bank once')
     })
     assert.equal(opened, 0)
     assert.deepEqual(await connected(userId), [])
@@ -221,6 +224,13 @@ forEachEngine((engine) => {
     const callback = await expireAtBank(person, flow)
     const before = platform.outbound.length
     assert.equal((await createPerson().get(callback)).status, 403)
+    // Nor from one that knows the session, without its secret.
+    const forged = person
+      .cookiesFor(flow.url)
+      .replaceAll(/[\w-]{2}(?=;|$)/g, (end) => (end === 'AA' ? 'BB' : 'AA'))
+    assert.notEqual(forged, person.cookiesFor(flow.url))
+    const answer = await fetch(callback, { redirect: 'manual', headers: { cookie: forged } })
+    assert.ok(answer.status >= 400 && answer.status < 500, String(answer.status))
     assert.equal(platform.outbound.length, before, 'the bank was not called')
     assert.equal((await person.get(callback)).status, 410)
     assert.ok(platform.outbound.length > before, 'the browser that was sent there has it redeemed')

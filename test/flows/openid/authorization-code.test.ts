@@ -209,7 +209,8 @@ forEachEngine((engine) => {
     const renewed = await client.refreshTokenGrant(configuration, tokens.refresh_token ?? '')
     await client.tokenRevocation(configuration, renewed.refresh_token ?? '')
     await assert.rejects(client.refreshTokenGrant(configuration, renewed.refresh_token ?? ''))
-    assert.equal((await client.tokenIntrospection(configuration, renewed.access_token)).active, false)
+    for (const ended of [renewed.access_token, renewed.refresh_token ?? '', tokens.refresh_token ?? ''])
+      assert.deepEqual(await client.tokenIntrospection(configuration, ended), { active: false })
   })
 
   test('a code of one dialect is refused by another, and so are its tokens', async () => {

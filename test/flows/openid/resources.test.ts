@@ -208,6 +208,26 @@ forEachEngine((engine) => {
     assert.equal(fieldOf(await introspect(platform, app, forBooks), 'active'), true)
   })
 
+  test('a resource server of another organisation learns nothing, also about tokens that are for the same resource', async () => {
+    const { accessToken } = await needOpenidTokens(platform, app, { resource: BOOKS })
+    const own = await resourceServer([BOOKS])
+    const { ports, store } = await platform.workbench()
+    const organisationId = ports.random.id()
+    await store.createOrganisation({
+      organisationId,
+      name: 'Another company',
+      createdAtMs: platform.clock.nowMs(),
+    })
+    const server = await platform.createApp({ name: 'API', isResourceServer: true, organisationId })
+    await allow(server, { serves: [BOOKS] })
+    const answers = [
+      await introspect(platform, own, accessToken),
+      await introspect(platform, server, accessToken),
+    ]
+    assert.equal(fieldOf(assertStatus(answers[0] ?? assert.fail(), 200), 'active'), true)
+    assert.deepEqual(assertStatus(answers[1] ?? assert.fail(), 200).body, { active: false })
+  })
+
   test('a revoked JWT stops at once at every endpoint, on every instance; its refresh token goes on (RFC 7009 §2)', async () => {
     const { accessToken, refreshToken } = await needOpenidTokens(platform, app)
     for (const one of [platform, beside])
