@@ -10,10 +10,19 @@ import type {
   KeyView,
   LogInSessionView,
   MemberView,
+  OrganisationKeyView,
   RequestDetailsView,
   SecretView,
 } from '../../src/console-api/contract.ts'
 import type { EndUserDetailsView, TimelineView } from '../../src/console-api/end-user-contract.ts'
+import type {
+  BusinessView,
+  DeskDetailView,
+  DeskOrganisationDetailView,
+  DeskOrganisationView,
+  DeskRequestView,
+  ProductionView,
+} from '../../src/console-api/production-contract.ts'
 import { call } from './api.ts'
 
 /** The list in a response, by its name. */
@@ -103,4 +112,58 @@ export const timelineQuery = (appId: string, connectionId: string) =>
     queryKey: ['timeline', appId, connectionId],
     queryFn: () =>
       call<TimelineView>('GET', `/apps/${appId}/connections/${encodeURIComponent(connectionId)}`),
+  })
+
+export const businessQuery = (organisationId: string) =>
+  queryOptions({
+    queryKey: ['business', organisationId],
+    queryFn: () => call<BusinessView>('GET', `/organisations/${organisationId}/business`),
+  })
+
+export const productionQuery = (appId: string) =>
+  queryOptions({
+    queryKey: ['production', appId],
+    queryFn: () => call<ProductionView>('GET', `/apps/${appId}/production`),
+  })
+
+export const deskRequestsQuery = (state: string) =>
+  queryOptions({
+    queryKey: ['desk', 'requests', state],
+    queryFn: list<DeskRequestView>(`/operator/requests?state=${state}`, 'requests'),
+  })
+
+export const deskRequestQuery = (appId: string) =>
+  queryOptions({
+    queryKey: ['desk', 'request', appId],
+    queryFn: () => call<DeskDetailView>('GET', `/operator/requests/${appId}`),
+  })
+
+export const deskOrganisationsQuery = (search: string) =>
+  queryOptions({
+    queryKey: ['desk', 'organisations', search],
+    queryFn: list<DeskOrganisationView>(
+      `/operator/organisations?search=${encodeURIComponent(search)}`,
+      'organisations',
+    ),
+  })
+
+export const deskOrganisationQuery = (organisationId: string) =>
+  queryOptions({
+    queryKey: ['desk', 'organisation', organisationId],
+    queryFn: () => call<DeskOrganisationDetailView>('GET', `/operator/organisations/${organisationId}`),
+  })
+
+export const deskEventsQuery = queryOptions({
+  queryKey: ['desk', 'events'],
+  queryFn: list<EventView>('/operator/events', 'events'),
+})
+
+export const organisationKeysQuery = (organisationId: string) =>
+  queryOptions({
+    queryKey: ['organisation-keys', organisationId],
+    queryFn: () =>
+      call<{
+        readonly keys: readonly OrganisationKeyView[]
+        readonly permissions: readonly { readonly name: string; readonly sentence: string }[]
+      }>('GET', `/organisations/${organisationId}/keys`),
   })

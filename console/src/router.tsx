@@ -76,6 +76,10 @@ const connection = () => import('./pages/connection.tsx')
 const analytics = () => import('./pages/analytics.tsx')
 const organisation = () => import('./pages/organisation.tsx')
 const account = () => import('./pages/account.tsx')
+const organisationKeys = () => import('./pages/organisation-keys.tsx')
+const production = () => import('./pages/production.tsx')
+const operator = () => import('./pages/operator.tsx')
+const operatorOrganisations = () => import('./pages/operator-organisations.tsx')
 
 const tree = root.addChildren([
   entry('/sign-up', signUp, 'SignUp'),
@@ -107,7 +111,14 @@ const tree = root.addChildren([
     page('/organisation/members', organisation, 'Members'),
     page('/organisation/settings', organisation, 'OrganisationSettings'),
     page('/organisation/audit', organisation, 'OrganisationAudit'),
+    page('/organisation/keys', organisationKeys, 'OrganisationKeys'),
     page('/account', account, 'AccountPage'),
+    page('/production', production, 'Products'),
+    page('/operator', operator, 'Desk'),
+    page('/operator/requests/$appId', operator, 'DeskRequest'),
+    page('/operator/organisations', operatorOrganisations, 'DeskOrganisations'),
+    page('/operator/organisations/$organisationId', operatorOrganisations, 'DeskOrganisation'),
+    page('/operator/events', operator, 'DeskEvents'),
   ]),
 ])
 

@@ -32,6 +32,8 @@ export interface CommandRow {
   readonly settings: 'all' | 'storage' | 'none'
   /** Command line after the name of the program. */
   readonly example: string
+  /** Runs on a remote server too, by its Console API. */
+  readonly remote?: true
   /** Only for development of this project. */
   readonly hidden?: boolean
 }

@@ -29,6 +29,7 @@ function onOrOff(name: string, sentence: string): OptionRow {
 export const REVOCATION_ROWS = [
   {
     name: 'app disable',
+    remote: true,
     summary: 'Disable an app: its secrets, keys and tokens are refused at once.',
     description: 'Nothing is deleted; app enable undoes it. Hosted flows in progress end.',
     arguments: [],
@@ -38,6 +39,7 @@ export const REVOCATION_ROWS = [
   },
   {
     name: 'app enable',
+    remote: true,
     summary: 'Enable a disabled app again.',
     description: 'Tokens that have not expired or been revoked are valid again.',
     arguments: [],
@@ -179,6 +181,7 @@ export const REVOCATION_ROWS = [
   },
   {
     name: 'member invite',
+    remote: true,
     summary: 'Invite somebody to an organisation, and print the link.',
     description:
       'The first administrator of an installation comes in this way. The link is mailed too; it works once, for 15 days.',
@@ -200,6 +203,7 @@ export const REVOCATION_ROWS = [
   },
   {
     name: 'member list',
+    remote: true,
     summary: 'List the members of an organisation.',
     arguments: [],
     options: [
@@ -214,6 +218,7 @@ export const REVOCATION_ROWS = [
   },
   {
     name: 'audit list',
+    remote: true,
     summary: 'List the audit events of an app, newest first.',
     arguments: [],
     options: AUDIT_OPTIONS,

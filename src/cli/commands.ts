@@ -54,6 +54,7 @@ const ROWS = [
   },
   {
     name: 'app create',
+    remote: true,
     summary: 'Register an app, with its first client secret.',
     description: 'The secret is shown only once.',
     arguments: [],
@@ -137,6 +138,7 @@ const ROWS = [
   },
   {
     name: 'app list',
+    remote: true,
     summary: 'List the apps.',
     arguments: [],
     options: [],
@@ -145,6 +147,7 @@ const ROWS = [
   },
   {
     name: 'app show',
+    remote: true,
     summary: 'Show an app, its secrets and its keys.',
     arguments: [{ name: 'app', sentence: APP.sentence, optional: true }],
     options: [],
@@ -153,6 +156,7 @@ const ROWS = [
   },
   {
     name: 'secret create',
+    remote: true,
     summary: 'Create another client secret for an app.',
     description: 'The secret is shown only once. An app can have five active secrets.',
     arguments: [],
@@ -176,6 +180,7 @@ const ROWS = [
   },
   {
     name: 'secret list',
+    remote: true,
     summary: 'List the client secrets of an app, without their values.',
     arguments: [],
     options: [APP],
@@ -184,6 +189,7 @@ const ROWS = [
   },
   {
     name: 'secret revoke',
+    remote: true,
     summary: 'Revoke a client secret, immediately on every instance.',
     arguments: [{ name: 'secret', sentence: 'Id of the secret, from secret list.' }],
     options: [APP],
@@ -192,6 +198,7 @@ const ROWS = [
   },
   {
     name: 'key add',
+    remote: true,
     summary: 'Register a public key of an app, for signed assertions (RFC 7523) or signed requests.',
     description:
       'A key as PEM or as a JWK: P-256 for assertions, P-521 for the signatures of requests. Private keys are rejected; never send ' +
@@ -217,6 +224,7 @@ const ROWS = [
   },
   {
     name: 'key list',
+    remote: true,
     summary: 'List the public keys of an app.',
     arguments: [],
     options: [APP],
@@ -225,6 +233,7 @@ const ROWS = [
   },
   {
     name: 'key revoke',
+    remote: true,
     summary: 'Revoke a public key of an app.',
     arguments: [{ name: 'key', sentence: 'Key id, from key list.' }],
     options: [APP],
@@ -359,5 +368,8 @@ const ROWS = [
 ] as const satisfies readonly CommandRow[]
 
 export type CommandName = (typeof ROWS)[number]['name']
+
+/** The commands that also run on a remote server. */
+export type RemoteName = Extract<(typeof ROWS)[number], { readonly remote: true }>['name']
 
 export const COMMANDS: readonly (CommandRow & { readonly name: CommandName })[] = ROWS

@@ -32,7 +32,9 @@ async function main(argv: readonly string[]): Promise<void> {
     }
     const visible = findVisiblePassword(found.input)
     if (visible !== undefined) io.warn(`tallystick: ${visible}`)
-    const run = await LOADERS[found.name]()
+    const run = found.input.options.has('url')
+      ? (await import('./remote-commands.ts')).remoteRun(found.name)
+      : await LOADERS[found.name]()
     const report = await run(found.input, io)
     print(wantsJson ? JSON.stringify(report.json) : report.text)
     process.exitCode = report.exitCode ?? 0

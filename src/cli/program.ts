@@ -106,11 +106,25 @@ function addCommand(program: Command, row: NamedRow, onRun: (name: CommandName, 
   for (const { name, sentence, optional } of row.arguments) {
     command.argument(optional === true ? `[${name}]` : `<${name}>`, sentence)
   }
-  for (const option of [...row.options, ...settingRows(row.settings), JSON_OPTION]) {
+  const remote = row.remote === true ? REMOTE_OPTIONS : []
+  for (const option of [...row.options, ...remote, ...settingRows(row.settings), JSON_OPTION]) {
     command.addOption(toOption(option))
   }
   command.action(() => onRun(row.name, readInput(command)))
 }
+
+const REMOTE_OPTIONS: readonly OptionRow[] = [
+  {
+    name: 'url',
+    value: 'url',
+    sentence: 'Run on the server at this URL, by its Console API, instead of an installation here.',
+  },
+  {
+    name: 'key',
+    value: 'key',
+    sentence: 'Key of the organisation for --url. Better set as TALLYSTICK_KEY, which no other user can see.',
+  },
+]
 
 const JSON_OPTION: OptionRow = {
   name: 'json',

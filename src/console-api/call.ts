@@ -4,6 +4,7 @@ import type { Static, TSchema } from 'typebox'
 import type { ClientApp } from '../core/apps/app.ts'
 import type { BankProvider } from '../core/banks/bank.ts'
 import type { LinkLook, LookScheme } from '../core/link/look.ts'
+import type { OrganisationKey } from '../core/organisations/organisation-key.ts'
 import type { PermissionName, Role } from '../core/organisations/permissions.ts'
 import type { Policy } from '../core/policy.ts'
 import type { Ports } from '../core/ports.ts'
@@ -103,6 +104,8 @@ export interface AttemptLimits {
   logIn(email: string, ipAddress: string): Promise<void>
   mail(email: string, ipAddress: string): Promise<void>
   password(identityId: string): Promise<void>
+  /** After a key that does not exist. */
+  key(ipAddress: string): Promise<void>
 }
 
 export interface Call {
@@ -121,11 +124,17 @@ export interface AccountCall extends Call {
   readonly requirePassword: (password: string | undefined) => Promise<void>
 }
 
-/** By a member of the organisation. */
+/** With a key of an organisation. */
+export interface KeyCall extends Call {
+  readonly key: OrganisationKey
+}
+
+/** By a member of the organisation, or with a key of it. */
 export interface MemberCall extends Call, Pick<AccountCall, 'actor' | 'requirePassword'> {
   readonly organisationId: string
   readonly permissions: readonly PermissionName[]
-  readonly person: SignedIn
+  /** Undefined where a key of the organisation calls. */
+  readonly person: SignedIn | undefined
 }
 
 export interface AppCall extends MemberCall {
@@ -166,6 +175,7 @@ export type ConsoleRoute = RouteFacts<TSchema> &
         readonly access: 'account'
         readonly handle: (call: AccountCall, body: unknown) => Promise<ConsoleResult>
       }
+    | { readonly access: 'key'; readonly handle: (call: KeyCall, body: unknown) => Promise<ConsoleResult> }
     | {
         readonly access: 'operator'
         readonly handle: (call: AccountCall, body: unknown) => Promise<ConsoleResult>
@@ -193,6 +203,10 @@ export function accountRoute<S extends TSchema>(
   handle: Handler<AccountCall, S>,
 ): ConsoleRoute {
   return { ...facts, access: 'account', handle: (call, body) => handle(call, body as Static<S>) }
+}
+
+export function keyRoute<S extends TSchema>(facts: RouteFacts<S>, handle: Handler<KeyCall, S>): ConsoleRoute {
+  return { ...facts, access: 'key', handle: (call, body) => handle(call, body as Static<S>) }
 }
 
 /** To everybody but operators of the installation, the route does not exist. */

@@ -3,7 +3,7 @@
 
 import { Type } from 'typebox'
 import { type AppHoldName, ENVIRONMENTS, type Environment } from '../core/apps/app.ts'
-import { type PermissionName, ROLES, type Role } from '../core/organisations/permissions.ts'
+import { PERMISSION_NAMES, type PermissionName, ROLES, type Role } from '../core/organisations/permissions.ts'
 import type { JsonObject } from '../lib/json.ts'
 
 export const NO_BODY = Type.Undefined()
@@ -15,6 +15,8 @@ const password = Type.String({
   maxLength: 1024,
   description: 'Password of the Console account',
 })
+/** A session is asked for it; a key of the organisation is not. */
+const stepUp = Type.Optional(password)
 const role = Type.Enum([...ROLES])
 const closed = { additionalProperties: false } as const
 
@@ -38,6 +40,8 @@ export const SECOND_FACTOR = Type.Union([
   Type.Object({ recovery_code: text(64, 'A recovery code') }, closed),
 ])
 export const CODE_ONLY = Type.Object({ code: text(12, 'Code of the authenticator app') }, closed)
+/** Before what reveals or destroys. */
+export const STEP_UP = Type.Object({ password: stepUp }, closed)
 export const PASSWORD_ONLY = Type.Object({ password }, closed)
 export const RESET_PASSWORD = Type.Object(
   { token: text(4096, 'Token of the link in the mail'), password },
@@ -81,17 +85,47 @@ export const APP_DIALECT = Type.Object(
 )
 export const NEW_SECRET = Type.Object(
   {
-    password,
+    password: stepUp,
     name: Type.Optional(text(80, 'Where the secret is used')),
     expires_at: Type.Optional(text(40, 'RFC 3339 time after which the secret is refused')),
   },
   closed,
 )
-export const NEW_KEY = Type.Object(
-  { password, name: text(80, 'Where the key is used'), jwk: Type.Record(Type.String(), Type.Unknown()) },
+/** How long the old secret still works, in hours. */
+const GRACES = [0, 1, 24, 168] as const
+export const ROLL_SECRET = Type.Object(
+  {
+    password: stepUp,
+    grace_hours: Type.Union(
+      GRACES.map((hours) => Type.Literal(hours)),
+      {
+        description: 'How long the old secret still works: 0, 1, 24 or 168',
+      },
+    ),
+  },
   closed,
 )
-export const DELETE_APP = Type.Object({ password, name: text(80, 'App name, typed again') }, closed)
+export const NEW_ORGANISATION_KEY = Type.Object(
+  {
+    password: stepUp,
+    name: text(80, 'Where the key is used'),
+    permissions: Type.Array(Type.Enum([...PERMISSION_NAMES]), {
+      minItems: 1,
+      maxItems: PERMISSION_NAMES.length,
+    }),
+    expires_at: Type.Optional(text(40, 'RFC 3339 time after which the key is refused')),
+  },
+  closed,
+)
+export const NEW_KEY = Type.Object(
+  {
+    password: stepUp,
+    name: text(80, 'Where the key is used'),
+    jwk: Type.Record(Type.String(), Type.Unknown()),
+  },
+  closed,
+)
+export const DELETE_APP = Type.Object({ password: stepUp, name: text(80, 'App name, typed again') }, closed)
 
 /** Every time is an RFC 3339 text in UTC. */
 export type SessionView = {
@@ -169,6 +203,9 @@ export type SecretView = {
   readonly expires_at: string | null
   readonly revoked_at: string | null
   readonly last_used_at: string | null
+  readonly last_used_ip: string | null
+  /** Requests that it authenticated. */
+  readonly calls: number
 }
 
 export type CreatedSecretView = SecretView & {
@@ -180,6 +217,19 @@ export type KeyView = {
   readonly id: string
   readonly name: string
   readonly created_at: string
+}
+
+export type OrganisationKeyView = {
+  readonly id: string
+  readonly name: string
+  readonly hint: string
+  readonly permissions: readonly PermissionName[]
+  readonly created_by: string
+  readonly created_at: string
+  readonly expires_at: string | null
+  readonly revoked_at: string | null
+  readonly last_used_at: string | null
+  readonly last_used_ip: string | null
 }
 
 export type DialectView = {

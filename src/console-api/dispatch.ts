@@ -2,6 +2,7 @@
 
 import type { TSchema } from 'typebox'
 import { Compile } from 'typebox/schema'
+import { recogniseKey } from '../core/organisations/manage-keys.ts'
 import { type PermissionName, permissionsOf } from '../core/organisations/permissions.ts'
 import { isSentByRequestedHost, sameOriginPost } from '../http/csrf.ts'
 import { parseForm } from '../lib/form.ts'
@@ -38,12 +39,16 @@ export async function dispatch(services: ConsoleServices, request: ConsoleReques
   const { route, params } = findRoute(request)
   const query = parseForm(request.query)
   if (!query.ok) throw new ConsoleRefusal('body_invalid')
-  if (route.method !== 'GET') checkOrigin(services, request)
-  const body = readBody(route, request)
   const ports = { ...services.ports, origin: request.client.ipAddress }
   const call: Call = { params, query: query.value, client: request.client, services: { ...services, ports } }
+  const presented = request.headers.authorization
+  // A key is no cookie: no page can send it by itself, so neither its origin nor a token of the session matters.
+  if (presented !== undefined && route.access !== 'public') return runWithKey(route, call, request, presented)
+  if (route.method !== 'GET') checkOrigin(services, request)
+  const body = readBody(route, request)
   try {
     if (route.access === 'public') return await route.handle(call, body)
+    if (route.access === 'key') throw new ConsoleRefusal('key_missing')
     const caller = await enter(call, route.method, request)
     const result = await runAs(route, caller, body)
     return { ...result, cookies: [...caller.signedIn.cookies, ...(result.cookies ?? [])] }
@@ -53,8 +58,47 @@ export async function dispatch(services: ConsoleServices, request: ConsoleReques
   }
 }
 
+async function runWithKey(
+  route: ConsoleRoute,
+  call: Call,
+  request: ConsoleRequest,
+  presented: string,
+): Promise<ConsoleResult> {
+  const { services, client } = call
+  const { ports, limits } = services
+  const text = /^Bearer +(\S{1,200})$/i.exec(presented)?.[1]
+  const key =
+    text === undefined ? undefined : await recogniseKey(ports, { text, ipAddress: client.ipAddress })
+  if (key === undefined) {
+    await limits.key(client.ipAddress)
+    throw new ConsoleRefusal('key_invalid')
+  }
+  const body = readBody(route, request)
+  if (route.access === 'key') return route.handle({ ...call, key }, body)
+  if (route.access !== 'member' && route.access !== 'app') throw new ConsoleRefusal('key_not_allowed')
+  const app = route.access === 'app' ? await ports.store.loadApp(call.params.appId ?? '') : undefined
+  const organisationId = route.access === 'app' ? app?.organisationId : call.params.organisationId
+  if (organisationId !== key.organisationId) throw new ConsoleRefusal('not_found')
+  if (!key.permissions.includes(route.permission)) throw new ConsoleRefusal('permission_missing')
+  const organisation = await ports.store.loadOrganisation(organisationId)
+  if (organisation?.suspension !== undefined && route.method !== 'GET')
+    throw new ConsoleRefusal('organisation_suspended')
+  const caller: MemberCall = {
+    ...call,
+    actor: `key ${key.name}`,
+    organisationId,
+    permissions: key.permissions,
+    person: undefined,
+    // The key is its own proof: whoever has it has passed what a password would show.
+    requirePassword: async () => {},
+  }
+  if (route.access === 'member') return route.handle(caller, body)
+  if (app === undefined) throw new ConsoleRefusal('not_found')
+  return route.handle({ ...caller, app }, body)
+}
+
 async function runAs(
-  route: Exclude<ConsoleRoute, { readonly access: 'public' }>,
+  route: Exclude<ConsoleRoute, { readonly access: 'public' | 'key' }>,
   caller: AccountCall,
   body: unknown,
 ): Promise<ConsoleResult> {

@@ -50,6 +50,11 @@ export function mountConsoleApi(server: FastifyInstance, options: ConsoleOptions
     exposeHeadRoute: false,
     handler,
   })
+  server.get(`${CONSOLE_API_PATH}/openapi.json`, async (_request, reply) => {
+    const { describeConsoleApi } = await import('./openapi.ts')
+    const { CONSOLE_ROUTES } = await import('./route-table.ts')
+    return send(reply, 200, 'application/json', describeConsoleApi(CONSOLE_ROUTES, options.baseUrl))
+  })
   server.route({
     method: 'POST',
     url: `${CONSOLE_API_PATH}/organisations/:organisationId/documents`,
@@ -115,7 +120,7 @@ function readRequest(request: FastifyRequest, { cookies }: ConsoleOptions) {
   const url = request.raw.url ?? ''
   const path = url.slice(0, url.includes('?') ? url.indexOf('?') : undefined)
   const single = (name: string) => (typeof headers[name] === 'string' ? headers[name] : undefined)
-  const names = ['content-type', 'origin', 'sec-fetch-site', 'host', 'x-csrf-token']
+  const names = ['content-type', 'origin', 'sec-fetch-site', 'host', 'x-csrf-token', 'authorization']
   return {
     method,
     path: path.slice(CONSOLE_API_PATH.length),

@@ -40,7 +40,13 @@ const OWN = {
     status: 403,
     sentence: 'Operators need a second factor: set one up under Account, and log in with it.',
   },
-  permission_missing: { status: 403, sentence: 'Your role in this organisation does not allow this.' },
+  key_missing: { status: 401, sentence: 'Send a key of the organisation as a bearer token.' },
+  key_invalid: { status: 401, sentence: 'The key is unknown, was revoked or has expired.' },
+  key_not_allowed: { status: 403, sentence: 'This is for people: a key cannot do it.' },
+  permission_missing: {
+    status: 403,
+    sentence: 'Your role in this organisation, or the key, does not allow this.',
+  },
   too_many_attempts: { status: 429, sentence: 'Too many attempts. Wait a moment, and try again.' },
   unavailable: { status: 503, sentence: 'The database cannot be reached at the moment. Try again.' },
   internal: {
@@ -79,6 +85,10 @@ const ORGANISATION: Readonly<Record<OrganisationProblem, number>> = {
   too_many_invitations: 409,
   invitation_unknown: 404,
   invitation_for_other_address: 403,
+  expiry_in_the_past: 400,
+  permissions_invalid: 400,
+  too_many_keys: 409,
+  key_unknown: 404,
 }
 
 const PRODUCTION: Readonly<Record<ProductionProblem, number>> = {

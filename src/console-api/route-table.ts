@@ -8,6 +8,7 @@ import { END_USER_ROUTES } from './routes/end-users.ts'
 import { LINK_ROUTES } from './routes/link.ts'
 import { LINK_BUILDER_ROUTES } from './routes/link-builder.ts'
 import { OPERATOR_ROUTES } from './routes/operator.ts'
+import { ORGANISATION_KEY_ROUTES } from './routes/organisation-keys.ts'
 import { ORGANISATION_ROUTES } from './routes/organisations.ts'
 import { PRODUCTION_ROUTES } from './routes/production.ts'
 import { REQUEST_ROUTES } from './routes/requests.ts'
@@ -17,6 +18,7 @@ import { WEBHOOK_ROUTES } from './routes/webhooks.ts'
 export const CONSOLE_ROUTES: readonly ConsoleRoute[] = [
   ...ACCOUNT_ROUTES,
   ...ORGANISATION_ROUTES,
+  ...ORGANISATION_KEY_ROUTES,
   ...APP_ROUTES,
   ...PRODUCTION_ROUTES,
   ...OPERATOR_ROUTES,

@@ -54,7 +54,7 @@ export interface Log {
 
 /** Records the last use of secrets and grants, outside the request. */
 export interface UsageRecorder {
-  secretUsed(appId: string, secretId: string, atMs: number): void
+  secretUsed(appId: string, secretId: string, atMs: number, ipAddress?: string): void
   grantUsed(appId: string, grantId: string, atMs: number): void
 }
 

@@ -19,6 +19,9 @@ import type { WebhookWire } from '../core/webhooks/wire.ts'
 import type { Json, JsonObject } from '../lib/json.ts'
 import type { FixtureValue } from './fixture-values.ts'
 import type { NotOffered } from './not-offered.ts'
+import type { Query, WireRequest } from './wire-request.ts'
+
+export type { Query, WireRequest } from './wire-request.ts'
 
 type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
 
@@ -99,26 +102,6 @@ export type Access =
       readonly scopes: readonly string[]
       readonly anyOf?: undefined
     }
-
-/** Query parameters by name, each with all its values in the order in which they were sent. */
-export type Query = ReadonlyMap<string, readonly string[]>
-
-/** A request as the dialect sees it: decoded, limited in size, and valid by the schemas of its route. */
-export interface WireRequest {
-  readonly method: string
-  /** Scheme, authority, path and query under which clients reach this installation: for proofs of possession (RFC 9449). */
-  readonly url: string
-  /** Parameters of the path. */
-  readonly params: Readonly<Record<string, string>>
-  /** Fields of a form or a multipart body. Fields with an empty value are left out; the values of a list are joined by spaces. */
-  readonly form: ReadonlyMap<string, string>
-  readonly query: Query
-  readonly json: Json | undefined
-  /** The body as it was sent, for signatures over it. */
-  readonly rawBody: string
-  /** Returns a header by its lower-case name. */
-  header(name: string): string | undefined
-}
 
 interface ResponseHead {
   readonly status: number

@@ -44,6 +44,9 @@ export async function readRequest(
     query: query.value,
     json: json.value,
     rawBody: text,
+    get ipAddress() {
+      return request.clientIp
+    },
     header: (name) => {
       const value = headers[name]
       return typeof value === 'string' ? value : undefined

@@ -23,6 +23,7 @@ const REQUEST: WireRequest = {
   query: new Map(),
   json: undefined,
   rawBody: '',
+  ipAddress: '::1',
   header: () => undefined,
 }
 

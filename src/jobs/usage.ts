@@ -4,6 +4,14 @@ import type { Store, UsageRecorder } from '../core/ports.ts'
 
 const EVERY_MS = 5_000
 
+interface SecretUses {
+  readonly appId: string
+  readonly secretId: string
+  atMs: number
+  ipAddress: string | undefined
+  calls: number
+}
+
 export interface UsageJob extends UsageRecorder {
   /** Stores the collected times. */
   round(): Promise<number>
@@ -11,13 +19,18 @@ export interface UsageJob extends UsageRecorder {
 
 /** A token request only adds a map entry; a secret is written to the database at most once in five seconds. */
 export function createUsageJob(store: Pick<Store, 'touchSecrets' | 'touchGrants'>): UsageJob {
-  let secrets = new Map<string, { appId: string; secretId: string; atMs: number }>()
+  let secrets = new Map<string, SecretUses>()
   let grants = new Map<string, { appId: string; grantId: string; atMs: number }>()
   return {
-    secretUsed(appId, secretId, atMs) {
+    secretUsed(appId, secretId, atMs, ipAddress) {
       const known = secrets.get(secretId)
-      if (known === undefined) secrets.set(secretId, { appId, secretId, atMs })
-      else known.atMs = atMs
+      if (known === undefined) {
+        secrets.set(secretId, { appId, secretId, atMs, ipAddress, calls: 1 })
+        return
+      }
+      known.atMs = atMs
+      known.ipAddress = ipAddress ?? known.ipAddress
+      known.calls += 1
     },
     grantUsed(appId, grantId, atMs) {
       grants.set(grantId, { appId, grantId, atMs })

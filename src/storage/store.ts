@@ -46,6 +46,7 @@ import { linkTicketVerbs } from './link/tickets.ts'
 import { userSessionVerbs } from './link/user-sessions.ts'
 import { mailVerbs } from './mail/mails.ts'
 import { operatorVerbs } from './operators/operators.ts'
+import { organisationKeyVerbs } from './organisations/keys.ts'
 import { organisationVerbs } from './organisations/organisations.ts'
 import { paymentVerbs } from './payments/payments.ts'
 import { productionVerbs } from './production/production.ts'
@@ -119,6 +120,7 @@ export function buildStore(
     ...clockVerbs(driver),
     ...identityVerbs(driver),
     ...organisationVerbs(driver),
+    ...organisationKeyVerbs(driver),
     ...productionVerbs(driver),
     ...operatorVerbs(driver),
     ...mailVerbs(driver),

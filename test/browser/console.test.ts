@@ -6,8 +6,17 @@ import { after, before } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import type { Browser, Page } from 'playwright-core'
+import { addOperator } from '../../src/core/operators/grant-operator.ts'
 import { requestToken } from '../flows/console/request-token.ts'
-import { CONTACT, createMember, mailedToken, PASSWORD, readMailbox } from '../flows/console/visitor.ts'
+import {
+  BUSINESS,
+  CONTACT,
+  createMember,
+  mailedToken,
+  PASSWORD,
+  readMailbox,
+  SAMPLE_PDF,
+} from '../flows/console/visitor.ts'
 import type { TestPlatform } from '../support/platform.ts'
 import { testWithProgram } from '../support/programs.ts'
 import { LONGEST_NAME, startBrowser, startPlatform } from './chromium.ts'
@@ -102,6 +111,15 @@ testWithProgram(
       environment: 'production',
     })
     await asa.must('POST', `/apps/${app.id}/secrets`, { password: PASSWORD, name: 'billing' })
+    await asa.must('POST', `/apps/${app.id}/production`, { products: ['reports', 'payments'] })
+    await asa.must('PUT', `/organisations/${asa.organisationId}/business/facts`, BUSINESS)
+    const document = { kind: 'registration', name: `${'x'.repeat(100)}.pdf`, content: SAMPLE_PDF }
+    await asa.must('POST', `/organisations/${asa.organisationId}/documents`, document)
+    await asa.must('POST', `/apps/${app.id}/production/submit`)
+    const key = { password: PASSWORD, name: 'CI', permissions: ['apps.read', 'apps.create'] }
+    await asa.must('POST', `/organisations/${asa.organisationId}/keys`, key)
+    const { ports } = await platform.workbench()
+    await addOperator(ports, { email: asa.email, actor: 'cli' })
     await asa.must('POST', `/organisations/${asa.organisationId}/invitations`, {
       email: 'x@example.com',
       role: 'viewer',
@@ -125,7 +143,14 @@ testWithProgram(
       '/organisation/members',
       '/organisation/settings',
       '/organisation/audit',
+      '/organisation/keys',
       '/account',
+      '/production',
+      '/operator',
+      `/operator/requests/${app.id}`,
+      '/operator/organisations',
+      `/operator/organisations/${asa.organisationId}`,
+      '/operator/events',
       '/nowhere',
     ]
     for (const scheme of ['light', 'dark'] as const) {

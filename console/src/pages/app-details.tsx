@@ -8,6 +8,7 @@ import { call } from '../api.ts'
 import { Dialog, DialogActions } from '../parts/dialog.tsx'
 import { Field, Form, Submit } from '../parts/form.tsx'
 import { AccountPassword } from '../parts/password.tsx'
+import { Holds } from '../parts/production.tsx'
 import { useOrganisation } from '../session.ts'
 
 export function AppDetails({ app }: { readonly app: AppView }): ReactNode {
@@ -112,14 +113,16 @@ function Ending({ app }: { readonly app: AppView }): ReactNode {
     await client.invalidateQueries({ queryKey: ['apps'] })
   }
   const isDisabled = app.disabled_at !== null
+  const isDisabledByMember = app.holds.some(({ hold }) => hold === 'member')
   return (
     <section className="danger-zone">
       <h2>End the app</h2>
       {isDisabled ? (
         <>
           <p>The app is disabled: its tokens are refused, and it gets no new ones.</p>
+          <Holds app={app} />
           <div className="actions">
-            {!app.being_deleted && (
+            {!app.being_deleted && isDisabledByMember && (
               <Form
                 send={async () => {
                   await call('POST', `/apps/${app.id}/enable`)

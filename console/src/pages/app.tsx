@@ -7,6 +7,7 @@ import type { AppView } from '../../../src/console-api/contract.ts'
 import { Copy } from '../parts/copy.tsx'
 import { Events } from '../parts/events.tsx'
 import { ErrorNote, Loading } from '../parts/feedback.tsx'
+import { Holds } from '../parts/production.tsx'
 import { Time } from '../parts/time.tsx'
 import { Title } from '../parts/title.tsx'
 import { appEventsQuery, appQuery, dialectsQuery } from '../queries.ts'
@@ -33,11 +34,18 @@ function Overview({ app }: { readonly app: AppView }): ReactNode {
         <span className={app.environment === 'production' ? 'badge live' : 'badge'}>
           {app.environment === 'production' ? 'Production' : 'Sandbox'}
         </span>
-        {app.disabled_at !== null && <span className="badge bad">Disabled</span>}
+        {app.disabled_at !== null && <span className="badge bad">{disabledWord(app)}</span>}
         <span className="soft">
           Created <Time at={app.created_at} />
         </span>
       </p>
+      <Holds app={app} />
+      {app.holds.some(({ hold }) => hold === 'approval') && (
+        <p className="note">
+          Set the app up now: it gets tokens once its production access is approved. See{' '}
+          <Link to="/production">Products</Link>.
+        </p>
+      )}
       <section>
         <h2>Client ID</h2>
         <Copy text={app.client_id} name="client ID" />
@@ -79,6 +87,11 @@ function Overview({ app }: { readonly app: AppView }): ReactNode {
       </section>
     </>
   )
+}
+
+function disabledWord({ holds }: AppView): string {
+  if (holds.some(({ hold }) => hold === 'operator' || hold === 'organisation')) return 'Suspended'
+  return holds.some(({ hold }) => hold === 'member') ? 'Disabled' : 'Not approved'
 }
 
 function scopesInWords(scopes: readonly string[]): string {

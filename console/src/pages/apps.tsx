@@ -1,7 +1,7 @@
 // page: The apps of an organisation, and a new one
 
 import { useQuery, useQueryClient } from '@tanstack/react-query'
-import { Link, useNavigate } from '@tanstack/react-router'
+import { Link, useNavigate, useSearch } from '@tanstack/react-router'
 import { type ReactNode, useState } from 'react'
 import type { AppView } from '../../../src/console-api/contract.ts'
 import { call } from '../api.ts'
@@ -105,6 +105,8 @@ function FirstApp({ mayCreate }: { readonly mayCreate: boolean }): ReactNode {
 }
 
 export function NewApp(): ReactNode {
+  const search: Record<string, unknown> = useSearch({ strict: false })
+  const isProduction = search.type === 'production'
   const organisation = useOrganisation()
   const { data: dialects = [] } = useQuery(dialectsQuery)
   const client = useQueryClient()
@@ -147,17 +149,20 @@ export function NewApp(): ReactNode {
               <legend>App type</legend>
               <p className="hint">The type can't be changed later.</p>
               <label className="choice">
-                <input type="radio" name="environment" value="sandbox" defaultChecked />
+                <input type="radio" name="environment" value="sandbox" defaultChecked={!isProduction} />
                 <span>
                   <b>Sandbox</b>
                   <small>For development: test banks and test users only.</small>
                 </span>
               </label>
               <label className="choice">
-                <input type="radio" name="environment" value="production" />
+                <input type="radio" name="environment" value="production" defaultChecked={isProduction} />
                 <span>
                   <b>Production</b>
-                  <small>For real end users: live banks only. It has no scopes until you allow some.</small>
+                  <small>
+                    For real end users: live banks only, once production access is approved (see Products). It
+                    has no scopes until you allow some.
+                  </small>
                 </span>
               </label>
             </fieldset>

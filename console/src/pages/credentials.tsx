@@ -14,6 +14,8 @@ import { Table } from '../parts/table.tsx'
 import { Time } from '../parts/time.tsx'
 import { keysQuery, secretsQuery } from '../queries.ts'
 import { useOrganisation } from '../session.ts'
+import { NewSecret } from './new-secret.tsx'
+import { RollSecret } from './roll-secret.tsx'
 
 const MAX_SECRETS = 5
 
@@ -49,6 +51,7 @@ function Secrets({ app, mayManage }: Credential): ReactNode {
   const query = useQuery(secretsQuery(app.id))
   const [creating, setCreating] = useState(false)
   const [revoking, setRevoking] = useState<SecretView | undefined>(undefined)
+  const [rolling, setRolling] = useState<SecretView | undefined>(undefined)
   const live = (query.data ?? []).filter(isLive).length
   return (
     <section>
@@ -65,7 +68,7 @@ function Secrets({ app, mayManage }: Credential): ReactNode {
         {(secrets) => (
           <Table
             label="Client secrets"
-            columns={['Name', 'Ends in', 'Created', 'Last used', 'State', 'Action']}
+            columns={['Name', 'Ends in', 'Created', 'Last used', 'Calls', 'State', 'Action']}
           >
             {secrets.map((secret) => (
               <tr key={secret.id}>
@@ -76,15 +79,35 @@ function Secrets({ app, mayManage }: Credential): ReactNode {
                 <td>
                   <Time at={secret.created_at} />
                 </td>
-                <td>{secret.last_used_at === null ? 'Never' : <Time at={secret.last_used_at} />}</td>
+                <td>
+                  {secret.last_used_at === null ? (
+                    'Never'
+                  ) : (
+                    <>
+                      <Time at={secret.last_used_at} />
+                      {secret.last_used_ip !== null && (
+                        <>
+                          <br />
+                          <span className="soft">from {secret.last_used_ip}</span>
+                        </>
+                      )}
+                    </>
+                  )}
+                </td>
+                <td>{secret.calls}</td>
                 <td>
                   <SecretState secret={secret} />
                 </td>
                 <td>
                   {mayManage && isLive(secret) && (
-                    <button type="button" className="quiet small" onClick={() => setRevoking(secret)}>
-                      Revoke<span className="sr"> {secret.name}</span>
-                    </button>
+                    <>
+                      <button type="button" className="quiet small" onClick={() => setRolling(secret)}>
+                        Roll<span className="sr"> {secret.name}</span>
+                      </button>{' '}
+                      <button type="button" className="quiet small" onClick={() => setRevoking(secret)}>
+                        Revoke<span className="sr"> {secret.name}</span>
+                      </button>
+                    </>
                   )}
                 </td>
               </tr>
@@ -101,6 +124,7 @@ function Secrets({ app, mayManage }: Credential): ReactNode {
           <p className="soft">There are five client secrets: revoke one to create another.</p>
         ))}
       {creating && <CreateSecret app={app} close={() => setCreating(false)} />}
+      {rolling !== undefined && <RollSecret app={app} secret={rolling} close={() => setRolling(undefined)} />}
       {revoking !== undefined && (
         <RevokeSecret app={app} secret={revoking} close={() => setRevoking(undefined)} />
       )}
@@ -174,40 +198,6 @@ function CreateSecret({ app, close }: { readonly app: AppView; readonly close: (
   )
 }
 
-function NewSecret({
-  app,
-  created,
-  close,
-}: {
-  readonly app: AppView
-  readonly created: CreatedSecretView
-  readonly close: () => void
-}): ReactNode {
-  const download = () => {
-    const text = `CLIENT_ID=${app.client_id}\nCLIENT_SECRET=${created.secret}\n`
-    const url = URL.createObjectURL(new Blob([text], { type: 'text/plain' }))
-    const link = document.createElement('a')
-    link.href = url
-    link.download = '.env'
-    link.click()
-    URL.revokeObjectURL(url)
-  }
-  return (
-    <Dialog title="Your new client secret" close={close}>
-      <p>Copy it now, and store it in a secure place. It can't be shown again.</p>
-      <Copy text={created.secret} name="client secret" />
-      <div className="actions">
-        <button type="button" onClick={close}>
-          I have stored it
-        </button>
-        <button type="button" className="quiet" onClick={download}>
-          Download as .env
-        </button>
-      </div>
-    </Dialog>
-  )
-}
-
 function RevokeSecret({
   app,
   secret,
@@ -235,7 +225,8 @@ function RevokeSecret({
             </p>
             {secret.last_used_at !== null && (
               <p className="note warn">
-                It is in use: last <Time at={secret.last_used_at} />.
+                It is in use: {secret.calls} calls, the last <Time at={secret.last_used_at} />
+                {secret.last_used_ip !== null && ` from ${secret.last_used_ip}`}.
               </p>
             )}
             <DialogActions close={close}>

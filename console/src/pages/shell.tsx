@@ -1,7 +1,7 @@
 // page: The frame of every page after the log-in: apps at the top, sections at the side
 
 import { useQuery } from '@tanstack/react-query'
-import { Link, Outlet, useNavigate, useParams } from '@tanstack/react-router'
+import { Link, Outlet, useLocation, useNavigate, useParams } from '@tanstack/react-router'
 import { type ReactNode, useEffect } from 'react'
 import type { OrganisationView } from '../../../src/console-api/contract.ts'
 import type { PermissionName } from '../../../src/core/organisations/permissions.ts'
@@ -14,13 +14,22 @@ import { Palette } from './palette.tsx'
 
 export function Shell(): ReactNode {
   const organisation = useOrganisation()
+  const isDesk = useLocation().pathname.startsWith('/operator')
   return (
     <>
       <a className="skip" href="#content">
         Skip to the content
       </a>
       <Top organisation={organisation} />
-      {organisation === undefined ? (
+      {organisation?.suspended_reason != null && (
+        <div className="note bad" role="status">
+          <p>
+            <strong>{organisation.name} is suspended by the operator: </strong>
+            {organisation.suspended_reason} Nothing can be changed until it is resumed.
+          </p>
+        </div>
+      )}
+      {organisation === undefined && !isDesk ? (
         <main id="content" className="column">
           <FoundOrganisation />
         </main>
@@ -118,10 +127,11 @@ function OrganisationChooser(): ReactNode {
   )
 }
 
-function Sections({ organisation }: { readonly organisation: OrganisationView }): ReactNode {
+function Sections({ organisation }: { readonly organisation: OrganisationView | undefined }): ReactNode {
   const params: Record<string, string | undefined> = useParams({ strict: false })
   const { appId } = params
-  const may = (permission: PermissionName) => organisation.permissions.includes(permission)
+  const isOperator = useSession()?.operator === true
+  const may = (permission: PermissionName) => organisation?.permissions.includes(permission) === true
   const mayAudit = may('audit.read')
   const of = { appId } as never
   return (
@@ -188,6 +198,33 @@ function Sections({ organisation }: { readonly organisation: OrganisationView })
           )}
         </ul>
       )}
+      {organisation !== undefined && <OrganisationSections organisation={organisation} />}
+      {isOperator && (
+        <>
+          <p className="heading">Operator</p>
+          <ul aria-label="Operator">
+            <li>
+              <Link to="/operator" activeOptions={{ exact: true, includeSearch: false }}>
+                Requests
+              </Link>
+            </li>
+            <li>
+              <Link to="/operator/organisations">Organisations</Link>
+            </li>
+            <li>
+              <Link to="/operator/events">What operators did</Link>
+            </li>
+          </ul>
+        </>
+      )}
+    </nav>
+  )
+}
+
+function OrganisationSections({ organisation }: { readonly organisation: OrganisationView }): ReactNode {
+  const { permissions } = organisation
+  return (
+    <>
       <p className="heading">{organisation.name}</p>
       <ul aria-label="Organisation">
         <li>
@@ -195,21 +232,31 @@ function Sections({ organisation }: { readonly organisation: OrganisationView })
             Apps
           </Link>
         </li>
+        {permissions.includes('production.read') && (
+          <li>
+            <Link to="/production">Products</Link>
+          </li>
+        )}
         <li>
           <Link to="/organisation/members">Members</Link>
         </li>
-        {organisation.permissions.includes('organisation.change') && (
+        {permissions.includes('organisation.change') && (
           <li>
             <Link to="/organisation/settings">Organisation settings</Link>
           </li>
         )}
-        {mayAudit && (
+        {permissions.includes('keys.manage') && (
+          <li>
+            <Link to="/organisation/keys">Organisation keys</Link>
+          </li>
+        )}
+        {permissions.includes('audit.read') && (
           <li>
             <Link to="/organisation/audit">Audit log</Link>
           </li>
         )}
       </ul>
-    </nav>
+    </>
   )
 }
 

@@ -46,6 +46,7 @@ export function renderConsolePage(): string {
 function accessOf(route: ConsoleRoute): string {
   if (route.access === 'public') return 'anybody'
   if (route.access === 'operator') return 'operators'
+  if (route.access === 'key') return 'a key of an organisation'
   if (route.access === 'account') return 'whoever is logged in'
   return code(route.permission)
 }

@@ -9,7 +9,9 @@ import { createApp } from '../../core/apps/create-app.ts'
 import { createSecret } from '../../core/apps/create-secret.ts'
 import { recordAudit } from '../../core/apps/record-audit.ts'
 import { revokeSecret } from '../../core/apps/revoke-secret.ts'
+import { rollSecret } from '../../core/apps/roll-secret.ts'
 import { setAppDisabled } from '../../core/apps/set-app-disabled.ts'
+import type { SecretUses } from '../../core/apps/store.ts'
 import { deleteApp } from '../../core/connections/delete-app.ts'
 import type { Outcome } from '../../core/errors.ts'
 import type { Policy } from '../../core/policy.ts'
@@ -26,9 +28,11 @@ import {
   NEW_KEY,
   NEW_SECRET,
   NO_BODY,
-  PASSWORD_ONLY,
+  ROLL_SECRET,
   type SecretView,
+  STEP_UP,
 } from '../contract.ts'
+import { parseTime } from '../parse-time.ts'
 import { ConsoleRefusal, fromRefusal } from '../problems.ts'
 import { renderApp } from '../render-app.ts'
 import { pageOfEvents, verifyEvents } from '../render-event.ts'
@@ -155,7 +159,7 @@ const SETTINGS: readonly ConsoleRoute[] = [
   ),
   appRoute(
     'apps.end',
-    { method: 'POST', path: `${ROOT}/disable`, summary: 'Disable an app at once', body: PASSWORD_ONLY },
+    { method: 'POST', path: `${ROOT}/disable`, summary: 'Disable an app at once', body: STEP_UP },
     async (call, { password }) => {
       await call.requirePassword(password)
       return switchApp(call, true)
@@ -217,8 +221,10 @@ const CREDENTIALS: readonly ConsoleRoute[] = [
     'secrets.read',
     { method: 'GET', path: `${ROOT}/secrets`, summary: 'List client secrets', body: NO_BODY },
     async ({ services, app }) => {
-      const secrets = await services.ports.store.listSecrets(app.appId)
-      return { body: { secrets: secrets.map(renderSecret) } }
+      const { store } = services.ports
+      const [secrets, uses] = [await store.listSecrets(app.appId), await store.listSecretUses(app.appId)]
+      const useOf = (id: string) => uses.find(({ secretId }) => secretId === id)
+      return { body: { secrets: secrets.map((one) => renderSecret(one, useOf(one.secretId))) } }
     },
   ),
   appRoute(
@@ -237,6 +243,30 @@ const CREDENTIALS: readonly ConsoleRoute[] = [
           actor,
         }),
       )
+      const body: CreatedSecretView = { ...renderSecret(secret), secret: text }
+      return { ...CREATED, body }
+    },
+  ),
+  appRoute(
+    'secrets.manage',
+    {
+      method: 'POST',
+      path: `${ROOT}/secrets/:secretId/roll`,
+      summary: 'Replace a client secret by a new one, with a grace for the old one',
+      body: ROLL_SECRET,
+    },
+    async ({ services, app, actor, params, requirePassword }, { password, grace_hours: graceHours }) => {
+      await requirePassword(password)
+      const { ports, dialects: known } = services
+      const command = {
+        appId: app.appId,
+        secretId: params.secretId ?? '',
+        graceMs: graceHours * 3_600_000,
+        actor,
+      }
+      const rolled = await rollSecret(ports, firstOf(known), command)
+      if (!rolled.ok && rolled.refusal.code === 'secret_unknown') throw new ConsoleRefusal('not_found')
+      const { secret, text } = take(rolled)
       const body: CreatedSecretView = { ...renderSecret(secret), secret: text }
       return { ...CREATED, body }
     },
@@ -333,17 +363,7 @@ function take<T>(outcome: Outcome<T>, field?: string): T {
   return outcome.value
 }
 
-function parseTime(text: string): number {
-  const time = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}/.test(text) ? Date.parse(text) : Number.NaN
-  if (Number.isNaN(time)) {
-    throw new ConsoleRefusal('body_invalid', {
-      fields: { expires_at: 'Send a time such as 2027-01-31T12:00:00Z.' },
-    })
-  }
-  return time
-}
-
-function renderSecret(secret: ClientSecret): SecretView {
+function renderSecret(secret: ClientSecret, uses?: SecretUses): SecretView {
   return {
     id: secret.secretId,
     name: secret.name,
@@ -352,6 +372,8 @@ function renderSecret(secret: ClientSecret): SecretView {
     expires_at: instantOrNull(secret.expiresAtMs),
     revoked_at: instantOrNull(secret.revokedAtMs),
     last_used_at: instantOrNull(secret.lastUsedAtMs),
+    last_used_ip: uses?.ipAddress ?? null,
+    calls: uses?.calls ?? 0,
   }
 }
 

@@ -77,6 +77,7 @@ export const ORGANISATION_ROUTES: readonly ConsoleRoute[] = [
     'organisation.read',
     { method: 'POST', path: `${ROOT}/leave`, summary: 'Leave the organisation', body: NO_BODY },
     async ({ services, organisationId, person, actor }) => {
+      if (person === undefined) throw new ConsoleRefusal('key_not_allowed')
       const { identityId } = person.account
       take(await removeMember(services.ports, { organisationId, identityId, actor, leaves: true }))
       return DONE

@@ -17,6 +17,7 @@ export type AuditAction =
   | 'production.approved'
   | 'production.refused'
   | 'secret.created'
+  | 'secret.rolled'
   | 'secret.revoked'
   | 'key.added'
   | 'key.revoked'

@@ -14,6 +14,8 @@ export type ClientCredentials =
       readonly method: 'client_secret_basic' | 'client_secret_post' | 'none'
       readonly clientId: string
       readonly secret: string | undefined
+      /** From where they were sent, for the last use of the secret. */
+      readonly ipAddress?: string | undefined
     }
   | {
       readonly method: 'private_key_jwt'
@@ -46,7 +48,7 @@ export async function authenticateClient(
     return mayUse(app, policy, 'none') ? accept({ app, method: 'none' }) : refuse('client_unauthenticated')
   }
   if (!mayUse(app, policy, method)) return refuse('client_authentication_method_not_allowed')
-  return matchSecret(ports, checked.value, { method, secret: credentials.secret }, nowMs)
+  return matchSecret(ports, checked.value, credentials, nowMs)
 }
 
 /** Refuses an app that is unknown to the dialect of the policy, or disabled. */
@@ -69,17 +71,21 @@ function mayUse(app: ClientApp, { clientAuthentication }: Policy, method: Client
 function matchSecret(
   ports: Needs,
   { app, secrets }: ClientRecord,
-  sent: { readonly method: ClientAuthMethod; readonly secret: string },
+  sent: {
+    readonly method: ClientAuthMethod
+    readonly secret?: string | undefined
+    readonly ipAddress?: string | undefined
+  },
   nowMs: number,
 ): Outcome<AuthenticatedClient> {
-  const presented = ports.hash.keyed('client-secret', sent.secret)
+  const presented = ports.hash.keyed('client-secret', sent.secret ?? '')
   let matched: string | undefined
   // Compare every secret, so that the response time does not reveal which one matched.
   for (const secret of secrets) {
     if (equalText(secret.hash, presented)) matched = secret.secretId
   }
   if (matched === undefined) return refuse('client_secret_invalid')
-  ports.usage.secretUsed(app.appId, matched, nowMs)
+  ports.usage.secretUsed(app.appId, matched, nowMs, sent.ipAddress)
   return accept({ app, method: sent.method })
 }
 

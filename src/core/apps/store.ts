@@ -14,6 +14,22 @@ import type {
 } from './app.ts'
 import type { AuditEvent, AuditSeal, AuditTrail, TrailEvent } from './audit.ts'
 
+/** Several uses of one secret, of which the last is described. */
+interface SecretUse {
+  readonly appId: string
+  readonly secretId: string
+  readonly atMs: number
+  readonly ipAddress?: string | undefined
+  /** 1 when left out. */
+  readonly calls?: number
+}
+
+export interface SecretUses {
+  readonly secretId: string
+  readonly ipAddress: string | undefined
+  readonly calls: number
+}
+
 export interface AppStore {
   /** Has no effect if an organisation with this id exists. */
   createOrganisation(organisation: Organisation): Promise<void>
@@ -47,10 +63,19 @@ export interface AppStore {
     secretId: string,
     nowMs: number,
   ): Promise<'revoked' | 'already_revoked' | 'unknown'>
-  /** Stores the latest use of each secret; losing one in a crash is harmless. */
-  touchSecrets(
-    uses: readonly { readonly appId: string; readonly secretId: string; readonly atMs: number }[],
-  ): Promise<void>
+  /**
+   * Adds a successor, and lets the old secret expire: at once without a time. Counts in the same transaction. `not_live` for an old
+   * secret that was revoked or has expired.
+   */
+  rollSecret(
+    successor: ClientSecret,
+    old: { readonly secretId: string; readonly expiresAtMs: number | undefined },
+    maxLive: number,
+  ): Promise<'rolled' | 'limit_reached' | 'not_live' | 'unknown'>
+  /** Stores the latest uses of each secret; losing some in a crash is harmless. */
+  touchSecrets(uses: readonly SecretUse[]): Promise<void>
+  /** From where each secret was used last, and how often. */
+  listSecretUses(appId: string): Promise<readonly SecretUses[]>
   addClientKey(key: ClientKey): Promise<'added' | 'key_id_taken' | 'unknown'>
   /** Keys that are not revoked. */
   listClientKeys(appId: string): Promise<readonly ClientKey[]>

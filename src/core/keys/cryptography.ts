@@ -33,6 +33,7 @@ type HashPurpose =
   | 'idempotency-key'
   | 'bank-login'
   | 'invitation'
+  | 'organisation-key'
   | 'console-session'
   | 'console-identity'
   | 'payment-token'

@@ -61,6 +61,8 @@ export type OrganisationAction =
   | 'business.facts_changed'
   | 'business.document_added'
   | 'business.document_deleted'
+  | 'key.created'
+  | 'key.revoked'
   | 'member.invited'
   | 'member.invitation_withdrawn'
   | 'member.joined'

@@ -74,6 +74,10 @@ export const PERMISSIONS = {
     sentence: 'Create, change and delete webhook endpoints, and send events.',
     roles: ['administrator', 'developer'],
   },
+  'keys.manage': {
+    sentence: 'Create and revoke keys with which machines call the Console API.',
+    roles: ['administrator'],
+  },
   'audit.read': { sentence: 'Read the audit log.', roles: ['administrator'] },
 } as const satisfies Readonly<Record<string, Permission>>
 
@@ -92,3 +96,6 @@ export function permissionsOf(role: Role): readonly PermissionName[] {
 const isPermissionName = (name: string): name is PermissionName => Object.hasOwn(PERMISSIONS, name)
 
 export const PERMISSION_NAMES: readonly PermissionName[] = Object.keys(PERMISSIONS).filter(isPermissionName)
+
+/** What a key may be granted: everything but what makes other keys. */
+export const GRANTABLE: readonly PermissionName[] = PERMISSION_NAMES.filter((name) => name !== 'keys.manage')

@@ -11,6 +11,10 @@ export const ORGANISATION_PROBLEMS = {
   too_many_invitations: 'There are 100 open invitations: withdraw one, or wait until some are accepted.',
   invitation_unknown: 'This invitation was used, withdrawn or replaced, or it has expired.',
   invitation_for_other_address: 'This invitation is for another address: log in with that one.',
+  expiry_in_the_past: 'The expiry is in the past.',
+  permissions_invalid: 'Choose one or more of your own permissions that a key can have.',
+  too_many_keys: 'There are 20 live keys: revoke one to create another.',
+  key_unknown: 'There is no such key.',
 } as const
 
 export type OrganisationProblem = keyof typeof ORGANISATION_PROBLEMS

@@ -2,6 +2,7 @@
 
 import type { Organisation } from '../apps/app.ts'
 import type { Invitation, Member, Membership, OrganisationDetails, OrganisationEvent } from './member.ts'
+import type { OrganisationKey } from './organisation-key.ts'
 import type { Role } from './permissions.ts'
 
 export interface OrganisationStore {
@@ -66,6 +67,26 @@ export interface OrganisationStore {
     identityId: string,
     event: OrganisationEvent,
   ): Promise<'accepted' | 'unknown'>
+  /** Counts live keys in the same transaction. */
+  addOrganisationKey(
+    key: OrganisationKey,
+    maxLive: number,
+    event: OrganisationEvent,
+  ): Promise<'added' | 'limit_reached'>
+  /** Also those that were revoked or have expired; the oldest first. */
+  listOrganisationKeys(organisationId: string): Promise<readonly OrganisationKey[]>
+  /** A live key. */
+  findOrganisationKey(keyHash: string, nowMs: number): Promise<OrganisationKey | undefined>
+  revokeOrganisationKey(
+    organisationId: string,
+    keyId: string,
+    event: OrganisationEvent,
+  ): Promise<'revoked' | 'unknown'>
+  touchOrganisationKey(
+    organisationId: string,
+    keyId: string,
+    use: { readonly atMs: number; readonly ipAddress: string },
+  ): Promise<void>
   recordOrganisationEvent(event: OrganisationEvent): Promise<void>
   /** The newest first. */
   listOrganisationEvents(

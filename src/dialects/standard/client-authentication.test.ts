@@ -18,6 +18,7 @@ function requestWith(form: Readonly<Record<string, string>>, authorization?: str
     query: new Map(),
     json: undefined,
     rawBody: '',
+    ipAddress: '::1',
     header: (name) => (name === 'authorization' ? authorization : undefined),
   }
 }

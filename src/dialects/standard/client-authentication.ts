@@ -30,14 +30,19 @@ export function parseClientAuthentication(request: WireRequest): Outcome<ClientC
     return accept(
       secret === ''
         ? { method: 'none', clientId: id, secret: undefined }
-        : { method: 'client_secret_basic', clientId: id, secret },
+        : { method: 'client_secret_basic', clientId: id, secret, ipAddress: request.ipAddress },
     )
   }
   if (bodyId === undefined) return refuse('client_unauthenticated')
   return accept(
     bodySecret === undefined
       ? { method: 'none', clientId: bodyId, secret: undefined }
-      : { method: 'client_secret_post', clientId: bodyId, secret: bodySecret },
+      : {
+          method: 'client_secret_post',
+          clientId: bodyId,
+          secret: bodySecret,
+          ipAddress: request.ipAddress,
+        },
   )
 }
 

@@ -132,7 +132,7 @@ function extensionRoute(path: string, name: string, surface: 'api' | 'auth'): Ro
       if (textOf(body.code_challenge_method) !== undefined && textOf(body.code_challenge) === undefined)
         return refuseInvalid('code_challenge_method')
       const command = {
-        client: { method: 'client_secret_post', clientId, secret },
+        client: { method: 'client_secret_post', clientId, secret, ipAddress: request.ipAddress },
         refreshToken,
         redirectUri,
         isReconfirmed: body.user_has_reconfirmed_consent === true,

@@ -5,7 +5,7 @@ import type { AppStore } from '../../core/apps/store.ts'
 import type { Driver, Row } from '../engine/driver.ts'
 import { writeByApp } from '../engine/due-work.ts'
 import { onMissingParent } from '../engine/errors.ts'
-import { integer, optionalInteger, text, word } from '../engine/row.ts'
+import { integer, optionalInteger, optionalText, text, word } from '../engine/row.ts'
 import { APP_COLUMNS, INSERT_SECRET, readApp } from './apps.ts'
 import type { FindAppId } from './client-ids.ts'
 
@@ -39,22 +39,41 @@ const REVOKE_SECRET = `
 const SELECT_SECRET_ID =
   'SELECT secret_id FROM client_secrets WHERE app_id = :appId AND secret_id = :secretId'
 
+const REVOKE_ROLLED = `
+  UPDATE client_secrets SET revoked_at_ms = :nowMs WHERE app_id = :appId AND secret_id = :secretId`
+
+/** Never later than it would have expired anyhow. */
+const EXPIRE_ROLLED = `
+  UPDATE client_secrets SET expires_at_ms = :expiresAtMs
+  WHERE app_id = :appId AND secret_id = :secretId AND (expires_at_ms IS NULL OR expires_at_ms > :expiresAtMs)`
+
+const SELECT_LIVE_SECRET = `
+  SELECT secret_use FROM client_secrets secret
+  WHERE secret.app_id = :appId AND secret.secret_id = :secretId AND ${IS_LIVE}`
+
+const SELECT_USES = 'SELECT secret_id, last_used_ip, use_count FROM client_secrets WHERE app_id = :appId'
+
 /** For many secrets at once (RunBatched). A secret that is locked is left to the statement below. */
 const UPDATE_LAST_USED_BATCH = `
   free AS (
     SELECT wanted.n FROM wanted JOIN client_secrets
       ON client_secrets.app_id = :appId AND client_secrets.secret_id = :secretId
-    WHERE COALESCE(client_secrets.last_used_at_ms, 0) < CAST(:atMs AS BIGINT)
     FOR NO KEY UPDATE OF client_secrets SKIP LOCKED),
   used AS (
-    UPDATE client_secrets SET last_used_at_ms = CAST(:atMs AS BIGINT)
+    UPDATE client_secrets SET
+      last_used_ip = CASE WHEN COALESCE(last_used_at_ms, 0) < CAST(:atMs AS BIGINT) THEN COALESCE(CAST(:ipAddress AS TEXT), last_used_ip) ELSE last_used_ip END,
+      last_used_at_ms = CASE WHEN COALESCE(last_used_at_ms, 0) < CAST(:atMs AS BIGINT) THEN CAST(:atMs AS BIGINT) ELSE last_used_at_ms END,
+      use_count = use_count + CAST(:calls AS BIGINT)
     FROM wanted JOIN free ON free.n = wanted.n
     WHERE client_secrets.app_id = :appId AND client_secrets.secret_id = :secretId)
   SELECT n FROM free`
 
 const UPDATE_LAST_USED = `
-  UPDATE client_secrets SET last_used_at_ms = :atMs
-  WHERE app_id = :appId AND secret_id = :secretId AND (last_used_at_ms IS NULL OR last_used_at_ms < :atMs)`
+  UPDATE client_secrets SET
+    last_used_ip = CASE WHEN COALESCE(last_used_at_ms, 0) < CAST(:atMs AS BIGINT) THEN COALESCE(CAST(:ipAddress AS TEXT), last_used_ip) ELSE last_used_ip END,
+    last_used_at_ms = CASE WHEN COALESCE(last_used_at_ms, 0) < CAST(:atMs AS BIGINT) THEN CAST(:atMs AS BIGINT) ELSE last_used_at_ms END,
+    use_count = use_count + CAST(:calls AS BIGINT)
+  WHERE app_id = :appId AND secret_id = :secretId`
 
 const INSERT_KEY = `
   INSERT INTO client_keys (app_id, key_id, name, public_jwk, created_at_ms, revoked_at_ms)
@@ -79,6 +98,8 @@ export function secretVerbs(
   | 'addSecret'
   | 'listSecrets'
   | 'revokeSecret'
+  | 'rollSecret'
+  | 'listSecretUses'
   | 'touchSecrets'
   | 'addClientKey'
   | 'listClientKeys'
@@ -120,10 +141,35 @@ export function secretVerbs(
         : 'already_revoked'
     },
 
+    rollSecret(successor, old, maxLive) {
+      const { appId, createdAtMs: nowMs } = successor
+      const { secretId, expiresAtMs } = old
+      return driver.transaction(async (tx) => {
+        if ((await tx.get(LOCK_APP, { appId })) === undefined) return 'unknown'
+        if ((await tx.get(SELECT_LIVE_SECRET, { appId, secretId, nowMs })) === undefined) return 'not_live'
+        const counted = await tx.get(COUNT_LIVE_SECRETS, { appId, nowMs })
+        const others =
+          counted === undefined ? maxLive : integer(counted, 'live') - (expiresAtMs === undefined ? 1 : 0)
+        if (others >= maxLive) return 'limit_reached'
+        if (expiresAtMs === undefined) await tx.run(REVOKE_ROLLED, { appId, secretId, nowMs })
+        else await tx.run(EXPIRE_ROLLED, { appId, secretId, expiresAtMs })
+        await tx.run(INSERT_SECRET, { ...successor })
+        return 'rolled' as const
+      })
+    },
+
+    async listSecretUses(appId) {
+      return (await driver.all(SELECT_USES, { appId })).map((row) => ({
+        secretId: text(row, 'secret_id'),
+        ipAddress: optionalText(row, 'last_used_ip'),
+        calls: integer(row, 'use_count'),
+      }))
+    },
+
     async touchSecrets(uses) {
       const stored = await Promise.all(
         uses.map((use) =>
-          driver.runBatched?.(UPDATE_LAST_USED_BATCH, `${use.appId} ${use.secretId}`, { ...use }),
+          driver.runBatched?.(UPDATE_LAST_USED_BATCH, `${use.appId} ${use.secretId}`, useParameters(use)),
         ),
       )
       const left = uses.filter((_, index) => stored[index] === undefined)
@@ -132,8 +178,7 @@ export function secretVerbs(
       const ordered = left.toSorted((a, b) => compare(a.appId, b.appId) || compare(a.secretId, b.secretId))
       await writeByApp(driver, ordered, (own) =>
         driver.transaction(async (tx) => {
-          for (const { appId, secretId, atMs } of own)
-            await tx.run(UPDATE_LAST_USED, { appId, secretId, atMs })
+          for (const use of own) await tx.run(UPDATE_LAST_USED, useParameters(use))
         }),
       )
     },
@@ -152,6 +197,16 @@ export function secretVerbs(
       return (await driver.run(REVOKE_KEY, { appId, keyId, nowMs })) === 1 ? 'revoked' : 'unknown'
     },
   }
+}
+
+function useParameters({
+  appId,
+  secretId,
+  atMs,
+  ipAddress,
+  calls = 1,
+}: Parameters<AppStore['touchSecrets']>[0][number]) {
+  return { appId, secretId, atMs, ipAddress, calls }
 }
 
 /** With every secret that is not revoked, expired ones included. */

@@ -138,6 +138,28 @@ export function appConformance(subject: () => Promise<StoreSubject>): void {
     assert.deepEqual(await store.listClientKeys(appId), [])
   })
 
+  test('a secret is rolled once: the old one expires, or ends at once, and no sixth is made', async () => {
+    const { store } = await subject()
+    const { appId } = await plantApp(store)
+    const old = sampleSecret(appId)
+    await store.addSecret(old, 2, NOW_MS)
+    const roll = (secretId: string, expiresAtMs: number | undefined, maxLive = 2) =>
+      store.rollSecret(sampleSecret(appId), { secretId, expiresAtMs }, maxLive)
+    assert.equal(await roll(old.secretId, NOW_MS + 5, 1), 'limit_reached')
+    assert.equal(await roll(old.secretId, NOW_MS + 5), 'rolled')
+    const expiryOf = async () =>
+      (await store.listSecrets(appId)).find(({ secretId }) => secretId === old.secretId)
+    assert.equal((await expiryOf())?.expiresAtMs, NOW_MS + 5)
+    assert.equal(await roll(old.secretId, NOW_MS + 9), 'limit_reached')
+    const facts = await Promise.all([1, 2].map(() => roll(old.secretId, undefined)))
+    assert.deepEqual(facts.toSorted(), ['not_live', 'rolled'])
+    assert.equal(await roll(freshId(), undefined), 'not_live')
+    assert.equal(
+      await store.rollSecret(sampleSecret(freshId()), { secretId: old.secretId, expiresAtMs: undefined }, 5),
+      'unknown',
+    )
+  })
+
   test('disables an app once, keeps since when, and enables it again; another app is unaffected', async () => {
     const { store } = await subject()
     const { appId } = await plantApp(store)

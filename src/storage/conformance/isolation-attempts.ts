@@ -113,6 +113,9 @@ export function attempts(store: Store, victim: Victim, appId: string): Attempts 
     listProviderRequests: async () => (await store.listProviderRequests(appId)).length > 1,
     listSecrets: () => store.listSecrets(appId),
     revokeSecret: () => store.revokeSecret(appId, secret.secretId, NOW_MS),
+    rollSecret: () =>
+      store.rollSecret(sampleSecret(appId), { secretId: secret.secretId, expiresAtMs: undefined }, 5),
+    listSecretUses: () => store.listSecretUses(appId),
     touchSecrets: () => store.touchSecrets([{ appId, secretId: secret.secretId, atMs: NOW_MS }]),
     addClientKey: () => store.addClientKey({ ...key, appId }),
     listClientKeys: () => store.listClientKeys(appId),

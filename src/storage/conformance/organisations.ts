@@ -41,6 +41,44 @@ export function organisationConformance(subject: () => Promise<Subject>): void {
     assert.equal((await store.listOrganisationEvents(other.organisationId, 10)).length, 1)
   })
 
+  test('keys are counted, found while they live, and revoked once', async () => {
+    const { store } = await subject()
+    const { organisationId } = await plantOrganisation(store)
+    const other = await plantOrganisation(store)
+    const keys = Array.from({ length: 4 }, () => ({
+      organisationId,
+      keyId: freshId(),
+      name: 'CI',
+      hint: 'abcd',
+      keyHash: freshHash(),
+      permissions: ['apps.read'] as const,
+      createdBy: 'a@example.com',
+      createdAtMs: NOW_MS,
+      expiresAtMs: NOW_MS + HOUR_MS,
+      revokedAtMs: undefined,
+      lastUsedAtMs: undefined,
+      lastUsedIp: undefined,
+    }))
+    const event = () => eventOf(organisationId)
+    const facts = await Promise.all(keys.map((key) => store.addOrganisationKey(key, 3, event())))
+    assert.deepEqual(facts.toSorted(), ['added', 'added', 'added', 'limit_reached'])
+    const [first] = await store.listOrganisationKeys(organisationId)
+    assert.ok(first !== undefined)
+    assert.deepEqual(await store.findOrganisationKey(first.keyHash, NOW_MS), first)
+    assert.equal(await store.findOrganisationKey(first.keyHash, NOW_MS + HOUR_MS), undefined)
+    await store.touchOrganisationKey(organisationId, first.keyId, { atMs: NOW_MS + 5, ipAddress: '::1' })
+    const used = await store.findOrganisationKey(first.keyHash, NOW_MS)
+    assert.deepEqual([used?.lastUsedAtMs, used?.lastUsedIp], [NOW_MS + 5, '::1'])
+    const { organisationId: foreign } = other
+    assert.equal(await store.revokeOrganisationKey(foreign, first.keyId, eventOf(foreign)), 'unknown')
+    const revoked = await Promise.all(
+      [1, 2].map(() => store.revokeOrganisationKey(organisationId, first.keyId, event())),
+    )
+    assert.deepEqual(revoked.toSorted(), ['revoked', 'unknown'])
+    assert.equal(await store.findOrganisationKey(first.keyHash, NOW_MS), undefined)
+    assert.deepEqual(await store.listOrganisationKeys(foreign), [])
+  })
+
   test('of all administrators who step down or leave at once, one stays', async () => {
     const { store } = await subject()
     const { organisationId, founder } = await plantOrganisation(store)

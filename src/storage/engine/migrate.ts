@@ -61,6 +61,7 @@ const NAMES = [
   '0043_consent_details',
   '0044_link_looks',
   '0045_audit_chain',
+  '0046_organisation_keys',
 ]
 
 export async function loadMigrations(): Promise<readonly Migration[]> {

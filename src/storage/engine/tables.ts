@@ -22,6 +22,7 @@ export const TABLES = {
   invitations: 'reference',
   organisation_events: 'reference',
   business_profiles: 'reference',
+  organisation_keys: 'reference',
   apps: 'by_app',
   app_holds: 'by_app',
   production_requests: 'by_app',

@@ -112,7 +112,15 @@ const INSERT_APP_ID = `
   INSERT INTO organisation_apps (organisation_id, app_id) VALUES (:organisationId, :appId)
   ON CONFLICT (organisation_id, app_id) DO NOTHING`
 
-export function organisationVerbs(driver: Driver): OrganisationStore {
+/** In keys.ts. */
+type KeyVerb =
+  | 'addOrganisationKey'
+  | 'listOrganisationKeys'
+  | 'findOrganisationKey'
+  | 'revokeOrganisationKey'
+  | 'touchOrganisationKey'
+
+export function organisationVerbs(driver: Driver): Omit<OrganisationStore, KeyVerb> {
   return {
     foundOrganisation(organisation, administratorId, event) {
       const { organisationId, createdAtMs } = organisation

@@ -7,6 +7,7 @@ import type { AuditAction } from '../../../src/core/apps/audit.ts'
 import { changeApp } from '../../../src/core/apps/change-app.ts'
 import { createSecret } from '../../../src/core/apps/create-secret.ts'
 import { revokeSecret } from '../../../src/core/apps/revoke-secret.ts'
+import { rollSecret } from '../../../src/core/apps/roll-secret.ts'
 import { setAppDisabled } from '../../../src/core/apps/set-app-disabled.ts'
 import { deleteApp } from '../../../src/core/connections/delete-app.ts'
 import { revokeClientTokens } from '../../../src/core/grants/revoke-client-tokens.ts'
@@ -139,6 +140,12 @@ forOneEngine((engine) => {
       return { actor: 'operator', target: app.appId }
     },
     'secret.created': async () => ({ actor: 'operator', target: await createSecretOf() }),
+    'secret.rolled': async () => {
+      const secretId = await createSecretOf()
+      const { ports, policy, at } = await bench()
+      assert.ok((await rollSecret(ports, policy, { ...at, secretId, graceMs: 0 })).ok)
+      return { actor: 'operator', target: secretId }
+    },
     'secret.revoked': async () => {
       const secretId = await createSecretOf()
       const { ports, policy, at } = await bench()

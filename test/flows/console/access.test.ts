@@ -27,6 +27,8 @@ const BODIES: Readonly<Record<string, unknown>> = {
   'POST /apps/:appId/disable': { password: PASSWORD },
   'POST /apps/:appId/delete': { password: PASSWORD, name: 'App' },
   'POST /apps/:appId/secrets': { password: PASSWORD },
+  'POST /apps/:appId/secrets/:secretId/roll': { password: PASSWORD, grace_hours: 1 },
+  'POST /organisations/:organisationId/keys': { password: PASSWORD, name: 'X', permissions: ['apps.read'] },
   'POST /apps/:appId/keys': { password: PASSWORD, name: 'X', jwk: {} },
   'PUT /apps/:appId/dialects/:dialect': { scopes: [] },
   'PUT /organisations/:organisationId/business/contact': {
@@ -161,7 +163,7 @@ forEachEngine((engine) => {
       await owner.must('GET', `/apps/${ids.appId}/webhooks`),
       await owner.must('GET', `/apps/${ids.appId}/webhook-deliveries`),
     ])
-  const closed = CONSOLE_ROUTES.filter(({ access }) => access !== 'public')
+  const closed = CONSOLE_ROUTES.filter(({ access }) => access !== 'public' && access !== 'key')
   const tenant = CONSOLE_ROUTES.filter(({ access }) => access === 'member' || access === 'app')
 
   test('no route but the public ones serves somebody who is not logged in', async () => {

@@ -106,6 +106,24 @@ export function inMemoryApps(tables: Tables): AppStore & Pick<AuditStore, 'recor
       return 'revoked'
     },
 
+    async rollSecret(successor, { secretId, expiresAtMs }, maxLive) {
+      const { appId, createdAtMs: nowMs } = successor
+      const isLive = (one: ClientSecret) =>
+        one.revokedAtMs === undefined && (one.expiresAtMs === undefined || one.expiresAtMs > nowMs)
+      const live = secretsOf(appId).filter(isLive)
+      const old = live.find((one) => one.secretId === secretId)
+      if (!tables.apps.has(appId)) return 'unknown'
+      if (old === undefined) return 'not_live'
+      if (live.length - (expiresAtMs === undefined ? 1 : 0) >= maxLive) return 'limit_reached'
+      change(old, () => (expiresAtMs === undefined ? { revokedAtMs: nowMs } : { expiresAtMs }))
+      tables.secrets = [...tables.secrets, successor]
+      return 'rolled'
+    },
+
+    async listSecretUses(appId) {
+      return secretsOf(appId).map(({ secretId }) => ({ secretId, ipAddress: undefined, calls: 0 }))
+    },
+
     async touchSecrets(uses) {
       for (const { atMs, ...secret } of uses)
         change(secret, ({ lastUsedAtMs }) => ({ lastUsedAtMs: Math.max(lastUsedAtMs ?? 0, atMs) }))

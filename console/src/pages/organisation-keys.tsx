@@ -1,0 +1,202 @@
+// page: Keys with which machines call the Console API
+// Never: keep the text of a key after its dialog is closed
+
+import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { type ReactNode, useState } from 'react'
+import type { OrganisationKeyView } from '../../../src/console-api/contract.ts'
+import { BASE, call } from '../api.ts'
+import { Copy } from '../parts/copy.tsx'
+import { Dialog, DialogActions } from '../parts/dialog.tsx'
+import { Empty, ErrorNote, Loading } from '../parts/feedback.tsx'
+import { Select } from '../parts/fields.tsx'
+import { Field, Form, Submit } from '../parts/form.tsx'
+import { AccountPassword } from '../parts/password.tsx'
+import { Table } from '../parts/table.tsx'
+import { Time } from '../parts/time.tsx'
+import { Title } from '../parts/title.tsx'
+import { organisationKeysQuery } from '../queries.ts'
+import { useOrganisation } from '../session.ts'
+
+export function OrganisationKeys(): ReactNode {
+  const organisation = useOrganisation()
+  return organisation === undefined ? null : <Keys organisationId={organisation.id} />
+}
+
+type Created = OrganisationKeyView & { readonly key: string }
+
+function isLive({ revoked_at, expires_at }: OrganisationKeyView): boolean {
+  return revoked_at === null && (expires_at === null || Date.parse(expires_at) > Date.now())
+}
+
+function Keys({ organisationId }: { readonly organisationId: string }): ReactNode {
+  const { data, error, refetch } = useQuery(organisationKeysQuery(organisationId))
+  const client = useQueryClient()
+  const [creating, setCreating] = useState(false)
+  const [created, setCreated] = useState<Created | undefined>(undefined)
+  const [revoking, setRevoking] = useState<OrganisationKeyView | undefined>(undefined)
+  if (data === undefined)
+    return error ? <ErrorNote error={error} retry={() => refetch()} /> : <Loading what="keys" />
+  const refresh = () => client.invalidateQueries({ queryKey: ['organisation-keys', organisationId] })
+  return (
+    <>
+      <Title>Organisation keys</Title>
+      <p className="soft">
+        Machines call the Console API with them: for scripts, pipelines and the command line (
+        <code>--url</code>, <code>--key</code>). The <a href={`${BASE}/api/openapi.json`}>OpenAPI document</a>{' '}
+        describes it.
+      </p>
+      {data.keys.length === 0 ? (
+        <Empty title="No key yet">Create one with just the permissions that its use needs.</Empty>
+      ) : (
+        <Table label="Organisation keys" columns={['Name', 'Ends in', 'May', 'Last used', 'State', 'Action']}>
+          {data.keys.map((key) => (
+            <tr key={key.id}>
+              <th scope="row">
+                {key.name}
+                <br />
+                <span className="soft">
+                  by {key.created_by} <Time at={key.created_at} />
+                </span>
+              </th>
+              <td>
+                <code>…{key.hint}</code>
+              </td>
+              <td className="wrap">{key.permissions.join(', ')}</td>
+              <td>
+                {key.last_used_at === null ? (
+                  'Never'
+                ) : (
+                  <>
+                    <Time at={key.last_used_at} />
+                    <br />
+                    <span className="soft">{key.last_used_ip}</span>
+                  </>
+                )}
+              </td>
+              <td>
+                <KeyState item={key} />
+              </td>
+              <td>
+                {isLive(key) && (
+                  <button type="button" className="quiet small" onClick={() => setRevoking(key)}>
+                    Revoke<span className="sr"> {key.name}</span>
+                  </button>
+                )}
+              </td>
+            </tr>
+          ))}
+        </Table>
+      )}
+      <button type="button" onClick={() => setCreating(true)}>
+        Create key
+      </button>
+      {creating && (
+        <Dialog title="Create key" close={() => setCreating(false)}>
+          <Form
+            send={async ({ password, name, days = '' }, form) => {
+              const permissions = new FormData(form).getAll('permission').map(String)
+              const expires =
+                days === ''
+                  ? {}
+                  : { expires_at: new Date(Date.now() + Number(days) * 86_400_000).toISOString() }
+              const body = { password, name, permissions, ...expires }
+              setCreated(await call<Created>('POST', `/organisations/${organisationId}/keys`, body))
+              setCreating(false)
+              await refresh()
+            }}
+          >
+            {({ pending, errorOf }) => (
+              <>
+                <Field
+                  label="Name"
+                  name="name"
+                  required
+                  maxLength={80}
+                  hint="Where it is used."
+                  error={errorOf('name')}
+                />
+                <fieldset>
+                  <legend>May</legend>
+                  {data.permissions.map(({ name, sentence }) => (
+                    <label className="tick" key={name}>
+                      <input type="checkbox" name="permission" value={name} />
+                      <span>
+                        <code>{name}</code> <small>{sentence}</small>
+                      </span>
+                    </label>
+                  ))}
+                  {errorOf('permissions') !== undefined && (
+                    <p className="wrong">Choose at least one permission.</p>
+                  )}
+                </fieldset>
+                <Select
+                  label="Expires"
+                  name="days"
+                  options={[
+                    ['90', 'In 90 days'],
+                    ['30', 'In 30 days'],
+                    ['365', 'In a year'],
+                    ['', 'Never'],
+                  ]}
+                />
+                <AccountPassword error={errorOf('password')} />
+                <DialogActions close={() => setCreating(false)}>
+                  <Submit pending={pending}>Create</Submit>
+                </DialogActions>
+              </>
+            )}
+          </Form>
+        </Dialog>
+      )}
+      {created !== undefined && (
+        <Dialog title="Your new key" close={() => setCreated(undefined)}>
+          <p>Copy it now, and store it in a secure place. It can't be shown again.</p>
+          <Copy text={created.key} name="key" />
+          <div className="actions">
+            <button type="button" onClick={() => setCreated(undefined)}>
+              I have stored it
+            </button>
+          </div>
+        </Dialog>
+      )}
+      {revoking !== undefined && (
+        <Dialog title={`Revoke ${revoking.name}`} close={() => setRevoking(undefined)}>
+          <Form
+            send={async () => {
+              await call('POST', `/organisations/${organisationId}/keys/${revoking.id}/revoke`)
+              await refresh()
+              setRevoking(undefined)
+            }}
+          >
+            {({ pending }) => (
+              <>
+                <p>Whatever uses this key is refused from now on. This cannot be undone.</p>
+                {revoking.last_used_at !== null && (
+                  <p className="note warn">
+                    It is in use: last <Time at={revoking.last_used_at} />.
+                  </p>
+                )}
+                <DialogActions close={() => setRevoking(undefined)}>
+                  <Submit pending={pending} className="danger">
+                    Revoke
+                  </Submit>
+                </DialogActions>
+              </>
+            )}
+          </Form>
+        </Dialog>
+      )}
+    </>
+  )
+}
+
+function KeyState({ item }: { readonly item: OrganisationKeyView }): ReactNode {
+  if (item.revoked_at !== null) return <span className="badge bad">Revoked</span>
+  if (!isLive(item)) return <span className="badge bad">Expired</span>
+  if (item.expires_at === null) return <span className="badge good">Live</span>
+  return (
+    <span className="badge good">
+      Live, expires <Time at={item.expires_at} />
+    </span>
+  )
+}

@@ -1,0 +1,25 @@
+// contract: A request as a dialect sees it
+
+import type { Json } from '../lib/json.ts'
+
+/** Query parameters by name, each with all its values in the order in which they were sent. */
+export type Query = ReadonlyMap<string, readonly string[]>
+
+/** A request as the dialect sees it: decoded, limited in size, and valid by the schemas of its route. */
+export interface WireRequest {
+  readonly method: string
+  /** Scheme, authority, path and query under which clients reach this installation: for proofs of possession (RFC 9449). */
+  readonly url: string
+  /** Parameters of the path. */
+  readonly params: Readonly<Record<string, string>>
+  /** Fields of a form or a multipart body. Fields with an empty value are left out; the values of a list are joined by spaces. */
+  readonly form: ReadonlyMap<string, string>
+  readonly query: Query
+  readonly json: Json | undefined
+  /** The body as it was sent, for signatures over it. */
+  readonly rawBody: string
+  /** Of the client, as the proxies before us state it. */
+  readonly ipAddress: string
+  /** Returns a header by its lower-case name. */
+  header(name: string): string | undefined
+}
