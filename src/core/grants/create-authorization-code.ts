@@ -6,7 +6,7 @@ import type { Ports } from '../ports.ts'
 import type { ClientCaller } from '../tokens/token.ts'
 import { createUser } from '../users/create-user.ts'
 import type { User, UserReference } from '../users/user.ts'
-import { newGrant } from './new-grant.ts'
+import { newGrant, newUnboundCode } from './new-grant.ts'
 import { allowedScopes, checkUserScopes } from './scope.ts'
 
 export interface CreateAuthorizationCode {
@@ -51,18 +51,10 @@ export async function createAuthorizationCode(
     },
     { actorClientId: command.actorClientId, idHint: command.idHint },
   )
-  const fact = await ports.store.createGrantWithCode(grant, {
-    appId,
-    codeHash: ports.hash.keyed('authorization-code', code),
-    grantId: grant.grantId,
-    redirectUri: undefined,
-    codeChallenge: undefined,
-    codeChallengeMethod: undefined,
-    nonce: undefined,
-    actorClientId: command.actorClientId,
-    createdAtMs: nowMs,
-    expiresAtMs,
-  })
+  const fact = await ports.store.createGrantWithCode(
+    grant,
+    newUnboundCode(grant, ports.hash.keyed('authorization-code', code)),
+  )
   return fact === 'unknown' ? refuse('user_unknown') : accept({ code })
 }
 

@@ -1,6 +1,6 @@
-// rule: Initial values of a grant
+// rule: Initial values of a grant, and of a code without an authorization request
 
-import type { Grant } from './grant.ts'
+import type { AuthorizationCode, Grant } from './grant.ts'
 
 type Origin = Pick<
   Grant,
@@ -40,5 +40,24 @@ export function newGrant(origin: Origin, particulars: Particulars = {}): Grant {
     revokedBy: undefined,
     ...origin,
     ...particulars,
+  }
+}
+
+/** A code that no authorization request asked for: it is bound to its grant alone, and to the actor if there is one. */
+export function newUnboundCode(
+  { appId, grantId, createdAtMs, expiresAtMs, actorClientId }: Grant,
+  codeHash: string,
+): AuthorizationCode {
+  return {
+    appId,
+    codeHash,
+    grantId,
+    redirectUri: undefined,
+    codeChallenge: undefined,
+    codeChallengeMethod: undefined,
+    nonce: undefined,
+    actorClientId,
+    createdAtMs,
+    expiresAtMs,
   }
 }

@@ -6,7 +6,7 @@ import { extendAtBank, isExtendable } from '../consents/extend-at-bank.ts'
 import { accept, type Outcome, refuse } from '../errors.ts'
 import { exchangeCode } from '../grants/exchange-code.ts'
 import type { Grant } from '../grants/grant.ts'
-import { newGrant } from '../grants/new-grant.ts'
+import { newGrant, newUnboundCode } from '../grants/new-grant.ts'
 import type { Policy } from '../policy.ts'
 import type { Ports } from '../ports.ts'
 import type { IssuedTokens } from '../tokens/token.ts'
@@ -97,18 +97,10 @@ async function issueAgain(
     },
     { connectionId, subject, audience, authorizationDetails, authenticatedAtMs: nowMs },
   )
-  const fact = await ports.store.createGrantWithCode(grant, {
-    appId,
-    codeHash: ports.hash.keyed('authorization-code', code),
-    grantId: grant.grantId,
-    redirectUri: undefined,
-    codeChallenge: undefined,
-    codeChallengeMethod: undefined,
-    nonce: undefined,
-    actorClientId: undefined,
-    createdAtMs: nowMs,
-    expiresAtMs,
-  })
+  const fact = await ports.store.createGrantWithCode(
+    grant,
+    newUnboundCode(grant, ports.hash.keyed('authorization-code', code)),
+  )
   if (fact === 'unknown') return refuse('refresh_token_invalid', { detail: 'user deleted' })
   return exchangeCode(ports, policy, { client, code, redirectUri: undefined, codeVerifier: undefined })
 }
