@@ -1,7 +1,11 @@
-// glue: Takes the screenshots of the hosted flow in README.md; see docs/images/README.md
+// glue: Takes the screenshots of Link and the Console in README.md; see docs/images/README.md
 import { join } from 'node:path'
+import { plantConnection } from '../flows/console/event-source.ts'
+import { createMember, PASSWORD } from '../flows/console/visitor.ts'
 import { createLinkApp, linkAddress, type Query } from '../flows/link/journey.ts'
+import { startReceiver } from '../support/receiver.ts'
 import { DEVICE, REDIRECT, startBrowser, startPlatform } from './chromium.ts'
+import { logInToConsole, waitForBuild } from './console-tab.ts'
 
 const FOLDER = join(import.meta.dirname, '../../docs/images')
 /** They are shown at about half their size, so they are sharp on fine screens as well. */
@@ -32,6 +36,51 @@ for (const { name, query, width, height, colorScheme } of PICTURES) {
   await page.route(/\/next$/, (route) => route.fulfill({ status: 204 }))
   await page.goto(linkAddress(platform, app, query))
   if (query.input_provider === DEVICE) await page.click('#link-continue')
+  await page.screenshot({ path: join(FOLDER, `${name}.png`), animations: 'disabled' })
+  await context.close()
+}
+
+/** Of an app with a theme and a webhook endpoint, one of whose events failed. */
+async function plantConsole() {
+  const asa = await createMember(platform)
+  const own = await asa.must('POST', `/organisations/${asa.organisationId}/apps`, {
+    name: 'Acme Budget',
+    display_name: 'Acme Budget',
+    environment: 'sandbox',
+    redirect_uris: ['https://app.example/callback'],
+  })
+  const receiver = await startReceiver()
+  receiver.answer('/webhooks', 200, 422, 200)
+  await asa.must('POST', `/apps/${own.id}/webhooks`, {
+    password: PASSWORD,
+    dialect: 'tink',
+    url: `${receiver.url}/webhooks`,
+    events: ['refresh.finished', 'account.created'],
+    description: 'Bookkeeping',
+  })
+  const source = await plantConnection(platform, own.id)
+  for (let event = 0; event < 3; event++) await source.finishRefresh()
+  await platform.runJobs()
+  await receiver.close()
+  return { email: asa.email, root: `/apps/${own.id}` }
+}
+
+await waitForBuild(platform)
+const { email, root } = await plantConsole()
+for (const [name, path, colorScheme] of [
+  ['console-webhooks', 'webhooks', 'light'],
+  ['console-theme', 'customise', 'light'],
+  ['console-builder', 'builder', 'dark'],
+] as const) {
+  const context = await browser.newContext({
+    viewport: { width: 1280, height: 800 },
+    colorScheme,
+    deviceScaleFactor,
+  })
+  const page = await context.newPage()
+  await logInToConsole(platform, page, email)
+  await page.goto(`${platform.baseUrl}/console${root}/${path}`, { waitUntil: 'networkidle' })
+  await page.locator('h1').waitFor()
   await page.screenshot({ path: join(FOLDER, `${name}.png`), animations: 'disabled' })
   await context.close()
 }

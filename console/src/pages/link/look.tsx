@@ -112,7 +112,7 @@ function Editor({ app, looks }: { readonly app: AppView; readonly looks: LooksVi
         <fieldset disabled={!mayChange}>
           <legend className="sr">Theme</legend>
           <SchemeChoice scheme={scheme} choose={setScheme} />
-          <div className="swatches">
+          <div className="colours">
             {looks.names.map((name) => (
               <Swatch
                 key={`${scheme} ${name}`}
@@ -254,7 +254,7 @@ function Swatch({
   return (
     <div className="field">
       <label htmlFor={id}>{label}</label>
-      <div className="swatch">
+      <div className="colour">
         <input
           type="color"
           aria-label={`${label}: picker`}
