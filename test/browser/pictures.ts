@@ -1,4 +1,4 @@
-// glue: Takes the screenshots of Link and the Console in README.md; see docs/images/README.md
+// glue: Screenshots of Link and the Console for README.md (docs/images/README.md)
 import { join } from 'node:path'
 import { plantConnection } from '../flows/console/event-source.ts'
 import { createMember, PASSWORD } from '../flows/console/visitor.ts'
