@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { verifyAudit } from '../../../src/core/apps/verify-audit.ts'
+import { commandsOn } from '../../support/command-line.ts'
 import { forEachEngine } from '../../support/engines.ts'
 import { startTestPlatform, type TestPlatform } from '../../support/platform.ts'
 import { runSql } from '../../support/run-sql.ts'
@@ -54,6 +55,13 @@ forEachEngine((engine) => {
     const trail = { kind: 'app', id: appId } as const
     const { head } = await verifyAudit(ports, trail)
     assert.equal(head?.sequence, 3)
+    const { run, need } = commandsOn(platform.database)
+    const shown = `3:${head?.hash}`
+    assert.deepEqual(await need('audit', 'verify', '--app', appId, '--head', shown), {
+      checked: 3,
+      head: shown,
+    })
+    assert.equal((await run(['audit', 'verify', '--app', appId, '--head', 'odd'])).code, 2)
     const sql = (text: string) => runSql(platform.database, text)
     await sql(`UPDATE audit_events SET actor = 'somebody' WHERE app_id = '${appId}' AND sequence = 2`)
     const changed = await owner.must('GET', `${root}/verification`)
@@ -61,6 +69,7 @@ forEachEngine((engine) => {
     await sql(`DELETE FROM audit_events WHERE app_id = '${appId}' AND sequence = 2`)
     const missing = await owner.must('GET', `${root}/verification`)
     assert.deepEqual([missing.broken_at, missing.problem], [2, 'missing'])
+    assert.equal((await run(['audit', 'verify', '--app', appId])).code, 1)
     await sql(`DELETE FROM audit_events WHERE app_id = '${appId}' AND sequence > 1`)
     assert.equal((await owner.must('GET', `${root}/verification`)).broken_at, null)
     assert.deepEqual((await verifyAudit(ports, trail, head)).broken, { sequence: 2, problem: 'missing' })
