@@ -4,9 +4,9 @@
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
 /** Signals within this time of the first are duplicates of it. */
 const DUPLICATE_MS = 1000
-/** Written to standard error, so that who presses Ctrl-C knows that it was received, and what the next one does. */
-const RECEIVED = 'tallystick: stopping.'
-const STILL_STOPPING = 'tallystick: still finishing requests; a second signal aborts them.'
+/** Reported, so that whoever presses Ctrl-C learns that it was received, and what the next one does. */
+const RECEIVED = 'stopping.'
+const STILL_STOPPING = 'still finishing requests; a second signal aborts them.'
 const FORCED_EXIT_CODE = 1
 
 export interface Stopping {
@@ -14,8 +14,11 @@ export interface Stopping {
   arm(stop: () => Promise<void>): void
 }
 
-/** Listens from now on; a signal during start-up takes effect when it completes. */
-export function listenForStop(warn: (line: string) => void): Stopping {
+/**
+ * Listens from now on; a signal during start-up takes effect when it completes.
+ * @param report receives one sentence at each step of the shutdown
+ */
+export function listenForStop(report: (line: string) => void): Stopping {
   let requested = false
   let isDuplicate = true
   let stop: (() => Promise<void>) | undefined
@@ -26,7 +29,7 @@ export function listenForStop(warn: (line: string) => void): Stopping {
       await stop()
       process.exit(0)
     } catch (error) {
-      warn(`tallystick: could not stop cleanly: ${error instanceof Error ? error.message : String(error)}.`)
+      report(`could not stop cleanly: ${error instanceof Error ? error.message : String(error)}.`)
       process.exit(FORCED_EXIT_CODE)
     }
   }
@@ -34,14 +37,14 @@ export function listenForStop(warn: (line: string) => void): Stopping {
   const onSignal = (): void => {
     if (!requested) {
       requested = true
-      warn(RECEIVED)
+      report(RECEIVED)
       setTimeout(() => {
         isDuplicate = false
-        warn(STILL_STOPPING)
+        report(STILL_STOPPING)
       }, DUPLICATE_MS).unref()
       void end()
     } else if (!isDuplicate) {
-      warn('tallystick: stopped immediately; requests in flight were aborted.')
+      report('stopped immediately; requests in flight were aborted.')
       process.exit(FORCED_EXIT_CODE)
     }
   }

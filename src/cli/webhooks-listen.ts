@@ -32,7 +32,7 @@ export async function startListening(input: Input, io: Io): Promise<Report> {
   const minutes = integerOf(input, 'since-minutes', 0, 43_200) ?? 0
   const config = loadConfig(input, io)
   requireInstallation(config)
-  const stopping = listenForStop(io.warn)
+  const stopping = listenForStop((text) => io.warn(`tallystick: ${text}`))
   const bench = await openWorkbench(config)
   try {
     const app = await findApp(bench, input)

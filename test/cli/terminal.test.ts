@@ -154,10 +154,12 @@ testWithProgram(
         terminal.press('\u001bOq')
         terminal.press('o')
         await terminal.shown(new RegExp(`${url}/console\r\n`))
-        terminal.press('l')
-        await terminal.shown(/client_id=\w+.*\r\n/)
         const read = async () =>
           existsSync(opened) ? (await readFile(opened, 'utf8')).trim().split('\n') : []
+        // One at a time, since the two programs run side by side.
+        await waitUntil('the Console was opened', async () => (await read()).length === 1)
+        terminal.press('l')
+        await terminal.shown(/client_id=\w+.*\r\n/)
         await waitUntil('two URLs were opened', async () => (await read()).length === 2)
         const [first, second = ''] = await read()
         assert.equal(first, `${url}/console`)

@@ -4,6 +4,7 @@ import { test } from 'node:test'
 import { Validator } from '@seriousme/openapi-schema-validator'
 import { Compile } from 'typebox/schema'
 import { buildApp } from '../../src/app.ts'
+import { CONSOLE_ROUTES } from '../../src/console-api/route-table.ts'
 import { scopeSets } from '../../src/dialects/dialect.ts'
 import { dialects } from '../../src/dialects/index.ts'
 import { renderCurl } from '../../src/docs/curl.ts'
@@ -101,7 +102,10 @@ test('every route of the server is in the document', () =>
       const named = [...entries.flatMap(({ aliases }) => aliases), ...unserved.flatMap(({ paths }) => paths)]
       for (const path of named) described.add(`GET ${path}`)
     }
-    // The Console API has a reference of its own, docs/reference/console.md. The tree leaves out what precedes its wildcard.
+    // The Console API has a document and a reference of its own. The tree leaves out what precedes its wildcard.
+    for (const { method, path } of CONSOLE_ROUTES)
+      described.add(`${method} /console/api${path.replaceAll(/:(\w+)/g, '{$1}')}`)
+    described.add('GET /console/api/openapi.json')
     for (const method of ['GET', 'POST', 'PATCH', 'PUT', 'DELETE']) described.add(`${method} /*`)
     assert.ok(registered.length > 20, 'the list of routes was read')
     assert.deepEqual(

@@ -3,7 +3,7 @@
 import type { Config } from '../../config.ts'
 import { dialects } from '../../dialects/index.ts'
 import { type RunningPlatform, startPlatform } from '../../main.ts'
-import { type Host, SYSTEM } from '../../open-installation.ts'
+import { buildLogger, type Host, SYSTEM } from '../../open-installation.ts'
 import { releaseStartMemory } from '../../runtime/start-memory.ts'
 import { buildBanner } from '../banner.ts'
 import { type Input, type Io, isSet, type Run } from '../command.ts'
@@ -14,13 +14,16 @@ const BUILD_CONSOLE_AFTER_MS = 2_000
 
 export const runStart: Run = async (input, io) => {
   const config = loadConfig(input, io)
-  const host = await hostOf(config, input, io)
+  const logsJson = isLogInJson(config, input)
+  const host = logsJson ? SYSTEM : await hostForPeople(config, io)
   const worker = io.environment.TALLYSTICK_WORKER
   if (worker !== undefined && process.connected) {
     const { runWorker } = await import('../../start-workers.ts')
     return await runWorker(config, worker, host)
   }
-  const stopping = listenForStop(io.warn)
+  const stopping = listenForStop((text) =>
+    logsJson ? buildLogger({ config, host }).warn(text) : io.warn(`tallystick: ${text}`),
+  )
   const start = (at: Config): Promise<Running> =>
     at.workers === 1 ? startPlatform(at, host) : startSeveral(at, host, io)
   let platform = await start(config)
@@ -62,9 +65,12 @@ function portOf(url: string): number {
 }
 
 /** Log lines are sentences for people at a terminal, and JSON elsewhere. */
-async function hostOf(config: Config, input: Input, io: Io): Promise<Host> {
+function isLogInJson(config: Config, input: Input): boolean {
   const isForPeople = process.stderr.isTTY && !isSet(input, 'json')
-  if ((config.logFormat ?? (isForPeople ? 'text' : 'json')) === 'json') return SYSTEM
+  return (config.logFormat ?? (isForPeople ? 'text' : 'json')) === 'json'
+}
+
+async function hostForPeople(config: Config, io: Io): Promise<Host> {
   const { openLogLines } = await import('../terminal/log-lines.ts')
   return { ...SYSTEM, logTo: openLogLines(io.environment, config.workers !== 1) }
 }
