@@ -23,6 +23,7 @@ import { identityConformance } from './identity.ts'
 import { isolationConformance } from './isolation.ts'
 import { keyConformance } from './keys.ts'
 import { linkConformance } from './link.ts'
+import { linkLookConformance } from './link-looks.ts'
 import { mailConformance } from './mail.ts'
 import { managedAppConformance } from './managed-apps.ts'
 import { organisationConformance } from './organisations.ts'
@@ -57,6 +58,7 @@ export function conformance(subject: () => Promise<Subject>): void {
   bankRevocationConformance(subject)
   accountConformance(subject)
   linkConformance(subject)
+  linkLookConformance(subject)
   consentConformance(subject)
   reportConformance(subject)
   dataSessionConformance(subject)

@@ -2,6 +2,7 @@
 
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { STANDARD_LOOK } from '../../core/link/look.ts'
 import type { Store } from '../../core/ports.ts'
 import type { Driver } from '../engine/driver.ts'
 import { text } from '../engine/row.ts'
@@ -51,6 +52,7 @@ const NOT_OF_A_USER = new Set([
   'webhook_endpoints',
   'webhook_subscriptions',
   'link_tickets',
+  'link_looks',
   'organisation_apps',
   'managed_apps',
   'app_profiles',
@@ -420,6 +422,7 @@ async function plantWithoutUser(store: Store, appId: string, driver: Driver): Pr
   await store.createLinkSession(sampleSession(appId, { state: 'returned' }), sampleOrigin())
   await store.countLinkSessions(NOW_MS, 1000)
   await store.createLinkTicket({ ...sampleTicket(appId), expiresAtMs: NOW_MS + 1 })
+  await store.saveLinkLookDraft(appId, STANDARD_LOOK, NOW_MS)
   await store.claimIdempotencyKey({ ...sampleClaim(appId), expiresAtMs: NOW_MS + 1 })
   await store.claimOnce({ appId, kind: 'assertion', key: freshId(), untilMs: NOW_MS + 1, nowMs: NOW_MS })
   await store.revokeAccessToken(appId, freshId(), NOW_MS + 1)
