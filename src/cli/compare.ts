@@ -14,6 +14,7 @@ import {
 import { encodeBase64 } from '../lib/base64.ts'
 import { isJsonObject, type Json, parseJson } from '../lib/json.ts'
 import type { Fetch } from '../runtime/network.ts'
+import { requestText } from '../runtime/request-text.ts'
 
 export interface CompareOptions {
   readonly dialect: Dialect
@@ -213,18 +214,18 @@ async function issueClientToken(
     client_secret: clientSecret,
     ...(scope !== undefined && { scope }),
   })
-  const response = await fetch(baseUrl + endpoint.path, {
+  const { text } = await requestText(fetch, baseUrl + endpoint.path, {
     method: 'POST',
     body,
     signal: AbortSignal.timeout(TIMEOUT_MS),
   })
-  const parsed = parseJson(await response.text())
+  const parsed = parseJson(text)
   const token = parsed.ok && isJsonObject(parsed.value) ? parsed.value.access_token : undefined
   return typeof token === 'string' ? token : undefined
 }
 
 async function send({ baseUrl, fetch }: CompareOptions, { method, path, headers, body }: Fixture['request']) {
-  const response = await fetch(baseUrl + path, {
+  const { response, text } = await requestText(fetch, baseUrl + path, {
     method,
     // A text would get a content type of its own, where the fixture has none.
     headers: { ...headers },
@@ -232,7 +233,6 @@ async function send({ baseUrl, fetch }: CompareOptions, { method, path, headers,
     signal: AbortSignal.timeout(TIMEOUT_MS),
     ...(body !== undefined && { body: new TextEncoder().encode(body) }),
   })
-  const text = await response.text()
   const parsed = parseJson(text)
   return {
     status: response.status,

@@ -2,6 +2,7 @@
 
 import { isJsonObject, type Json, type JsonObject, parseJson } from '../lib/json.ts'
 import { networkFetch } from '../runtime/network.ts'
+import { requestText } from '../runtime/request-text.ts'
 import { type Input, type Io, textOf } from './command.ts'
 import { Failure } from './failure.ts'
 
@@ -32,7 +33,7 @@ export function openRemote(input: Input, io: Pick<Io, 'environment'>): Remote {
   }
   const root = `${url.replace(/\/$/, '')}/console/api`
   const call: Remote['call'] = async (method, path, body) => {
-    const response = await networkFetch(root + path, {
+    const { response, text } = await requestText(networkFetch, root + path, {
       method,
       headers: {
         authorization: `Bearer ${key}`,
@@ -49,7 +50,6 @@ export function openRemote(input: Input, io: Pick<Io, 'environment'>): Remote {
         'Check --url, and that it runs.',
       )
     })
-    const text = await response.text()
     const parsed = text === '' ? undefined : parseJson(text)
     const value = parsed?.ok === true && isJsonObject(parsed.value) ? parsed.value : {}
     if (response.ok) return value

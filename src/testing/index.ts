@@ -10,6 +10,7 @@ import { startPlatform } from '../main.ts'
 import { SYSTEM } from '../open-installation.ts'
 import { systemClock } from '../runtime/clock.ts'
 import { networkFetch } from '../runtime/network.ts'
+import { requestText } from '../runtime/request-text.ts'
 import { type BankUser, createSandboxClient, DEFAULT_BANK_USER, type LinkedBank } from './sandbox-client.ts'
 
 export type { BankUser, LinkedBank } from './sandbox-client.ts'
@@ -71,8 +72,9 @@ export async function startTallystick(): Promise<Tallystick> {
     const client = createSandboxClient({ ...app, baseUrl, fetch: networkFetch, wait: (ms) => wait(ms) })
     const control = async (change: Readonly<Record<string, Json | undefined>>): Promise<void> => {
       const body = JSON.stringify(change)
-      const response = await networkFetch(`${baseUrl}/development/bank`, { method: 'POST', body })
-      if (!response.ok) throw new Error(`Demo Bank refused the fault: ${await response.text()}`)
+      const url = `${baseUrl}/development/bank`
+      const { response, text } = await requestText(networkFetch, url, { method: 'POST', body })
+      if (!response.ok) throw new Error(`Demo Bank refused the fault: ${text}`)
     }
     let users = 0
     return {

@@ -2,6 +2,8 @@
 
 import { findTestUser } from '../demo-bank/test-users/list.ts'
 import { isJsonObject, type Json, parseJson } from '../lib/json.ts'
+import type { Fetch } from '../runtime/network.ts'
+import { requestText } from '../runtime/request-text.ts'
 import { walkLink } from './walk-link.ts'
 
 export interface SandboxAccess {
@@ -9,7 +11,7 @@ export interface SandboxAccess {
   readonly clientId: string
   readonly clientSecret: string
   readonly redirectUri: string
-  readonly fetch: (url: string, init: RequestInit) => Promise<Response>
+  readonly fetch: Fetch
   readonly wait: (ms: number) => Promise<void>
 }
 
@@ -54,6 +56,7 @@ const LINK_SCOPES =
 const USER_SCOPES =
   'accounts:read,balances:read,transactions:read,credentials:read,provider-consents:read,user:read'
 
+/** Every call throws UnreachableError where the platform or Demo Bank does not respond. */
 export interface SandboxClient {
   clientToken(scope: string): Promise<string>
   /** Creates a permanent user. Throws SandboxCallError `user_exists` for a known external id. */
@@ -69,8 +72,7 @@ export function createSandboxClient(access: SandboxAccess): SandboxClient {
   const { baseUrl, clientId, clientSecret, redirectUri, fetch, wait } = access
 
   const call = async (path: string, init: RequestInit): Promise<Json> => {
-    const response = await fetch(baseUrl + path, { redirect: 'manual', ...init })
-    const text = await response.text()
+    const { response, text } = await requestText(fetch, baseUrl + path, { redirect: 'manual', ...init })
     const code = /\/docs\/errors\/(\w+)>/.exec(response.headers.get('link') ?? '')?.[1]
     if (!response.ok) throw new SandboxCallError(response.status, code, text)
     const parsed = parseJson(text)

@@ -1,6 +1,8 @@
 // glue: Walks the hosted flow and Demo Bank as an end user would, without a browser
 // Never: a shorter way than the pages have; what a walk gets through, an end user gets through
 
+import type { Fetch } from '../runtime/network.ts'
+import { requestText } from '../runtime/request-text.ts'
 import { createCookieJar } from './cookies.ts'
 import { findForm, findHeading, findRefresh, findText, type PageForm } from './page.ts'
 
@@ -13,7 +15,7 @@ export interface LinkWalk {
   readonly bank: string
   readonly userName: string
   readonly password: string
-  readonly fetch: (url: string, init: RequestInit) => Promise<Response>
+  readonly fetch: Fetch
   readonly wait: (ms: number) => Promise<void>
 }
 
@@ -139,14 +141,13 @@ function createRequester({ fetch, redirectUri }: LinkWalk): Request {
         headers.origin = new URL(from ?? url).origin
       }
       const method = body === undefined ? 'GET' : 'POST'
-      const response = await fetch(url, {
+      const { response, text: html } = await requestText(fetch, url, {
         method,
         headers,
         redirect: 'manual',
         ...(body !== undefined && { body }),
       })
       jar.store(url, response.headers.getSetCookie())
-      const html = await response.text()
       const location = response.headers.get('location')
       if (location === null) return { url, html, isDone: false }
       url = new URL(location, url).href

@@ -5,6 +5,7 @@ import { dialects } from '../../dialects/index.ts'
 import { readFixtures } from '../../dialects/read-fixtures.ts'
 import { networkFetch } from '../../runtime/network.ts'
 import { createRandom } from '../../runtime/random.ts'
+import { UnreachableError } from '../../runtime/request-text.ts'
 import { type Input, isSet, listOf, type Run, textOf } from '../command.ts'
 import { type Comparison, compareFixtures } from '../compare.ts'
 import { Failure } from '../failure.ts'
@@ -18,7 +19,7 @@ export const runCompare: Run = async (input, io) => {
     throw new Failure('dialect_unknown', `There is no dialect ${name}.`, `The dialects are: ${known}.`)
   }
   const baseUrl = readBaseUrl(textOf(input, 'base-url') ?? '')
-  const comparison = await reach(baseUrl, () =>
+  const comparison = await reach(() =>
     compareFixtures({
       dialect,
       fixtures: readFixtures(new URL(`../../dialects/${name}/fixtures/`, import.meta.url)),
@@ -81,16 +82,12 @@ function renderComparison({ compared, differences, skipped }: Comparison): strin
 }
 
 /** One sentence for the user where the server cannot be reached at all. */
-async function reach<T>(baseUrl: string, work: () => Promise<T>): Promise<T> {
+async function reach<T>(work: () => Promise<T>): Promise<T> {
   try {
     return await work()
   } catch (error) {
-    if (error instanceof TypeError || (error instanceof Error && error.name === 'TimeoutError'))
-      throw new Failure(
-        'not_reached',
-        `${baseUrl} does not respond.`,
-        'Check the address and the certificate.',
-      )
+    if (error instanceof UnreachableError)
+      throw new Failure('unreachable', error.message, 'Check the base URL and the certificate.')
     throw error
   }
 }

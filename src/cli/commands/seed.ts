@@ -3,6 +3,7 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import { isJsonObject, type Json, type JsonObject } from '../../lib/json.ts'
 import { networkFetch } from '../../runtime/network.ts'
+import { UnreachableError } from '../../runtime/request-text.ts'
 import {
   createSandboxClient,
   DEFAULT_BANK_USER,
@@ -73,6 +74,12 @@ async function seedUser(client: SandboxClient, externalUserId: string): Promise<
         'seed_failed',
         error.message,
         'See the log of the platform, and its faults with bank show.',
+      )
+    if (error instanceof UnreachableError)
+      throw new Failure(
+        'unreachable',
+        error.message,
+        'See whether the platform runs with the command status, and start it again with start.',
       )
     throw error
   }

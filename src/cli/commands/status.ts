@@ -2,6 +2,7 @@
 
 import { isJsonObject, type Json, parseJson } from '../../lib/json.ts'
 import { networkFetch } from '../../runtime/network.ts'
+import { requestText, UnreachableError } from '../../runtime/request-text.ts'
 import { readVersion } from '../../runtime/version.ts'
 import type { Run } from '../command.ts'
 import { renderFacts } from '../render-table.ts'
@@ -56,15 +57,16 @@ export const runStatus: Run = async (input, io) => {
 
 async function readHealth(baseUrl: string): Promise<{ readonly ready: boolean; readonly reason: string }> {
   try {
-    const response = await networkFetch(`${baseUrl}/health/ready`, {
+    const { response, text } = await requestText(networkFetch, `${baseUrl}/health/ready`, {
       signal: AbortSignal.timeout(TIMEOUT_MS),
     })
-    const body: Json = parseText(await response.text())
+    const body: Json = parseText(text)
     const reason =
       isJsonObject(body) && typeof body.status === 'string' ? body.status : String(response.status)
     return { ready: response.ok, reason }
   } catch (error) {
-    return { ready: false, reason: error instanceof Error ? error.message : 'it does not respond' }
+    if (error instanceof UnreachableError) return { ready: false, reason: error.message }
+    throw error
   }
 }
 
