@@ -1,4 +1,4 @@
-// rule: The guide to tests in CI: its test file passes as it is
+// rule: The guide to tests in CI: its test files pass as they are
 import assert from 'node:assert/strict'
 import { execFile } from 'node:child_process'
 import { readFileSync } from 'node:fs'
@@ -8,25 +8,80 @@ import { join } from 'node:path'
 import { test } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
+import { installRuntimes } from '../../sdk/test/support/runtimes.ts'
+import { isMissingAllowed } from '../support/programs.ts'
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url))
+const guide = readFileSync(join(ROOT, 'docs/guides/testing.md'), 'utf8')
 
-test('the tests of the guide pass in a folder that has the package', async () => {
-  const guide = readFileSync(join(ROOT, 'docs/guides/testing.md'), 'utf8')
-  const [, code = ''] = /```js\n([\s\S]*?)```/.exec(guide) ?? []
+/** The one test file of the guide that contains the text. */
+function testFile(part: string): string {
+  const blocks = [...guide.matchAll(/```js\n([\s\S]*?)```/g)].map(([, code = '']) => code)
+  const [found = '', ...others] = blocks.filter((code) => code.includes(part))
+  assert.ok(found !== '' && others.length === 0, `one test file contains ${part}`)
+  return found
+}
+
+/** Runs Node in a folder that has the file and the packages; returns what it printed. */
+async function runIn(
+  file: string,
+  code: string,
+  packages: Readonly<Record<string, string>>,
+  args: readonly string[],
+): Promise<string> {
   const dir = await mkdtemp(join(tmpdir(), 'tallystick-guide-'))
   try {
     await mkdir(join(dir, 'node_modules'))
-    await symlink(ROOT, join(dir, 'node_modules/tallystick'))
-    await writeFile(join(dir, 'app.test.mjs'), code)
+    for (const [name, folder] of Object.entries(packages))
+      await symlink(folder, join(dir, 'node_modules', name))
+    await writeFile(join(dir, file), code)
     const { NODE_TEST_CONTEXT: _ours, ...environment } = process.env
     const { stdout } = await promisify(execFile)(
       process.execPath,
-      ['--disable-warning=ExperimentalWarning', '--test', '--test-reporter=tap', 'app.test.mjs'],
-      { cwd: dir, env: environment },
+      ['--disable-warning=ExperimentalWarning', ...args],
+      { cwd: dir, env: { ...environment, NO_COLOR: '1' } },
     )
-    assert.match(stdout, /# pass 3\n# fail 0\n/)
+    return stdout
   } finally {
     await rm(dir, { recursive: true, force: true })
   }
+}
+
+for (const [title, part, passed] of [
+  ['that start a platform', 'startTallystick', 3],
+  ['that use the hooks of node:test', 'useTallystick({ before, after, afterEach })', 2],
+] as const)
+  test(`the tests ${title} pass in a folder that has the package`, async () => {
+    const args = ['--test', '--test-reporter=tap', 'app.test.mjs']
+    const stdout = await runIn('app.test.mjs', testFile(part), { tallystick: ROOT }, args)
+    assert.match(stdout, new RegExp(`# pass ${passed}\n# fail 0\n`))
+  })
+
+/** The same test with the fixture of `test.extend`, which vitest reads as Playwright does. */
+const EXTENDED = `
+import { expect, test as base } from 'vitest'
+import { tallystickFixture } from 'tallystick/testing'
+const test = base.extend({ tallystick: tallystickFixture })
+test('reads the health', async ({ tallystick }) => {
+  expect((await fetch(tallystick.baseUrl + '/health/ready')).status).toBe(200)
+})
+test('with the same platform', async ({ tallystick }) => {
+  expect((await tallystick.linkBank({ externalUserId: 'ada' })).callbackUrl).toContain('credentials_id=')
+  await expect(tallystick.linkBank({ externalUserId: 'ada' })).rejects.toThrow(/409/)
+})
+`
+
+test('the tests with vitest pass, with its hooks and with its fixtures', async (t) => {
+  const runtimes = await installRuntimes()
+  if ('missing' in runtimes) {
+    assert.ok(isMissingAllowed(), `${runtimes.missing}, and a CI machine must have it`)
+    return t.skip(runtimes.missing)
+  }
+  const packages = { tallystick: ROOT, vitest: runtimes.vitest }
+  const args = [join(runtimes.vitest, 'vitest.mjs'), 'run']
+  assert.match(
+    await runIn('app.test.mjs', testFile("from 'vitest'"), packages, args),
+    /Tests +1 passed \(1\)/,
+  )
+  assert.match(await runIn('app.test.mjs', EXTENDED, packages, args), /Tests +2 passed \(2\)/)
 })
