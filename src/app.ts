@@ -3,7 +3,7 @@
 
 import type { FastifyInstance } from 'fastify'
 import type pino from 'pino'
-import { demoAccountOf } from './console-api/demo.ts'
+import { demoAccountOf } from './console-api/identity/demo.ts'
 import { mountConsoleApi } from './console-api/mount.ts'
 import type { ConsoleBuild } from './console-pages/build.ts'
 import { CONSOLE_PATH, mountConsolePages } from './console-pages/mount.ts'

@@ -1,7 +1,7 @@
 // glue: Requests to the Console API, with the token of the session
 // Never: keep a secret of a response
 
-import type { ProblemView } from '../../src/console-api/contract.ts'
+import type { ProblemView } from '../../src/console-api/contracts/bodies.ts'
 
 /** The path of the Console, without a final slash; the server writes it into the page. */
 export const BASE: string = new URL(document.baseURI).pathname.replace(/\/$/, '')

@@ -1,6 +1,6 @@
 // rule: A recorded request as a curl command, with placeholders for what the log does not have
 
-import type { RequestDetailsView } from '../../src/console-api/contract.ts'
+import type { RequestDetailsView } from '../../src/console-api/contracts/bodies.ts'
 
 type Json = RequestDetailsView['request'][string] | undefined
 

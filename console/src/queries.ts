@@ -1,7 +1,7 @@
 // table: The queries of the pages and their cache keys
 
 import { queryOptions } from '@tanstack/react-query'
-import type { AnalyticsView } from '../../src/console-api/analytics-contract.ts'
+import type { AnalyticsView } from '../../src/console-api/contracts/analytics.ts'
 import type {
   AppView,
   DialectView,
@@ -13,8 +13,8 @@ import type {
   OrganisationKeyView,
   RequestDetailsView,
   SecretView,
-} from '../../src/console-api/contract.ts'
-import type { EndUserDetailsView, TimelineView } from '../../src/console-api/end-user-contract.ts'
+} from '../../src/console-api/contracts/bodies.ts'
+import type { EndUserDetailsView, TimelineView } from '../../src/console-api/contracts/end-users.ts'
 import type {
   BusinessView,
   DeskDetailView,
@@ -22,7 +22,7 @@ import type {
   DeskOrganisationView,
   DeskRequestView,
   ProductionView,
-} from '../../src/console-api/production-contract.ts'
+} from '../../src/console-api/contracts/production.ts'
 import { call } from './api.ts'
 
 /** The list in a response, by its name. */

@@ -1,7 +1,7 @@
 // glue: The session of the Console, with its organisations and permissions
 
 import { queryOptions, useQuery, useQueryClient } from '@tanstack/react-query'
-import type { OrganisationView, SessionView } from '../../src/console-api/contract.ts'
+import type { OrganisationView, SessionView } from '../../src/console-api/contracts/bodies.ts'
 import { ApiProblem, call, setCsrfToken } from './api.ts'
 
 /** Null where nobody is logged in. */

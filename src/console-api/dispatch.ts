@@ -17,8 +17,8 @@ import type {
   ConsoleServices,
   MemberCall,
 } from './call.ts'
-import type { ProblemView } from './contract.ts'
-import { isCsrfToken } from './csrf-token.ts'
+import type { ProblemView } from './contracts/bodies.ts'
+import { isCsrfToken } from './identity/csrf-token.ts'
 import { type ClientFacts, IdentityError } from './identity/identity.ts'
 import { ConsoleRefusal, type RenderedProblem } from './problems.ts'
 import { CONSOLE_ROUTES } from './route-table.ts'

@@ -7,7 +7,7 @@ import { isClientError, rawQuery } from '../http/server.ts'
 import type { PageContext } from '../pages/route-options.ts'
 import { sendPage } from '../pages/send.ts'
 import type { Download } from './call.ts'
-import { readLibraryCookies, writeLibraryCookies } from './cookies.ts'
+import { readLibraryCookies, writeLibraryCookies } from './identity/cookies.ts'
 import type { ConsoleSettings } from './open.ts'
 
 const CONSOLE_API_PATH = '/console/api'

@@ -4,9 +4,9 @@
 import { foundOrganisation } from '../core/organisations/found-organisation.ts'
 import type { Ports } from '../core/ports.ts'
 import type { ConsoleDialect, ConsoleServices, LinkBuilder, LookPreviews } from './call.ts'
+import { createAttemptLimits } from './identity/limits.ts'
 import { openIdentity, type PasswordHash } from './identity/open-identity.ts'
-import { createAttemptLimits } from './limits.ts'
-import { createMails } from './mails.ts'
+import { createMails } from './mails/mails.ts'
 
 export interface ConsoleSettings {
   readonly ports: Ports
@@ -52,6 +52,6 @@ export function openConsole(settings: ConsoleSettings): ConsoleServices {
   }
 }
 
-export { logInToDemo } from './demo.ts'
 export { dispatch, renderProblem } from './dispatch.ts'
+export { logInToDemo } from './identity/demo.ts'
 export { ConsoleRefusal } from './problems.ts'

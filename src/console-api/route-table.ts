@@ -12,8 +12,8 @@ import { ORGANISATION_KEY_ROUTES } from './routes/organisation-keys.ts'
 import { ORGANISATION_ROUTES } from './routes/organisations.ts'
 import { PRODUCTION_ROUTES } from './routes/production.ts'
 import { REQUEST_ROUTES } from './routes/requests.ts'
-import { WEBHOOK_DELIVERY_ROUTES } from './routes/webhook-deliveries.ts'
-import { WEBHOOK_ROUTES } from './routes/webhooks.ts'
+import { WEBHOOK_DELIVERY_ROUTES } from './routes/webhooks/deliveries.ts'
+import { WEBHOOK_ROUTES } from './routes/webhooks/endpoints.ts'
 
 export const CONSOLE_ROUTES: readonly ConsoleRoute[] = [
   ...ACCOUNT_ROUTES,

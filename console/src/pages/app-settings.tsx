@@ -2,7 +2,7 @@
 
 import { useParams } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
-import type { AppView } from '../../../src/console-api/contract.ts'
+import type { AppView } from '../../../src/console-api/contracts/bodies.ts'
 import { Tabs } from '../parts/tabs.tsx'
 import { Title } from '../parts/title.tsx'
 import { WithApp } from './app.tsx'

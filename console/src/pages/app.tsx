@@ -3,7 +3,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { Link, useParams } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
-import type { AppView } from '../../../src/console-api/contract.ts'
+import type { AppView } from '../../../src/console-api/contracts/bodies.ts'
 import { Copy } from '../parts/copy.tsx'
 import { Events } from '../parts/events.tsx'
 import { ErrorNote, Loading } from '../parts/feedback.tsx'

@@ -3,7 +3,7 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { Link, useNavigate, useSearch } from '@tanstack/react-router'
 import { type ReactNode, useState } from 'react'
-import type { AppView } from '../../../src/console-api/contract.ts'
+import type { AppView } from '../../../src/console-api/contracts/bodies.ts'
 import { call } from '../api.ts'
 import { Empty, Listed } from '../parts/feedback.tsx'
 import { Field, Form, Submit } from '../parts/form.tsx'

@@ -3,7 +3,12 @@
 
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { type ReactNode, useState } from 'react'
-import type { AppView, CreatedSecretView, KeyView, SecretView } from '../../../src/console-api/contract.ts'
+import type {
+  AppView,
+  CreatedSecretView,
+  KeyView,
+  SecretView,
+} from '../../../src/console-api/contracts/bodies.ts'
 import { call } from '../api.ts'
 import { Copy } from '../parts/copy.tsx'
 import { Dialog, DialogActions } from '../parts/dialog.tsx'

@@ -2,7 +2,7 @@
 
 import { Link, useNavigate } from '@tanstack/react-router'
 import { type ReactNode, useEffect, useState } from 'react'
-import type { InvitationView } from '../../../src/console-api/contract.ts'
+import type { InvitationView } from '../../../src/console-api/contracts/bodies.ts'
 import { call } from '../api.ts'
 import { Entry, useEntrySearch } from '../parts/entry.tsx'
 import { ErrorNote, Loading } from '../parts/feedback.tsx'

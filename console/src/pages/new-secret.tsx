@@ -2,7 +2,7 @@
 // Never: keep its text after the dialog is closed
 
 import type { ReactNode } from 'react'
-import type { AppView, CreatedSecretView } from '../../../src/console-api/contract.ts'
+import type { AppView, CreatedSecretView } from '../../../src/console-api/contracts/bodies.ts'
 import { Copy } from '../parts/copy.tsx'
 import { Dialog } from '../parts/dialog.tsx'
 

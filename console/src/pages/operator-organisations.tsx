@@ -3,7 +3,7 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router'
 import { type ReactNode, useState } from 'react'
-import type { DeskOrganisationDetailView } from '../../../src/console-api/production-contract.ts'
+import type { DeskOrganisationDetailView } from '../../../src/console-api/contracts/production.ts'
 import { call } from '../api.ts'
 import { Dialog, DialogActions } from '../parts/dialog.tsx'
 import { Empty, ErrorNote, Listed, Loading } from '../parts/feedback.tsx'

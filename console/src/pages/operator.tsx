@@ -3,7 +3,7 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router'
 import { type ReactNode, useState } from 'react'
-import type { DeskDetailView } from '../../../src/console-api/production-contract.ts'
+import type { DeskDetailView } from '../../../src/console-api/contracts/production.ts'
 import { call } from '../api.ts'
 import { Dialog, DialogActions } from '../parts/dialog.tsx'
 import { Events } from '../parts/events.tsx'

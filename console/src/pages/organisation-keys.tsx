@@ -3,7 +3,7 @@
 
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { type ReactNode, useState } from 'react'
-import type { OrganisationKeyView } from '../../../src/console-api/contract.ts'
+import type { OrganisationKeyView } from '../../../src/console-api/contracts/bodies.ts'
 import { BASE, call } from '../api.ts'
 import { Copy } from '../parts/copy.tsx'
 import { Dialog, DialogActions } from '../parts/dialog.tsx'

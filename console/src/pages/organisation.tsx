@@ -3,7 +3,7 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { type ReactNode, useState } from 'react'
-import type { MemberView, OrganisationView } from '../../../src/console-api/contract.ts'
+import type { MemberView, OrganisationView } from '../../../src/console-api/contracts/bodies.ts'
 import { call } from '../api.ts'
 import { Dialog, DialogActions } from '../parts/dialog.tsx'
 import { Events } from '../parts/events.tsx'

@@ -4,7 +4,7 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useNavigate, useParams } from '@tanstack/react-router'
 import { type KeyboardEvent, type ReactNode, useEffect, useId, useRef, useState } from 'react'
-import type { OrganisationView } from '../../../src/console-api/contract.ts'
+import type { OrganisationView } from '../../../src/console-api/contracts/bodies.ts'
 import { appsQuery } from '../queries.ts'
 
 interface Entry {

@@ -2,7 +2,7 @@
 
 import { useQueryClient } from '@tanstack/react-query'
 import { type ReactNode, useState } from 'react'
-import type { AppView } from '../../../src/console-api/contract.ts'
+import type { AppView } from '../../../src/console-api/contracts/bodies.ts'
 import { call } from '../api.ts'
 import { Empty, ErrorNote } from '../parts/feedback.tsx'
 import { Field, Form, Submit } from '../parts/form.tsx'

@@ -3,7 +3,7 @@
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { Link, useParams } from '@tanstack/react-router'
 import { type ReactNode, useState } from 'react'
-import type { AppView, RequestListView, RequestView } from '../../../src/console-api/contract.ts'
+import type { AppView, RequestListView, RequestView } from '../../../src/console-api/contracts/bodies.ts'
 import { call } from '../api.ts'
 import { curlOf } from '../curl.ts'
 import { Copy } from '../parts/copy.tsx'

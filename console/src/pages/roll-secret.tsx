@@ -2,7 +2,7 @@
 
 import { useQueryClient } from '@tanstack/react-query'
 import { type ReactNode, useState } from 'react'
-import type { AppView, CreatedSecretView, SecretView } from '../../../src/console-api/contract.ts'
+import type { AppView, CreatedSecretView, SecretView } from '../../../src/console-api/contracts/bodies.ts'
 import { call } from '../api.ts'
 import { Dialog, DialogActions } from '../parts/dialog.tsx'
 import { Select } from '../parts/fields.tsx'

@@ -2,7 +2,7 @@
 
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { type ReactNode, useState } from 'react'
-import type { AppView, DialectView } from '../../../src/console-api/contract.ts'
+import type { AppView, DialectView } from '../../../src/console-api/contracts/bodies.ts'
 import { call } from '../api.ts'
 import { Listed } from '../parts/feedback.tsx'
 import { Form, Submit } from '../parts/form.tsx'

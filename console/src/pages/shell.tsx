@@ -3,7 +3,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { Link, Outlet, useLocation, useNavigate, useParams } from '@tanstack/react-router'
 import { type ReactNode, useEffect } from 'react'
-import type { OrganisationView } from '../../../src/console-api/contract.ts'
+import type { OrganisationView } from '../../../src/console-api/contracts/bodies.ts'
 import type { PermissionName } from '../../../src/core/organisations/permissions.ts'
 import { call } from '../api.ts'
 import { Field, Form, Submit } from '../parts/form.tsx'

@@ -2,8 +2,8 @@
 
 import { useQueryClient } from '@tanstack/react-query'
 import { type ReactNode, useState } from 'react'
-import type { OrganisationView } from '../../../src/console-api/contract.ts'
-import type { BusinessView } from '../../../src/console-api/production-contract.ts'
+import type { OrganisationView } from '../../../src/console-api/contracts/bodies.ts'
+import type { BusinessView } from '../../../src/console-api/contracts/production.ts'
 import { ApiProblem, call } from '../api.ts'
 import { Select, TextArea } from '../parts/fields.tsx'
 import { Field, Form, Submit } from '../parts/form.tsx'

@@ -1,7 +1,11 @@
 // page: An audit log with search
 
 import { type ReactNode, useState } from 'react'
-import type { EventListView, EventView, VerifiedTrailView } from '../../../src/console-api/contract.ts'
+import type {
+  EventListView,
+  EventView,
+  VerifiedTrailView,
+} from '../../../src/console-api/contracts/bodies.ts'
 import { call } from '../api.ts'
 import { csvOf, download } from './csv.tsx'
 import { Empty, ErrorNote, Listed } from './feedback.tsx'

@@ -2,7 +2,7 @@
 
 import { Link } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
-import type { GrantView, TimelineView } from '../../../src/console-api/end-user-contract.ts'
+import type { GrantView, TimelineView } from '../../../src/console-api/contracts/end-users.ts'
 import { call } from '../api.ts'
 import { useOrganisation } from '../session.ts'
 import { ConfirmButton } from './confirm.tsx'

@@ -1,12 +1,12 @@
 // page: Words of production access: states, holds, facts about a business, documents
 
 import type { ReactNode } from 'react'
-import type { AppView } from '../../../src/console-api/contract.ts'
+import type { AppView } from '../../../src/console-api/contracts/bodies.ts'
 import type {
   BusinessView,
   DocumentView,
   ProductionRequestView,
-} from '../../../src/console-api/production-contract.ts'
+} from '../../../src/console-api/contracts/production.ts'
 import { BASE } from '../api.ts'
 import { Time } from './time.tsx'
 

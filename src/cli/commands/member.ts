@@ -1,6 +1,6 @@
 // glue: Commands member invite and member list
 
-import { createMails } from '../../console-api/mails.ts'
+import { createMails } from '../../console-api/mails/mails.ts'
 import { invite } from '../../core/organisations/invitations.ts'
 import { ROLES } from '../../core/organisations/permissions.ts'
 import { ORGANISATION_PROBLEMS } from '../../core/organisations/problem.ts'

@@ -18,8 +18,8 @@ import {
   type SessionView,
   SIGN_UP,
   TOKEN_ONLY,
-} from '../contract.ts'
-import { csrfTokenOf } from '../csrf-token.ts'
+} from '../contracts/bodies.ts'
+import { csrfTokenOf } from '../identity/csrf-token.ts'
 import type { AccountSession } from '../identity/identity.ts'
 import { ConsoleRefusal } from '../problems.ts'
 

@@ -11,11 +11,11 @@ import {
   timeOfRange,
 } from '../../core/activity/summarise-figures.ts'
 import { isoInstant } from '../../lib/iso-date.ts'
-import type { AnalyticsView } from '../analytics-contract.ts'
 import { appRoute, type ConsoleRoute } from '../call.ts'
-import { NO_BODY } from '../contract.ts'
-import { oneOf, readQuery } from '../read-query.ts'
-import { wordsOfRefusal } from '../refusal-words.ts'
+import type { AnalyticsView } from '../contracts/analytics.ts'
+import { NO_BODY } from '../contracts/bodies.ts'
+import { wordsOfRefusal } from '../render/refusal-words.ts'
+import { oneOf, readQuery } from '../values/read-query.ts'
 
 export const ANALYTICS_ROUTES: readonly ConsoleRoute[] = [
   appRoute(

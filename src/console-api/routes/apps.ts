@@ -31,11 +31,11 @@ import {
   ROLL_SECRET,
   type SecretView,
   STEP_UP,
-} from '../contract.ts'
-import { parseTime } from '../parse-time.ts'
+} from '../contracts/bodies.ts'
 import { ConsoleRefusal, fromRefusal } from '../problems.ts'
-import { renderApp } from '../render-app.ts'
-import { pageOfEvents, verifyEvents } from '../render-event.ts'
+import { renderApp } from '../render/app.ts'
+import { pageOfEvents, verifyEvents } from '../render/event.ts'
+import { parseTime } from '../values/parse-time.ts'
 
 const DONE = { status: 204 }
 const CREATED = { status: 201 }

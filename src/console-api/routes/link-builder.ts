@@ -1,7 +1,7 @@
 // glue: Routes of the Link builder: pages with their parameters, checked URLs
 
 import { appRoute, type ConsoleRoute } from '../call.ts'
-import { NO_BODY } from '../contract.ts'
+import { NO_BODY } from '../contracts/bodies.ts'
 import { LINK_URL, type LinkPagesView, type LinkUrlView } from '../contracts/link.ts'
 import { ConsoleRefusal } from '../problems.ts'
 

@@ -14,7 +14,7 @@ import {
   STANDARD_LOOK,
 } from '../../core/link/look.ts'
 import { type AppCall, appRoute, type ConsoleRoute } from '../call.ts'
-import { NO_BODY } from '../contract.ts'
+import { NO_BODY } from '../contracts/bodies.ts'
 import {
   BANK_RULES,
   type BanksView,
@@ -24,7 +24,7 @@ import {
   type LookView,
 } from '../contracts/link.ts'
 import { ConsoleRefusal, fromRefusal } from '../problems.ts'
-import { wordOf } from '../request-values.ts'
+import { wordOf } from '../values/request-values.ts'
 
 const DONE = { status: 204 }
 const LOOK = '/apps/:appId/look'

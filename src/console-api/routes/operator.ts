@@ -20,9 +20,7 @@ import { openDocument } from '../../core/production/verify-business.ts'
 import { isoInstant } from '../../lib/iso-date.ts'
 import type { Result } from '../../lib/result.ts'
 import { type AccountCall, type ConsoleRoute, type ConsoleServices, operatorRoute } from '../call.ts'
-import { NO_BODY } from '../contract.ts'
-import { notifyAdministrators } from '../notify.ts'
-import { ConsoleRefusal } from '../problems.ts'
+import { NO_BODY } from '../contracts/bodies.ts'
 import {
   APPROVAL,
   type DeskDetailView,
@@ -30,12 +28,14 @@ import {
   type DeskOrganisationView,
   type DeskRequestView,
   REFUSAL,
-} from '../production-contract.ts'
-import { toMembers } from '../production-letters.ts'
-import { renderApp } from '../render-app.ts'
-import { renderEvent } from '../render-event.ts'
-import { renderMember } from '../render-member.ts'
-import { renderBusiness, renderRequest } from '../render-production.ts'
+} from '../contracts/production.ts'
+import { notifyAdministrators } from '../mails/notify.ts'
+import { toMembers } from '../mails/production-letters.ts'
+import { ConsoleRefusal } from '../problems.ts'
+import { renderApp } from '../render/app.ts'
+import { renderEvent } from '../render/event.ts'
+import { renderMember } from '../render/member.ts'
+import { renderBusiness, renderRequest } from '../render/production.ts'
 
 const DONE = { status: 204 }
 const MAX_LISTED = 200

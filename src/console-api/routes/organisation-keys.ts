@@ -5,9 +5,9 @@ import type { OrganisationKey } from '../../core/organisations/organisation-key.
 import { GRANTABLE, PERMISSIONS } from '../../core/organisations/permissions.ts'
 import { isoInstant } from '../../lib/iso-date.ts'
 import { type ConsoleRoute, keyRoute, memberRoute } from '../call.ts'
-import { NEW_ORGANISATION_KEY, NO_BODY, type OrganisationKeyView } from '../contract.ts'
-import { parseTime } from '../parse-time.ts'
+import { NEW_ORGANISATION_KEY, NO_BODY, type OrganisationKeyView } from '../contracts/bodies.ts'
 import { ConsoleRefusal } from '../problems.ts'
+import { parseTime } from '../values/parse-time.ts'
 
 const DONE = { status: 204 }
 const CREATED = { status: 201 }

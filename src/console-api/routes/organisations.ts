@@ -20,10 +20,10 @@ import {
   ORGANISATION,
   ROLE_CHANGE,
   TOKEN_ONLY,
-} from '../contract.ts'
+} from '../contracts/bodies.ts'
 import { ConsoleRefusal } from '../problems.ts'
-import { pageOfEvents, verifyEvents } from '../render-event.ts'
-import { renderMember } from '../render-member.ts'
+import { pageOfEvents, verifyEvents } from '../render/event.ts'
+import { renderMember } from '../render/member.ts'
 
 const DONE = { status: 204 }
 const CREATED = { status: 201 }

@@ -11,18 +11,18 @@ import {
 } from '../../core/production/verify-business.ts'
 import type { Result } from '../../lib/result.ts'
 import { type AppCall, appRoute, type ConsoleRoute, memberRoute } from '../call.ts'
-import { NO_BODY } from '../contract.ts'
-import { notifyAdministrators, notifyOperators } from '../notify.ts'
-import { ConsoleRefusal } from '../problems.ts'
+import { NO_BODY } from '../contracts/bodies.ts'
 import {
   BUSINESS,
   CONTACT,
   NEW_DOCUMENT,
   PRODUCTION_REQUEST,
   type ProductionView,
-} from '../production-contract.ts'
-import { toMembers, toOperators } from '../production-letters.ts'
-import { renderBusiness, renderDocument, renderRequest } from '../render-production.ts'
+} from '../contracts/production.ts'
+import { notifyAdministrators, notifyOperators } from '../mails/notify.ts'
+import { toMembers, toOperators } from '../mails/production-letters.ts'
+import { ConsoleRefusal } from '../problems.ts'
+import { renderBusiness, renderDocument, renderRequest } from '../render/production.ts'
 
 const DONE = { status: 204 }
 const CREATED = { status: 201 }

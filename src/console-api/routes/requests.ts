@@ -10,11 +10,16 @@ import {
 import { isoInstant } from '../../lib/iso-date.ts'
 import { isJsonObject, type JsonObject, parseJson } from '../../lib/json.ts'
 import { type AppCall, appRoute, type ConsoleRoute } from '../call.ts'
-import { NO_BODY, type RequestDetailsView, type RequestListView, type RequestView } from '../contract.ts'
-import { maskContent, maskPath, maskText, seesPersonalData } from '../mask.ts'
+import {
+  NO_BODY,
+  type RequestDetailsView,
+  type RequestListView,
+  type RequestView,
+} from '../contracts/bodies.ts'
 import { ConsoleRefusal } from '../problems.ts'
-import { instant, oneOf, pageSize, readQuery, textUpTo, wholeNumber } from '../read-query.ts'
-import { wordsOfRefusal } from '../refusal-words.ts'
+import { maskContent, maskPath, maskText, seesPersonalData } from '../render/mask.ts'
+import { wordsOfRefusal } from '../render/refusal-words.ts'
+import { instant, oneOf, pageSize, readQuery, textUpTo, wholeNumber } from '../values/read-query.ts'
 
 const ROOT = '/apps/:appId/requests'
 const DEFAULT_PAGE = 50

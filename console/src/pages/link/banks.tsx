@@ -2,7 +2,7 @@
 
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { type ReactNode, useState } from 'react'
-import type { AppView } from '../../../../src/console-api/contract.ts'
+import type { AppView } from '../../../../src/console-api/contracts/bodies.ts'
 import type { BanksView } from '../../../../src/console-api/contracts/link.ts'
 import { call } from '../../api.ts'
 import { Empty, ErrorNote, Loading } from '../../parts/feedback.tsx'

@@ -3,7 +3,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { type ReactNode, useState } from 'react'
-import type { AppView } from '../../../../src/console-api/contract.ts'
+import type { AppView } from '../../../../src/console-api/contracts/bodies.ts'
 import type { LinkPagesView, LinkUrlView } from '../../../../src/console-api/contracts/link.ts'
 import { call } from '../../api.ts'
 import { CopyBlock } from '../../parts/copy-block.tsx'

@@ -3,7 +3,7 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { type ChangeEvent, type ReactNode, useEffect, useId, useRef, useState } from 'react'
-import type { AppView } from '../../../../src/console-api/contract.ts'
+import type { AppView } from '../../../../src/console-api/contracts/bodies.ts'
 import type { LooksView } from '../../../../src/console-api/contracts/link.ts'
 import { BASE, call } from '../../api.ts'
 import { Dialog, DialogActions } from '../../parts/dialog.tsx'

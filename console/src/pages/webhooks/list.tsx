@@ -3,7 +3,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { type ReactNode, useState } from 'react'
-import type { AppView } from '../../../../src/console-api/contract.ts'
+import type { AppView } from '../../../../src/console-api/contracts/bodies.ts'
 import type { WebhookEndpointView } from '../../../../src/console-api/contracts/webhooks.ts'
 import { Empty, Listed } from '../../parts/feedback.tsx'
 import { Table } from '../../parts/table.tsx'

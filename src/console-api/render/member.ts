@@ -1,8 +1,8 @@
 // codec: A member of an organisation, as the Console API shows it
 
-import type { Member } from '../core/organisations/member.ts'
-import { isoInstant } from '../lib/iso-date.ts'
-import type { MemberView } from './contract.ts'
+import type { Member } from '../../core/organisations/member.ts'
+import { isoInstant } from '../../lib/iso-date.ts'
+import type { MemberView } from '../contracts/bodies.ts'
 
 export function renderMember(member: Member): MemberView {
   return {

@@ -1,11 +1,11 @@
 // page: The mails of the Console
 
-import type { MailContent } from '../core/mail/mail.ts'
-import { queueMail } from '../core/mail/queue-mail.ts'
-import type { Ports } from '../core/ports.ts'
-import { html } from '../http/html.ts'
-import type { ConsoleMails } from './call.ts'
-import type { IdentityMails } from './identity/open-identity.ts'
+import type { MailContent } from '../../core/mail/mail.ts'
+import { queueMail } from '../../core/mail/queue-mail.ts'
+import type { Ports } from '../../core/ports.ts'
+import { html } from '../../http/html.ts'
+import type { ConsoleMails } from '../call.ts'
+import type { IdentityMails } from '../identity/open-identity.ts'
 
 interface Mail {
   readonly subject: string

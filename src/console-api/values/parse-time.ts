@@ -1,6 +1,6 @@
 // codec: The time in the field `expires_at` of a request
 
-import { ConsoleRefusal } from './problems.ts'
+import { ConsoleRefusal } from '../problems.ts'
 
 export function parseTime(text: string): number {
   const time = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}/.test(text) ? Date.parse(text) : Number.NaN

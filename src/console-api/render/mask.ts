@@ -1,8 +1,8 @@
 // rule: Masked personal data, for members without the permission to see it
 
-import { PERSONAL_FIELDS } from '../core/activity/redact-content.ts'
-import { isJsonObject, type Json } from '../lib/json.ts'
-import type { MemberCall } from './call.ts'
+import { PERSONAL_FIELDS } from '../../core/activity/redact-content.ts'
+import { isJsonObject, type Json } from '../../lib/json.ts'
+import type { MemberCall } from '../call.ts'
 
 export function seesPersonalData({ permissions }: Pick<MemberCall, 'permissions'>): boolean {
   return permissions.includes('personal_data.read')

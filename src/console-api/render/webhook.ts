@@ -1,17 +1,17 @@
 // codec: Webhook endpoints, deliveries and attempts, as the Console API shows them
 
-import { describeRequest } from '../core/webhooks/describe-request.ts'
+import { describeRequest } from '../../core/webhooks/describe-request.ts'
 import type {
   WebhookAttempt,
   WebhookDeliveryLine,
   WebhookEndpoint,
   WebhookEvent,
   WebhookEventKind,
-} from '../core/webhooks/webhook.ts'
-import type { WebhookWire } from '../core/webhooks/wire.ts'
-import { redactText } from '../http/redaction.ts'
-import { isoInstant } from '../lib/iso-date.ts'
-import type { ConsoleServices } from './call.ts'
+} from '../../core/webhooks/webhook.ts'
+import type { WebhookWire } from '../../core/webhooks/wire.ts'
+import { redactText } from '../../http/redaction.ts'
+import { isoInstant } from '../../lib/iso-date.ts'
+import type { ConsoleServices } from '../call.ts'
 import type {
   WebhookAttemptView,
   WebhookDeliveryView,
@@ -19,8 +19,8 @@ import type {
   WebhookEventView,
   WebhookKindView,
   WebhookRequestView,
-} from './contracts/webhooks.ts'
-import { instantOrNull } from './request-values.ts'
+} from '../contracts/webhooks.ts'
+import { instantOrNull } from '../values/request-values.ts'
 
 const MAX_RESPONSE = 1024
 

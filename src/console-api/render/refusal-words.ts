@@ -1,6 +1,6 @@
 // rule: Sentence and remedy of a stored refusal code
 
-import { REFUSALS, type RefusalCode } from '../core/errors.ts'
+import { REFUSALS, type RefusalCode } from '../../core/errors.ts'
 
 /** A later version may have stored a code that this one does not have. */
 export function wordsOfRefusal(code: string): { readonly sentence: string; readonly remedy: string } {

@@ -1,6 +1,6 @@
 // glue: Sends a mail to the administrators of an organisation, or to the operators
 
-import type { ConsoleServices, Letter } from './call.ts'
+import type { ConsoleServices, Letter } from '../call.ts'
 
 export async function notifyAdministrators(
   { ports, mails }: ConsoleServices,

@@ -1,12 +1,12 @@
 // glue: The demo account of development, which opens the Console without a sign-up
 // Never: in production. Its password is shown on the start page.
 
-import { addOperator } from '../core/operators/grant-operator.ts'
-import { acceptInvitation, invite } from '../core/organisations/invitations.ts'
-import type { Ports } from '../core/ports.ts'
-import type { ConsoleServices } from './call.ts'
-import type { ClientFacts, LibraryCookies } from './identity/identity.ts'
-import type { PasswordHash } from './identity/open-identity.ts'
+import { addOperator } from '../../core/operators/grant-operator.ts'
+import { acceptInvitation, invite } from '../../core/organisations/invitations.ts'
+import type { Ports } from '../../core/ports.ts'
+import type { ConsoleServices } from '../call.ts'
+import type { ClientFacts, LibraryCookies } from './identity.ts'
+import type { PasswordHash } from './open-identity.ts'
 
 const EMAIL = 'demo@tallystick.test'
 const PASSWORD_LENGTH = 16

@@ -1,9 +1,9 @@
 // codec: The cookies of the identity library, under our names
 // Spec: RFC 6265bis (__Host-); OWASP ASVS 5.0 3.3
 
-import { readCookie, writeCookie } from '../http/cookies.ts'
-import { type CookieScope, cookiePathOf, sessionCookieName } from '../pages/session-cookie.ts'
-import type { LibraryCookies } from './identity/identity.ts'
+import { readCookie, writeCookie } from '../../http/cookies.ts'
+import { type CookieScope, cookiePathOf, sessionCookieName } from '../../pages/session-cookie.ts'
+import type { LibraryCookies } from './identity.ts'
 
 /** Names of the library, and ours. */
 const NAMES = [

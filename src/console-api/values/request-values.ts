@@ -1,7 +1,7 @@
 // codec: Values of queries and bodies of the Console API
 
-import { isoInstant } from '../lib/iso-date.ts'
-import { ConsoleRefusal } from './problems.ts'
+import { isoInstant } from '../../lib/iso-date.ts'
+import { ConsoleRefusal } from '../problems.ts'
 
 /** RFC 3339, with an offset or Z. */
 const TIME = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,3})?)?(Z|[+-]\d{2}:\d{2})$/

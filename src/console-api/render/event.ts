@@ -1,11 +1,11 @@
 // codec: Events of an audit trail and its verification, as the Console API shows them
 
-import type { AuditTrail, TrailEvent } from '../core/apps/audit.ts'
-import { verifyAudit } from '../core/apps/verify-audit.ts'
-import { isoInstant } from '../lib/iso-date.ts'
-import type { Call } from './call.ts'
-import type { EventListView, EventView, VerifiedTrailView } from './contract.ts'
-import { readQuery } from './read-query.ts'
+import type { AuditTrail, TrailEvent } from '../../core/apps/audit.ts'
+import { verifyAudit } from '../../core/apps/verify-audit.ts'
+import { isoInstant } from '../../lib/iso-date.ts'
+import type { Call } from '../call.ts'
+import type { EventListView, EventView, VerifiedTrailView } from '../contracts/bodies.ts'
+import { readQuery } from '../values/read-query.ts'
 
 const PAGE = 200
 const EVENT_ID = /^[0-9a-f]{12,64}$/

@@ -1,12 +1,12 @@
 // codec: End users, connections and grants as the Console API shows them
 
-import type { BankDirectory } from '../core/banks/bank-port.ts'
-import type { Connection } from '../core/connections/connection.ts'
-import type { Grant } from '../core/grants/grant.ts'
-import type { User } from '../core/users/user.ts'
-import { isoInstant } from '../lib/iso-date.ts'
-import type { MemberCall } from './call.ts'
-import type { ConnectionView, EndUserView, GrantView } from './end-user-contract.ts'
+import type { BankDirectory } from '../../core/banks/bank-port.ts'
+import type { Connection } from '../../core/connections/connection.ts'
+import type { Grant } from '../../core/grants/grant.ts'
+import type { User } from '../../core/users/user.ts'
+import { isoInstant } from '../../lib/iso-date.ts'
+import type { MemberCall } from '../call.ts'
+import type { ConnectionView, EndUserView, GrantView } from '../contracts/end-users.ts'
 import { maskText, seesPersonalData } from './mask.ts'
 
 type Viewer = Pick<MemberCall, 'permissions'>

@@ -1,15 +1,15 @@
 // glue: Routes of webhook endpoints: settings, secrets, tests
 
-import { type ClientApp, findAppDialect } from '../../core/apps/app.ts'
-import { changeWebhookEndpoint } from '../../core/webhooks/change-endpoint.ts'
-import { createWebhookEndpoint } from '../../core/webhooks/create-endpoint.ts'
-import { deleteWebhookEndpoint } from '../../core/webhooks/delete-endpoint.ts'
-import { rotateWebhookSecret } from '../../core/webhooks/rotate-secret.ts'
-import { DEFAULT_OVERLAP_SECONDS } from '../../core/webhooks/secret.ts'
-import { sendTestWebhook } from '../../core/webhooks/send-test.ts'
-import { MAX_WEBHOOK_ENDPOINTS, type WebhookEndpoint } from '../../core/webhooks/webhook.ts'
-import { type AppCall, appRoute, type ConsoleRoute, type ConsoleServices } from '../call.ts'
-import { NO_BODY, PASSWORD_ONLY } from '../contract.ts'
+import { type ClientApp, findAppDialect } from '../../../core/apps/app.ts'
+import { changeWebhookEndpoint } from '../../../core/webhooks/change-endpoint.ts'
+import { createWebhookEndpoint } from '../../../core/webhooks/create-endpoint.ts'
+import { deleteWebhookEndpoint } from '../../../core/webhooks/delete-endpoint.ts'
+import { rotateWebhookSecret } from '../../../core/webhooks/rotate-secret.ts'
+import { DEFAULT_OVERLAP_SECONDS } from '../../../core/webhooks/secret.ts'
+import { sendTestWebhook } from '../../../core/webhooks/send-test.ts'
+import { MAX_WEBHOOK_ENDPOINTS, type WebhookEndpoint } from '../../../core/webhooks/webhook.ts'
+import { type AppCall, appRoute, type ConsoleRoute, type ConsoleServices } from '../../call.ts'
+import { NO_BODY, PASSWORD_ONLY } from '../../contracts/bodies.ts'
 import {
   NEW_WEBHOOK,
   type TestedWebhookView,
@@ -19,10 +19,10 @@ import {
   type WebhookDialectView,
   type WebhookEndpointWithSecretView,
   type WebhooksView,
-} from '../contracts/webhooks.ts'
-import { ConsoleRefusal } from '../problems.ts'
-import { renderAttempt, renderEndpoint, renderKind, renderRequest } from '../render-webhook.ts'
-import { dialectOf, loadEndpoint, neverAborted, takeWebhook, wiresOf } from '../webhook-calls.ts'
+} from '../../contracts/webhooks.ts'
+import { ConsoleRefusal } from '../../problems.ts'
+import { renderAttempt, renderEndpoint, renderKind, renderRequest } from '../../render/webhook.ts'
+import { dialectOf, loadEndpoint, neverAborted, takeWebhook, wiresOf } from './calls.ts'
 
 const DONE = { status: 204 }
 const CREATED = { status: 201 }

@@ -1,14 +1,14 @@
 // codec: Business profiles and production requests, as the Console API shows them
 
-import type { Ports } from '../core/ports.ts'
+import type { Ports } from '../../core/ports.ts'
 import {
   type BusinessDocument,
   PRODUCT_NAMES,
   PRODUCTS,
   type ProductionRequest,
-} from '../core/production/production-request.ts'
-import { isoInstant } from '../lib/iso-date.ts'
-import type { BusinessView, DocumentView, ProductionRequestView } from './production-contract.ts'
+} from '../../core/production/production-request.ts'
+import { isoInstant } from '../../lib/iso-date.ts'
+import type { BusinessView, DocumentView, ProductionRequestView } from '../contracts/production.ts'
 
 export async function renderBusiness(
   { store }: Pick<Ports, 'store'>,

@@ -1,8 +1,8 @@
 // codec: The query of a request to the Console API
 // Never: a name or a value that is not expected is ignored; a filter that has no effect would mislead.
 
-import type { Call } from './call.ts'
-import { ConsoleRefusal } from './problems.ts'
+import type { Call } from '../call.ts'
+import { ConsoleRefusal } from '../problems.ts'
 
 /** Reads one value; undefined if it is not allowed. */
 type ReadValue<T> = (text: string) => T | undefined

@@ -1,11 +1,11 @@
 // glue: Dialects, endpoints and refusals that the routes of webhooks share
 
-import { findAppDialect } from '../core/apps/app.ts'
-import type { Outcome } from '../core/errors.ts'
-import type { WebhookEndpoint } from '../core/webhooks/webhook.ts'
-import type { WebhookWires } from '../core/webhooks/wire.ts'
-import type { AppCall, ConsoleDialect, ConsoleServices } from './call.ts'
-import { ConsoleRefusal, fromRefusal } from './problems.ts'
+import { findAppDialect } from '../../../core/apps/app.ts'
+import type { Outcome } from '../../../core/errors.ts'
+import type { WebhookEndpoint } from '../../../core/webhooks/webhook.ts'
+import type { WebhookWires } from '../../../core/webhooks/wire.ts'
+import type { AppCall, ConsoleDialect, ConsoleServices } from '../../call.ts'
+import { ConsoleRefusal, fromRefusal } from '../../problems.ts'
 
 export function wiresOf({ dialects }: ConsoleServices): WebhookWires {
   return new Map(

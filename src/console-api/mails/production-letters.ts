@@ -1,6 +1,6 @@
 // page: Mails about production access and suspensions, one for each step
 
-import type { Letter } from './call.ts'
+import type { Letter } from '../call.ts'
 
 interface About {
   readonly app: string

@@ -1,9 +1,9 @@
 // rule: Limits of log-in attempts, passwords and mails
 // Spec: OWASP ASVS 5.0 6.3.1
 
-import { createFailureLimiter, type FailureLimiter, ipAddressKey } from '../http/rate-limit.ts'
-import type { AttemptLimits } from './call.ts'
-import { ConsoleRefusal } from './problems.ts'
+import { createFailureLimiter, type FailureLimiter, ipAddressKey } from '../../http/rate-limit.ts'
+import type { AttemptLimits } from '../call.ts'
+import { ConsoleRefusal } from '../problems.ts'
 
 const LOG_IN_SECONDS = 300
 const MAIL_SECONDS = 3600

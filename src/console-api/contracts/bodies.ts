@@ -2,9 +2,14 @@
 // Never: server code. The Console imports the types of this file.
 
 import { Type } from 'typebox'
-import { type AppHoldName, ENVIRONMENTS, type Environment } from '../core/apps/app.ts'
-import { PERMISSION_NAMES, type PermissionName, ROLES, type Role } from '../core/organisations/permissions.ts'
-import type { JsonObject } from '../lib/json.ts'
+import { type AppHoldName, ENVIRONMENTS, type Environment } from '../../core/apps/app.ts'
+import {
+  PERMISSION_NAMES,
+  type PermissionName,
+  ROLES,
+  type Role,
+} from '../../core/organisations/permissions.ts'
+import type { JsonObject } from '../../lib/json.ts'
 
 export const NO_BODY = Type.Undefined()
 

@@ -9,8 +9,8 @@ import {
   PRODUCT_NAMES,
   type Product,
   type ProductionState,
-} from '../core/production/production-request.ts'
-import type { AppView, EventView, MemberView } from './contract.ts'
+} from '../../core/production/production-request.ts'
+import type { AppView, EventView, MemberView } from './bodies.ts'
 
 const closed = { additionalProperties: false } as const
 const text = (maxLength: number, description: string) => Type.String({ minLength: 1, maxLength, description })

@@ -1,29 +1,29 @@
 // glue: Routes of webhook deliveries: pages, one event, resend of one and of a range
 
-import { buildPageToken, readPageToken } from '../../core/paging/page-token.ts'
-import { replayWebhook } from '../../core/webhooks/replay.ts'
-import { MAX_RESENT_EVENTS, resendWebhooks } from '../../core/webhooks/resend-range.ts'
-import type { DeliveryCursor } from '../../core/webhooks/store.ts'
-import { MAX_WEBHOOK_ENDPOINTS, WEBHOOK_DELIVERY_STATES } from '../../core/webhooks/webhook.ts'
-import type { Json } from '../../lib/json.ts'
-import { appRoute, type ConsoleRoute, type ConsoleServices } from '../call.ts'
-import { NO_BODY } from '../contract.ts'
+import { buildPageToken, readPageToken } from '../../../core/paging/page-token.ts'
+import { replayWebhook } from '../../../core/webhooks/replay.ts'
+import { MAX_RESENT_EVENTS, resendWebhooks } from '../../../core/webhooks/resend-range.ts'
+import type { DeliveryCursor } from '../../../core/webhooks/store.ts'
+import { MAX_WEBHOOK_ENDPOINTS, WEBHOOK_DELIVERY_STATES } from '../../../core/webhooks/webhook.ts'
+import type { Json } from '../../../lib/json.ts'
+import { appRoute, type ConsoleRoute, type ConsoleServices } from '../../call.ts'
+import { NO_BODY } from '../../contracts/bodies.ts'
 import {
   RESEND_RANGE,
   type ResendableView,
   type SentWebhookView,
   type WebhookDeliveriesView,
-} from '../contracts/webhooks.ts'
-import { ConsoleRefusal } from '../problems.ts'
+} from '../../contracts/webhooks.ts'
+import { ConsoleRefusal } from '../../problems.ts'
 import {
   renderAttempt,
   renderDelivery,
   renderEndpoint,
   renderRequest,
   renderWebhookEvent,
-} from '../render-webhook.ts'
-import { limitOf, parseTime, wordOf } from '../request-values.ts'
-import { dialectOf, loadEndpoint, neverAborted, takeWebhook, wiresOf } from '../webhook-calls.ts'
+} from '../../render/webhook.ts'
+import { limitOf, parseTime, wordOf } from '../../values/request-values.ts'
+import { dialectOf, loadEndpoint, neverAborted, takeWebhook, wiresOf } from './calls.ts'
 
 const ONE = '/apps/:appId/webhooks/:endpointId'
 const DELIVERIES = '/apps/:appId/webhook-deliveries'

@@ -1,9 +1,9 @@
 // codec: An app, as the Console API shows it
 
-import type { ClientApp } from '../core/apps/app.ts'
-import type { Ports } from '../core/ports.ts'
-import { isoInstant } from '../lib/iso-date.ts'
-import type { AppView } from './contract.ts'
+import type { ClientApp } from '../../core/apps/app.ts'
+import type { Ports } from '../../core/ports.ts'
+import { isoInstant } from '../../lib/iso-date.ts'
+import type { AppView } from '../contracts/bodies.ts'
 
 /** Holds are read of an app that is disabled; every other has none. */
 export async function renderApp({ store }: Pick<Ports, 'store'>, app: ClientApp): Promise<AppView> {
