@@ -1,4 +1,4 @@
-// rule: Fixtures of tallystick/testing: the order of the hooks, and what is read from the fixture
+// rule: Fixtures of tallystick/testing start, clear and stop the platform by hooks
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { tallystickFixture, useTallystick } from './index.ts'
@@ -17,13 +17,16 @@ test('the platform runs between the hooks, and faults of the bank end after each
   assert.throws(tallystick, /runs only while tests run/)
   await run('beforeAll')
   try {
-    const { baseUrl, bank } = tallystick()
+    const { baseUrl, bank, linkBank } = tallystick()
+    const { accessToken } = await linkBank()
     await bank.down()
-    const faults = async (): Promise<unknown> => (await fetch(`${baseUrl}/development/bank`)).json()
-    const down = JSON.stringify(await faults())
+    await bank.down('u-se-ordinary')
+    await bank.fail(3, 500, 'u-gb-joint')
     await run('afterEach')
-    assert.notEqual(JSON.stringify(await faults()), down)
-    assert.doesNotMatch(JSON.stringify(await faults()), /"down":true/)
+    const faults = JSON.stringify(await (await fetch(`${baseUrl}/development/bank`)).json())
+    assert.doesNotMatch(faults, /"down":true|"times":3/)
+    const headers = { authorization: `Bearer ${accessToken}` }
+    assert.equal((await fetch(`${baseUrl}/data/v2/accounts`, { headers })).status, 200, 'the consents stay')
   } finally {
     await run('afterAll')
   }

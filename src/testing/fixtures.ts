@@ -26,7 +26,7 @@ export function useTallystick(hooks: TestHooks): () => Tallystick {
     platform = await startTallystick()
   })
   hooks.afterEach?.(async () => {
-    await platform?.bank.reset()
+    await platform?.bank.clear()
   })
   // Undefined if the start failed, which the runner has reported.
   after(async () => {

@@ -1,4 +1,4 @@
-// contract: tallystick/testing: the platform in the process of a test, and fixtures of test runners
+// contract: tallystick/testing: the platform in a test's process, and fixtures
 
 export { type TestHooks, tallystickFixture, useTallystick } from './fixtures.ts'
 export type { BankUser, LinkedBank } from './sandbox-client.ts'

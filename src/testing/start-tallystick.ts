@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { readConfig } from '../config.ts'
-import type { Json } from '../lib/json.ts'
+import { isJsonObject, type Json, parseJson } from '../lib/json.ts'
 import { startPlatform } from '../main.ts'
 import { SYSTEM } from '../open-installation.ts'
 import { systemClock } from '../runtime/clock.ts'
@@ -40,8 +40,8 @@ export interface Tallystick {
     fail(count: number, status: 429 | 500 | 503, userName?: string): Promise<void>
     /** The consents are revoked at the bank. */
     revoke(userName?: string): Promise<void>
-    /** Undoes the faults of all test users. */
-    reset(): Promise<void>
+    /** Undoes `slow`, `down` and `fail`, whichever test users they are for. Revoked consents stay so. */
+    clear(): Promise<void>
   }
   /** Creates a permanent user and links a bank by walking the hosted pages; returns tokens that read its data. */
   linkBank(options?: LinkBankOptions): Promise<LinkedBank>
@@ -95,7 +95,13 @@ export async function startTallystick(): Promise<Tallystick> {
         up: (person) => control({ do: 'up', person }),
         fail: (count, status, person) => control({ do: 'errors', count, status, person }),
         revoke: (person) => control({ do: 'revoke', person }),
-        reset: () => control({ do: 'reset' }),
+        clear: async () => {
+          const { text } = await requestText(networkFetch, `${baseUrl}/development/bank`)
+          const parsed = parseJson(text)
+          const faults = parsed.ok && isJsonObject(parsed.value) ? parsed.value.faults : undefined
+          for (const fault of Array.isArray(faults) ? faults.filter(isJsonObject) : [])
+            await control({ do: 'up', person: fault.person })
+        },
       },
       linkBank: async ({ externalUserId = `user-${++users}`, ...given } = {}) => {
         const user = { ...DEFAULT_BANK_USER, ...given }

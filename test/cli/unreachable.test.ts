@@ -1,4 +1,4 @@
-// rule: Commands that call a server name its URL where it does not respond, and never report a bug
+// rule: Commands name the URL of a server that does not respond, and report no bug
 import assert from 'node:assert/strict'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { createServer, type Server, type Socket } from 'node:net'
