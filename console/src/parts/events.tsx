@@ -16,8 +16,8 @@ export function Events({
   query,
   path,
 }: {
-  /** Of the trail, in the API. */
-  readonly path: string
+  /** Of the trail, in the API; undefined where it cannot be verified or exported, as at the operator's desk. */
+  readonly path?: string
   readonly query: {
     readonly data: readonly EventView[] | undefined
     readonly error: unknown
@@ -38,7 +38,7 @@ export function Events({
         )
         return (
           <>
-            <TrailActions path={path} />
+            {path !== undefined && <TrailActions path={path} />}
             <label className="search">
               <span className="sr">Search the audit log</span>
               <input
