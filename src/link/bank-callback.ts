@@ -2,11 +2,7 @@
 
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { BANK_CALLBACK_PATH } from '../core/banks/bank-callback.ts'
-import {
-  discardCallbackOfDisabledApp,
-  findRelayTarget,
-  type RelayTarget,
-} from '../core/connections/relay-callback.ts'
+import { discardCallback, findRelayTarget, type RelayTarget } from '../core/connections/relay-callback.ts'
 import { acceptBankCallback, findCallbackSession } from '../core/link/accept-bank-callback.ts'
 import { isLeaving, viewLink } from '../core/link/view.ts'
 import { rawQuery } from '../http/server.ts'
@@ -49,7 +45,7 @@ async function receive(
   })
   if (completed.kind === 'unknown') {
     const state = parameters.value.get('state') ?? ''
-    await discardCallbackOfDisabledApp(context.ports, { state, parameters: parameters.value })
+    await discardCallback(context.ports, { state, parameters: parameters.value })
     const key = known.find(({ sessionId }) => state.startsWith(`${sessionId}.`))
     return key === undefined
       ? showErrorPage(request, reply, 'elsewhere')

@@ -1,10 +1,12 @@
 // rule: Sealed state of a sign-in over the API, and the state parameter sent to the bank
 // Never: include what the end user entered
 
+import { encodeBase64url } from '../../lib/base64url.ts'
+import { equalText } from '../../lib/constant-time.ts'
 import { isJsonObject, type Json, type JsonObject, parseJson } from '../../lib/json.ts'
 import type { BankSignInStep } from '../banks/bank.ts'
 import { readStep } from '../banks/bank-sign-in.ts'
-import type { Vault } from '../keys/cryptography.ts'
+import type { Hash, Random, Vault } from '../keys/cryptography.ts'
 import type { DataItem } from './data-item.ts'
 import { isDataItem } from './data-items.ts'
 
@@ -78,14 +80,37 @@ function readTask(task: Json): SignInTask | undefined {
   return readStep(task)
 }
 
-/** The `state` parameter sent to the bank: identifies the connection, valid once. */
-export function renderBankState({ appId, connectionId }: Owner, secret: string): string {
-  return `${appId}.${connectionId}.${secret}`
+/** What the `state` parameter at a bank names. */
+export interface BankStateKey extends Owner {
+  readonly providerName: string
 }
 
-/** Undefined for the state of a hosted flow and for anything malformed. */
-export function readBankState(state: string): Owner | undefined {
-  const match = /^([0-9a-f]{32})\.([0-9a-f]{32})\.[\w-]{43}$/.exec(state)
-  const [, appId, connectionId] = match ?? []
-  return appId === undefined || connectionId === undefined ? undefined : { appId, connectionId }
+/** Connection, bank, random part and tag: only this installation can write one, so it is recognised when nothing is stored for it. */
+const BANK_STATE = /^(([0-9a-f]{32})\.([0-9a-f]{32})\.([\w-]{1,200})\.[\w-]{22})\.([\w-]{43})$/
+
+/** The `state` parameter sent to the bank. A callback with it is accepted once. */
+export function issueBankState(
+  { random, hash }: { readonly random: Random; readonly hash: Hash },
+  { appId, connectionId, providerName }: BankStateKey,
+): string {
+  const named = `${appId}.${connectionId}.${providerName}.${encodeBase64url(random.bytes(16))}`
+  return `${named}.${hash.keyed('bank-state-tag', named)}`
+}
+
+/** Undefined for the state of a hosted flow, for a modified one, and for anything malformed. */
+export function verifyBankState(hash: Hash, state: string): BankStateKey | undefined {
+  const [, named, appId, connectionId, providerName, tag] = BANK_STATE.exec(state) ?? []
+  if (named === undefined || appId === undefined || connectionId === undefined) return undefined
+  if (providerName === undefined || tag === undefined) return undefined
+  return equalText(tag, hash.keyed('bank-state-tag', named))
+    ? { appId, connectionId, providerName }
+    : undefined
+}
+
+/**
+ * PKCE verifier of a redirect, derived from its `state`. So the code of a callback that comes after its sign-in was deleted can still
+ * be redeemed, which is the only way to revoke its consent.
+ */
+export function codeVerifierOf(hash: Hash, state: string): string {
+  return hash.keyed('bank-code-verifier', state)
 }

@@ -1,4 +1,4 @@
-// operation: Accept a bank's callback that an app relays, once; find the app to relay it
+// operation: Accept or discard a relayed bank callback, once; find the app to relay it
 // Spec: RFC 6749 sections 4.1.2 and 10.12; RFC 9700 sections 4.4 (mix-up) and 4.7.1: the app binds it to the browser
 
 import { equalText } from '../../lib/constant-time.ts'
@@ -7,7 +7,7 @@ import { BANK_CALLBACK_PATH } from '../banks/bank-callback.ts'
 import { accept, type Outcome, refuse } from '../errors.ts'
 import type { Policy } from '../policy.ts'
 import type { Ports } from '../ports.ts'
-import { openSignInState, readBankState } from './connection-sign-in.ts'
+import { type BankStateKey, codeVerifierOf, openSignInState, verifyBankState } from './connection-sign-in.ts'
 import { discardBankSession } from './discard-session.ts'
 import { type ClaimedSignIn, failSignIn, redeemSignInCode, type SignInNeeds } from './sign-in-step.ts'
 import { BANK_REPLY_MS } from './sign-in-terms.ts'
@@ -23,68 +23,98 @@ export interface RelayCallbackResult {
   readonly appUri: string | undefined
 }
 
-/** Consumes the callback, also when it contains an error of the bank. */
+type Needs = SignInNeeds & Pick<Ports, 'issuer'>
+
+/**
+ * Consumes the callback, also when it contains an error of the bank. The consent of a callback that is refused, because its sign-in
+ * expired, was superseded or belongs to a disabled app, is revoked at the bank.
+ */
 export async function relayCallback(
-  ports: SignInNeeds & Pick<Ports, 'issuer'>,
+  ports: Needs,
   _policy: Policy,
-  { state: bankState, parameters }: RelayCallback,
+  callback: RelayCallback,
 ): Promise<Outcome<RelayCallbackResult>> {
-  const key = readBankState(bankState)
-  if (key === undefined) return UNKNOWN
-  const held = await claimCallback(ports, key, bankState)
-  if (held === undefined) return UNKNOWN
+  const taken = await takeCallback(ports, callback)
+  if (taken === undefined) return UNKNOWN
+  const held = taken.isDisabled ? undefined : await claimSignIn(ports, taken, callback)
+  if (held === undefined) {
+    await discard(ports, taken, callback)
+    return UNKNOWN
+  }
   const { bank, provider, state } = held
-  const answer = bank.readCallback(provider, parameters)
+  const answer = bank.readCallback(provider, callback.parameters)
   if (answer.ok) await redeemSignInCode(ports, held, answer.value.code, ports.issuer + BANK_CALLBACK_PATH)
   else await failSignIn(ports, held, answer.error)
   return accept({ appUri: state.appUri ?? state.returnUri })
 }
 
 /**
- * A bank's callback for a disabled app, which cannot relay it back: the sign-in fails, and the consent that the end user gave is revoked
- * at the bank. Has no effect on the callback of any other app.
+ * A callback that is relayed to no app: its sign-in expired, was superseded or disconnected, or the app is disabled. The end user may
+ * have consented, and the consent is revoked at the bank.
  */
-export async function discardCallbackOfDisabledApp(
-  ports: SignInNeeds & Pick<Ports, 'issuer'>,
-  { state: bankState, parameters }: RelayCallback,
-): Promise<void> {
-  const key = readBankState(bankState)
+export async function discardCallback(ports: Needs, callback: RelayCallback): Promise<void> {
+  const taken = await takeCallback(ports, callback)
+  if (taken !== undefined) await discard(ports, taken, callback)
+}
+
+interface TakenCallback extends BankStateKey {
+  readonly isDisabled: boolean
+}
+
+/** Longer than the code of any bank is valid. */
+const TAKEN_MS = 24 * 60 * 60 * 1000
+
+/** For one caller. Banks revoke the consent of a code that comes twice (RFC 6749 section 4.1.2), so a retry reaches no bank. */
+async function takeCallback(ports: Needs, { state }: RelayCallback): Promise<TakenCallback | undefined> {
+  const key = verifyBankState(ports.hash, state)
   const app = key && (await ports.store.loadApp(key.appId))
-  if (key === undefined || app?.disabledAtMs === undefined) return
-  const held = await claimCallback(ports, key, bankState)
-  if (held === undefined) return
-  const { bank, provider, state } = held
-  const answer = bank.readCallback(provider, parameters)
+  if (key === undefined || app === undefined) return undefined
+  const nowMs = ports.clock.nowMs()
+  const turn = await ports.store.claimOnce({
+    appId: key.appId,
+    kind: 'bank-callback',
+    key: ports.hash.keyed('bank-state', state),
+    untilMs: nowMs + TAKEN_MS,
+    nowMs,
+  })
+  return turn === 'first' ? { ...key, isDisabled: app.disabledAtMs !== undefined } : undefined
+}
+
+async function discard(ports: Needs, taken: TakenCallback, callback: RelayCallback): Promise<void> {
+  const held = taken.isDisabled ? await claimSignIn(ports, taken, callback) : undefined
+  const found = ports.banks.find(taken.providerName)
+  if (found === undefined) return
+  const { bank, provider } = found
+  const answer = bank.readCallback(provider, callback.parameters)
   if (answer.ok) {
+    const { code } = answer.value
+    const codeVerifier = codeVerifierOf(ports.hash, callback.state)
     const callbackUri = ports.issuer + BANK_CALLBACK_PATH
-    const redeemed = await bank.completeAuthorization(
-      provider,
-      answer.value.code,
-      state.codeVerifier,
-      callbackUri,
-    )
-    if (redeemed.ok) await discardBankSession(ports, key.appId, provider, redeemed.value)
+    const redeemed = await bank.completeAuthorization(provider, code, codeVerifier, callbackUri)
+    if (redeemed.ok) await discardBankSession(ports, taken.appId, provider, redeemed.value)
   }
+  if (held === undefined) return
   const detail = 'the app is disabled'
   await failSignIn(ports, held, answer.ok ? { kind: 'rejected_us', detail, retryable: false } : answer.error)
 }
 
-/** Consumes the callback. */
-async function claimCallback(
+/** Undefined unless the sign-in waits for this callback. */
+async function claimSignIn(
   ports: SignInNeeds,
-  key: NonNullable<ReturnType<typeof readBankState>>,
-  bankState: string,
+  { appId, connectionId }: TakenCallback,
+  callback: RelayCallback,
 ): Promise<ClaimedSignIn | undefined> {
   const nowMs = ports.clock.nowMs()
+  const key = { appId, connectionId }
   const claimed = await ports.store.claimSignInStep({
     ...key,
     from: 'awaiting_redirect',
     step: undefined,
-    stateHash: ports.hash.keyed('bank-state', bankState),
+    stateHash: ports.hash.keyed('bank-state', callback.state),
     deadlineMs: nowMs + BANK_REPLY_MS,
     nowMs,
   })
-  const connection = claimed && (await ports.store.loadConnection(key.appId, key.connectionId))
+  const connection = claimed && (await ports.store.loadConnection(appId, connectionId))
   const found = connection && ports.banks.find(connection.providerName)
   if (claimed === undefined || found === undefined) return undefined
   return { ...found, at: claimed, state: openSignInState(ports.vault, key, claimed.sealedState) }
@@ -103,7 +133,7 @@ export async function findRelayTarget(
   ports: Pick<Ports, 'store' | 'clock' | 'hash' | 'vault'>,
   bankState: string,
 ): Promise<RelayTarget | undefined> {
-  const key = readBankState(bankState)
+  const key = verifyBankState(ports.hash, bankState)
   const waiting = key && (await ports.store.loadSignIn(key.appId, key.connectionId))
   if (key === undefined || waiting?.stateHash === undefined) return undefined
   const isOurs = equalText(waiting.stateHash, ports.hash.keyed('bank-state', bankState))

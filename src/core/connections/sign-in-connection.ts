@@ -15,7 +15,7 @@ import type { Ports } from '../ports.ts'
 import type { ActingForUser } from '../tokens/token.ts'
 import { writeAuthorizationDetails } from './authorization-details.ts'
 import type { Connection } from './connection.ts'
-import { renderBankState, type SignInState, sealSignInState } from './connection-sign-in.ts'
+import { codeVerifierOf, issueBankState, type SignInState, sealSignInState } from './connection-sign-in.ts'
 import { linkTerms } from './consent-terms.ts'
 import type { DataItem } from './data-item.ts'
 import { readConnection } from './list-connections.ts'
@@ -326,13 +326,14 @@ async function startRedirect(
   held: ClaimedSignIn,
   consent: Pick<BankAuthorization, 'consentDays' | 'access' | 'locale'>,
 ): Promise<void> {
-  const { at, bank, provider, state } = held
-  const bankState = renderBankState(at, encodeBase64url(ports.random.bytes(32)))
+  const { at, bank, provider } = held
+  const bankState = issueBankState(ports, { ...at, providerName: provider.name })
+  const codeVerifier = codeVerifierOf(ports.hash, bankState)
   const begun = await bank.beginAuthorization({
     provider,
     redirectUri: ports.issuer + BANK_CALLBACK_PATH,
     state: bankState,
-    codeVerifier: state.codeVerifier,
+    codeVerifier,
     ...consent,
     username: undefined,
   })
@@ -341,5 +342,6 @@ async function startRedirect(
     return
   }
   const task = { kind: 'redirect', url: begun.value.url } as const
-  await saveTask(ports, held, task, ports.hash.keyed('bank-state', bankState))
+  const state = { ...held.state, codeVerifier }
+  await saveTask(ports, { ...held, state }, task, ports.hash.keyed('bank-state', bankState))
 }

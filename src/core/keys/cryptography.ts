@@ -21,6 +21,8 @@ type HashPurpose =
   | 'browser'
   | 'bank-identity'
   | 'bank-state'
+  | 'bank-state-tag'
+  | 'bank-code-verifier'
   | 'csrf'
   | 'derived-id'
   | 'page-token'

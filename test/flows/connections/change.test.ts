@@ -317,11 +317,14 @@ forEachEngine((engine) => {
   test('a modified state, or the state of a hosted flow, is refused by the relay', async () => {
     const { created } = await begin(REDIRECT)
     const state = new URL(thirdPartyUrl(created)).searchParams.get('state') ?? ''
-    const [appId = '', connectionId = '', secret = ''] = state.split('.')
+    const [appId = '', connectionId = '', bank = '', random = '', tag = ''] = state.split('.')
+    const other = (text: string) => `${text.startsWith('A') ? 'B' : 'A'}${text.slice(1)}`
     const states = [
-      `${appId}.${connectionId}.${secret.slice(0, -1)}${secret.endsWith('A') ? 'B' : 'A'}`,
-      `${connectionId}.${appId}.${secret}`,
-      `${connectionId}.${secret}`,
+      [appId, connectionId, bank, random, other(tag)].join('.'),
+      [appId, connectionId, bank, other(random), tag].join('.'),
+      [appId, connectionId, EMBEDDED, random, tag].join('.'),
+      [connectionId, appId, bank, random, tag].join('.'),
+      `${connectionId}.${random}`,
       `${state}.`,
       'x',
     ]

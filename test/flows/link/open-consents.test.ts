@@ -192,6 +192,101 @@ forEachEngine((engine) => {
     assert.equal(opened, 0)
   })
 
+  /** An app-led sign-in, with the end user at the bank's consent page a minute before its deadline. */
+  async function signInLate() {
+    const user = await createBankUser(app, platform)
+    const created = assertStatus(await user.create({ providerName: BANK, fields: {} }), 200)
+    platform.clock.advance(8 * MINUTE_MS)
+    const person = createPerson()
+    const consent = await signIn(person, await person.get(thirdPartyUrl(created)), 'u-se-ordinary')
+    return { user, id: idOf(created), person, consent }
+  }
+
+  const statusAt = async ({ user, id }: Pick<Awaited<ReturnType<typeof signInLate>>, 'user' | 'id'>) =>
+    statusOf(assertStatus(await user.read(id), 200))
+
+  test('app-led: a bank callback after the deadline is refused, and its consent is revoked once', async () => {
+    for (const isFailed of [false, true]) {
+      const late = await signInLate()
+      const opened = await newConsents(async () => {
+        platform.clock.advance(MINUTE_MS)
+        if (isFailed) await platform.runJobs()
+        const callback = await bankAnswer(platform, late.person, late.consent)
+        assert.equal((await late.person.get(callback)).status, 403)
+        const calls = platform.outbound.length
+        assert.equal((await late.person.get(callback)).status, 403)
+        const parameters = Object.fromEntries(new URL(callback).searchParams)
+        assertStatus(await relay(platform, { state: parameters.state, parameters }), 400)
+        assert.equal(platform.outbound.length, calls, 'the code reaches the bank once')
+      })
+      assert.equal(opened, 0)
+      assert.equal(await statusAt(late), 'AUTHENTICATION_ERROR')
+    }
+  })
+
+  test('app-led: a callback that the app relays after the deadline is refused, and its consent is revoked', async () => {
+    const { person, consent, ...late } = await signInLate()
+    const opened = await newConsents(async () => {
+      platform.clock.advance(MINUTE_MS - 1)
+      const told = relayBody(await approve(person, consent), CALLBACK)
+      platform.clock.advance(1)
+      const answers = await Promise.all([relay(platform, told), relay(platform, told)])
+      assert.deepEqual(
+        answers.map(({ status }) => status),
+        [400, 400],
+      )
+    })
+    assert.equal(opened, 0)
+    assert.equal(await statusAt(late), 'AUTHENTICATION_ERROR')
+  })
+
+  test('app-led: the callback of a superseded sign-in leaves no consent, and the newer sign-in completes', async () => {
+    const first = await signInLate()
+    const opened = await newConsents(async () => {
+      platform.clock.advance(MINUTE_MS)
+      await platform.runJobs()
+      assertStatus(await first.user.authenticate(first.id), 204)
+      const url = thirdPartyUrl(assertStatus(await first.user.read(first.id), 200))
+      const callback = await bankAnswer(platform, first.person, first.consent)
+      assert.equal((await first.person.get(callback)).status, 403)
+      const told = relayBody(await approveAtBank(url, 'u-se-ordinary'), CALLBACK)
+      assertStatus(await relay(platform, told), 200)
+    })
+    assert.equal(opened, 1)
+    assert.equal(await statusAt(first), 'UPDATED')
+  })
+
+  test('app-led: credentials or a user deleted while the end user is at the bank leave no consent there', async () => {
+    for (const isUser of [false, true]) {
+      const { user, id, person, consent } = await signInLate()
+      const opened = await newConsents(async () => {
+        if (isUser)
+          assertStatus(await app.developer.deleteUser(await userToken(app, user.userId, 'user:delete')), 204)
+        else assertStatus(await user.call('DELETE', `${CREDENTIALS_PATH}/${id}`), 204)
+        const callback = await bankAnswer(platform, person, consent)
+        assert.equal((await person.get(callback)).status, 403)
+      })
+      assert.equal(opened, 0, isUser ? 'user' : 'credentials')
+    }
+  })
+
+  test('app-led: a callback that was accepted is not redeemed again, and the consent stays', async () => {
+    const { person, consent, ...done } = await signInLate()
+    const opened = await newConsents(async () => {
+      const end = await approve(person, consent)
+      const told = relayBody(end, CALLBACK)
+      assertStatus(await relay(platform, told), 200)
+      await platform.runJobs()
+      const calls = platform.outbound.length
+      assertStatus(await relay(platform, told), 400)
+      const callback = `${platform.baseUrl}/link/bank-callback?${new URLSearchParams(told.parameters)}`
+      assert.equal((await createPerson().get(callback)).status, 403)
+      assert.equal(platform.outbound.length, calls)
+    })
+    assert.equal(opened, 1)
+    assert.equal(await statusAt(done), 'UPDATED')
+  })
+
   /** At the bank's consent page, and the session expires before the bank sends the browser back. */
   async function expireAtBank(person: Browser, flow: Page): Promise<string> {
     platform.clock.advance(25 * MINUTE_MS)
