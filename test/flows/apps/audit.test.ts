@@ -108,7 +108,7 @@ forOneEngine((engine) => {
     Record<
       Exclude<
         AuditAction,
-        // By the operator: see console/production.test.ts and console/operator.test.ts.
+        // By the operator: see console/production.test.ts.
         | `production.${string}`
         | 'app.suspended'
         | 'app.resumed'
