@@ -30,10 +30,14 @@ export interface AuthenticatedClient {
   readonly method: ClientAuthMethod
 }
 
-type Needs = Pick<Ports, 'issuer' | 'store' | 'hash' | 'clock' | 'usage' | 'assertions'>
+/** What an operation needs to authenticate its client. */
+export type ClientAuthenticationNeeds = Pick<
+  Ports,
+  'issuer' | 'store' | 'hash' | 'clock' | 'usage' | 'assertions'
+>
 
 export async function authenticateClient(
-  ports: Needs,
+  ports: ClientAuthenticationNeeds,
   policy: Policy,
   credentials: ClientCredentials,
 ): Promise<Outcome<AuthenticatedClient>> {
@@ -69,7 +73,7 @@ function mayUse(app: ClientApp, { clientAuthentication }: Policy, method: Client
 }
 
 function matchSecret(
-  ports: Needs,
+  ports: ClientAuthenticationNeeds,
   { app, secrets }: ClientRecord,
   sent: {
     readonly method: ClientAuthMethod
@@ -93,7 +97,7 @@ function matchSecret(
 const MAX_ASSERTION_SECONDS = 5 * 60
 
 async function authenticateByAssertion(
-  ports: Needs,
+  ports: ClientAuthenticationNeeds,
   { clientAuthentication, ...policy }: Policy,
   app: ClientApp,
   assertion: string,

@@ -1,7 +1,11 @@
 // operation: Client credentials grant: issue a client token; writes nothing
 // Spec: RFC 6749 section 4.4
 
-import { authenticateClient, type ClientCredentials } from '../apps/authenticate-client.ts'
+import {
+  authenticateClient,
+  type ClientAuthenticationNeeds,
+  type ClientCredentials,
+} from '../apps/authenticate-client.ts'
 import { accept, type Outcome, refuse } from '../errors.ts'
 import type { Policy } from '../policy.ts'
 import type { Ports } from '../ports.ts'
@@ -19,10 +23,7 @@ export interface IssueClientToken {
 }
 
 export async function issueClientToken(
-  ports: Pick<
-    Ports,
-    'issuer' | 'installationId' | 'store' | 'hash' | 'clock' | 'usage' | 'signer' | 'random' | 'assertions'
-  >,
+  ports: ClientAuthenticationNeeds & Pick<Ports, 'installationId' | 'signer' | 'random'>,
   policy: Policy,
   command: IssueClientToken,
 ): Promise<Outcome<IssuedTokens>> {

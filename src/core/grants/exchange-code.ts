@@ -2,7 +2,11 @@
 // Spec: RFC 6749 section 4.1.3; RFC 7636 section 4.6; RFC 9700 section 4.5
 
 import { type ClientApp, findAppDialect } from '../apps/app.ts'
-import { authenticateClient, type ClientCredentials } from '../apps/authenticate-client.ts'
+import {
+  authenticateClient,
+  type ClientAuthenticationNeeds,
+  type ClientCredentials,
+} from '../apps/authenticate-client.ts'
 import { accept, type Outcome, refuse } from '../errors.ts'
 import type { ClientAuthMethod, Policy } from '../policy.ts'
 import type { Ports } from '../ports.ts'
@@ -26,10 +30,7 @@ export interface ExchangeCode {
   readonly resources?: readonly string[]
 }
 
-type Needs = Pick<
-  Ports,
-  'issuer' | 'installationId' | 'store' | 'hash' | 'clock' | 'usage' | 'signer' | 'random' | 'assertions'
->
+type Needs = ClientAuthenticationNeeds & Pick<Ports, 'installationId' | 'signer' | 'random'>
 
 export async function exchangeCode(
   ports: Needs,

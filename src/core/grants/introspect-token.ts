@@ -3,7 +3,11 @@
 
 import type { Json } from '../../lib/json.ts'
 import { type ClientApp, findAppDialect } from '../apps/app.ts'
-import { authenticateClient, type ClientCredentials } from '../apps/authenticate-client.ts'
+import {
+  authenticateClient,
+  type ClientAuthenticationNeeds,
+  type ClientCredentials,
+} from '../apps/authenticate-client.ts'
 import { accept, type Outcome, refuse } from '../errors.ts'
 import type { Policy } from '../policy.ts'
 import type { Ports } from '../ports.ts'
@@ -33,19 +37,7 @@ export type IntrospectedToken = {
     }
 )
 
-type Needs = Pick<
-  Ports,
-  | 'issuer'
-  | 'installationId'
-  | 'policies'
-  | 'store'
-  | 'hash'
-  | 'clock'
-  | 'usage'
-  | 'signer'
-  | 'random'
-  | 'assertions'
->
+type Needs = ClientAuthenticationNeeds & Pick<Ports, 'installationId' | 'policies' | 'signer' | 'random'>
 
 /** Tokens of every dialect: of the caller's own app, and for a resource server those that are for it, of every app of its organisation. */
 export async function introspectToken(

@@ -2,7 +2,11 @@
 // Spec: RFC 6749 section 6; RFC 9700 section 4.14.2; FAPI 2.0 Security Profile section 5.3.2.1 (retries must not fail)
 
 import { type ClientApp, findAppDialect } from '../apps/app.ts'
-import { authenticateClient, type ClientCredentials } from '../apps/authenticate-client.ts'
+import {
+  authenticateClient,
+  type ClientAuthenticationNeeds,
+  type ClientCredentials,
+} from '../apps/authenticate-client.ts'
 import { accept, type Outcome, refuse } from '../errors.ts'
 import type { Policy } from '../policy.ts'
 import type { Ports } from '../ports.ts'
@@ -24,10 +28,7 @@ export interface RefreshTokens {
   readonly resources?: readonly string[]
 }
 
-type Needs = Pick<
-  Ports,
-  'issuer' | 'installationId' | 'store' | 'hash' | 'clock' | 'usage' | 'signer' | 'random' | 'assertions'
->
+type Needs = ClientAuthenticationNeeds & Pick<Ports, 'installationId' | 'signer' | 'random'>
 
 export async function refreshTokens(
   ports: Needs,

@@ -1,7 +1,11 @@
 // operation: Revoke a token that its own client presents
 // Spec: RFC 7009 sections 2.1 and 2.2
 
-import { authenticateClient, type ClientCredentials } from '../apps/authenticate-client.ts'
+import {
+  authenticateClient,
+  type ClientAuthenticationNeeds,
+  type ClientCredentials,
+} from '../apps/authenticate-client.ts'
 import { accept, type Outcome } from '../errors.ts'
 import type { Policy } from '../policy.ts'
 import type { Ports } from '../ports.ts'
@@ -12,19 +16,7 @@ export interface RevokePresentedToken {
   readonly token: string
 }
 
-type Needs = Pick<
-  Ports,
-  | 'issuer'
-  | 'installationId'
-  | 'policies'
-  | 'store'
-  | 'hash'
-  | 'clock'
-  | 'usage'
-  | 'signer'
-  | 'random'
-  | 'assertions'
->
+type Needs = ClientAuthenticationNeeds & Pick<Ports, 'installationId' | 'policies' | 'signer' | 'random'>
 
 /**
  * An unknown, expired or foreign token is no error: the client wants it invalid, and for the client it is. A token that the app

@@ -1,6 +1,10 @@
 // operation: Extend a connection at its bank, or prepare a link for the end user
 
-import { authenticateClient, type ClientCredentials } from '../apps/authenticate-client.ts'
+import {
+  authenticateClient,
+  type ClientAuthenticationNeeds,
+  type ClientCredentials,
+} from '../apps/authenticate-client.ts'
 import { matchRedirectUri } from '../apps/redirect-uri.ts'
 import { extendAtBank, isExtendable } from '../consents/extend-at-bank.ts'
 import { accept, type Outcome, refuse } from '../errors.ts'
@@ -24,20 +28,8 @@ export type ExtendedConnection =
   | { readonly kind: 'extended'; readonly tokens: IssuedTokens }
   | { readonly kind: 'sign_in_needed' | 'confirmation_needed'; readonly link: RenewalLink }
 
-type Needs = Pick<
-  Ports,
-  | 'issuer'
-  | 'installationId'
-  | 'store'
-  | 'hash'
-  | 'clock'
-  | 'usage'
-  | 'signer'
-  | 'random'
-  | 'assertions'
-  | 'banks'
-  | 'vault'
->
+type Needs = ClientAuthenticationNeeds &
+  Pick<Ports, 'installationId' | 'signer' | 'random' | 'banks' | 'vault'>
 
 export async function extendConnection(
   ports: Needs,
