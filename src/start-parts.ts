@@ -25,13 +25,13 @@ import { findUnknownDialect } from './dialects/mounting.ts'
 import { basePathOf } from './http/base-path.ts'
 import { findFreePort } from './http/free-port.ts'
 import type { Metrics } from './http/metrics.ts'
-import { drain, ListenError, listen } from './http/server.ts'
+import { drain, ListenError, listen, replaceCertificate } from './http/server.ts'
 import { type RunningJobs, startJobs } from './jobs/start.ts'
 import { BANK_HOST, type Host, type Installation, ModeError, type Urls, urlsAt } from './open-installation.ts'
 import type { PlatformPhase } from './platform/mount.ts'
 import { createSmtpMailer, mailboxOnly, noMailServer } from './runtime/mailer.ts'
 import { MasterKeyError } from './runtime/master-key.ts'
-import { readTlsFiles, type TlsFiles } from './runtime/tls-files.ts'
+import { followTlsFiles, readTlsFiles, type TlsFiles } from './runtime/tls-files.ts'
 import { VaultError } from './runtime/vault.ts'
 import { readVersion } from './runtime/version.ts'
 import { isTransient, StorageError } from './storage/engine/errors.ts'
@@ -75,11 +75,33 @@ function readTls({ tlsCert, tlsKey }: Config): TlsFiles | undefined {
   return files
 }
 
+/** A renewed certificate is served without a restart. */
+function followTls(
+  { config, logger, closers }: Launch,
+  server: FastifyInstance,
+  files: TlsFiles | undefined,
+): void {
+  const { tlsCert, tlsKey } = config
+  if (tlsCert === undefined || tlsKey === undefined || files === undefined) return
+  const stop = followTlsFiles({
+    certFile: tlsCert,
+    keyFile: tlsKey,
+    files,
+    onChange: (changed) => {
+      replaceCertificate(server, changed)
+      logger.info({ file: tlsCert }, 'the TLS certificate was replaced')
+    },
+    onProblem: (problem) => logger.error({ problem }, 'the earlier TLS certificate stays in use'),
+  })
+  closers.push(async () => stop())
+}
+
 export function buildServer(
-  { config, host, logger, metrics, urls, limits, consoleBuild }: Launch,
+  launch: Launch,
   { ports, clockControl }: Installation,
   phase: () => PlatformPhase,
 ): FastifyInstance {
+  const { config, host, logger, metrics, urls, limits, consoleBuild } = launch
   const unknown = findUnknownDialect(config.hosts, dialects)
   if (unknown !== undefined) {
     throw new StartError(`TALLYSTICK_HOSTS names the dialect ${unknown}, which does not exist.`)
@@ -92,13 +114,14 @@ export function buildServer(
     basePath: basePathOf(urls.baseUrl),
     readSandbox: () => readSandbox(join(config.dataDir, SANDBOX_FILE)),
   }
-  return buildApp(
+  const tls = readTls(config)
+  const server = buildApp(
     {
       baseUrl: urls.baseUrl,
       version: readVersion(),
       trustedProxies: config.trustedProxies,
       hosts: config.hosts,
-      tls: readTls(config),
+      tls,
       metrics: config.metrics,
       landing: config.mode === 'development',
       signUp: config.signUp,
@@ -119,6 +142,8 @@ export function buildServer(
       development,
     },
   )
+  followTls(launch, server, tls)
+  return server
 }
 
 export function openSandbox(

@@ -44,6 +44,16 @@ export async function listen(server: FastifyInstance, { host, port }: ListenAddr
   }
 }
 
+/** New connections of every socket use this certificate and key, both PEM; open ones go on. Throws if they cannot serve. */
+export function replaceCertificate(
+  server: FastifyInstance,
+  tls: { readonly cert: string; readonly key: string },
+): void {
+  for (const each of [server.server, ...stateOf(server).secondaries]) {
+    if ('setSecureContext' in each && typeof each.setSecureContext === 'function') each.setSecureContext(tls)
+  }
+}
+
 interface DrainTimes {
   /** How long the server still listens, so that load balancers notice that it is not ready before a connection is refused. */
   readonly listenMs: number

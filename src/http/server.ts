@@ -44,7 +44,7 @@ import { createSectionRemover } from './section-path.ts'
 import { rememberServer, type ServerState, stateOf } from './server-state.ts'
 import { respondToSocketError } from './socket-error.ts'
 
-export { drain, ListenError, listen, shareDrainTime } from './listen.ts'
+export { drain, ListenError, listen, replaceCertificate, shareDrainTime } from './listen.ts'
 export type { HttpProblem, HttpProblemKind, ProblemResponse } from './problem.ts'
 export { isClientError } from './refusals.ts'
 

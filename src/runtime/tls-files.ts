@@ -1,7 +1,7 @@
-// glue: Reads the certificate and the key with which the platform serves HTTPS
+// glue: Reads the certificate and key of HTTPS, and again when the files change
 
 import { createPrivateKey, X509Certificate } from 'node:crypto'
-import { readFileSync } from 'node:fs'
+import { promises, readFileSync } from 'node:fs'
 
 export interface TlsFiles {
   /** PEM, with every intermediate certificate. */
@@ -32,5 +32,73 @@ function read(file: string): string | undefined {
     return readFileSync(file, 'utf8')
   } catch {
     return undefined
+  }
+}
+
+export interface TlsFollowing {
+  readonly certFile: string
+  readonly keyFile: string
+  /** What is served now. */
+  readonly files: TlsFiles
+  /** May throw, where the files are read but cannot serve. */
+  readonly onChange: (files: TlsFiles) => void
+  /** Called once for each state of the files. */
+  readonly onProblem: (problem: string) => void
+}
+
+/** Often enough that nobody restarts instead. */
+const CHECK_MS = 5_000
+
+/**
+ * Checks by `stat`, because a watcher misses the replaced links of volumes and of certificate clients. Two files are never replaced at
+ * once, so a problem is reported when a second check finds the same files. Returns how to stop.
+ */
+export function followTlsFiles({ certFile, keyFile, files, onChange, onProblem }: TlsFollowing): () => void {
+  let served = files
+  let settled: string | undefined
+  let refused: string | undefined
+  const check = async (): Promise<void> => {
+    // Before the files are read: what changes while they are read is found by the next check.
+    const state = (await Promise.all([certFile, keyFile].map(describeFile))).join(' ')
+    if (state === settled) return
+    const found = readTlsFiles(certFile, keyFile)
+    const problem = 'problem' in found ? found.problem : apply(found, served, onChange)
+    if (problem === undefined && !('problem' in found)) served = found
+    if (problem !== undefined && state === refused) onProblem(problem)
+    if (problem === undefined || state === refused) settled = state
+    refused = state
+  }
+  const next = (): NodeJS.Timeout =>
+    setTimeout(() => {
+      void check().finally(() => {
+        if (!isStopped) timer = next()
+      })
+    }, CHECK_MS).unref()
+  let isStopped = false
+  let timer = next()
+  return () => {
+    isStopped = true
+    clearTimeout(timer)
+  }
+}
+
+/** The problem with the new files; undefined where they are served. */
+function apply(found: TlsFiles, served: TlsFiles, onChange: TlsFollowing['onChange']): string | undefined {
+  if (found.cert === served.cert && found.key === served.key) return undefined
+  try {
+    onChange(found)
+    return undefined
+  } catch (error) {
+    return error instanceof Error ? error.message : 'The certificate cannot be served.'
+  }
+}
+
+/** Changes with the content, also where a link leads to another file of the same time. */
+async function describeFile(file: string): Promise<string> {
+  try {
+    const { ino, mtimeMs, size } = await promises.stat(file)
+    return `${ino}:${mtimeMs}:${size}`
+  } catch {
+    return 'missing'
   }
 }

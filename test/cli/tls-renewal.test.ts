@@ -1,0 +1,108 @@
+// rule: A renewed TLS certificate is served without a restart, by each worker
+import assert from 'node:assert/strict'
+import { X509Certificate } from 'node:crypto'
+import { once } from 'node:events'
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { after, before, test } from 'node:test'
+import { connect, type TLSSocket } from 'node:tls'
+import { type Running, runCommand, startCommand, textAt } from '../support/command-line.ts'
+import { engines, type FreshDatabase } from '../support/engines.ts'
+import { waitUntil } from '../support/wait-until.ts'
+
+const [sqlite] = engines
+
+let database: FreshDatabase
+before(async () => {
+  assert.ok(sqlite !== undefined)
+  database = await sqlite.freshDatabase()
+})
+after(() => database.drop())
+
+/** The platform with a certificate of its own. */
+async function startWithTls(name: string, ...options: readonly string[]) {
+  const dataDir = join(database.dataDir, name)
+  const folder = join(dataDir, 'tls')
+  await mkdir(dataDir, { recursive: true })
+  const file = (of: string) => join(folder, `${of}.pem`)
+  const create = async (...more: readonly string[]) => {
+    const created = await runCommand(['tls', 'create', '--name', 'localhost', '--out', folder, ...more])
+    assert.equal(created.code, 0, created.stderr)
+  }
+  await create()
+  const files = ['--tls-cert', file('cert'), '--tls-key', file('key'), '--data-dir', dataDir]
+  const running = startCommand(['start', '--json', '--port', '0', '--bank-port', '0', ...options, ...files])
+  const port = Number(new URL(textAt(JSON.parse(await running.printed('\n')), 'api')).port)
+  /** A connection of a client that trusts the authority that is in the folder now. */
+  const open = async (): Promise<TLSSocket> => {
+    const socket = connect({
+      port,
+      host: '127.0.0.1',
+      servername: 'localhost',
+      ca: await readFile(file('ca')),
+    })
+    await once(socket, 'secureConnect')
+    return socket
+  }
+  const isTrusted = async (): Promise<boolean> => {
+    const socket = await open().catch(() => undefined)
+    socket?.destroy()
+    return socket !== undefined
+  }
+  return { running, port, file, create, open, isTrusted }
+}
+
+async function live(socket: TLSSocket): Promise<string> {
+  socket.write('GET /health/live HTTP/1.1\r\nHost: localhost\r\n\r\n')
+  const [answer] = await once(socket, 'data')
+  return String(answer).split('\r\n')[0] ?? ''
+}
+
+async function stopBySignal({ running }: { readonly running: Running }): Promise<void> {
+  running.child.kill('SIGHUP')
+  assert.equal((await running.ended).code, 0)
+}
+
+test('new connections get the renewed certificate, open ones go on, and SIGHUP stops the platform', async () => {
+  const platform = await startWithTls('one')
+  const earlier = await platform.open()
+  assert.equal(await live(earlier), 'HTTP/1.1 200 OK')
+  const first = earlier.getPeerX509Certificate()?.fingerprint256
+  await platform.create('--replace')
+  await waitUntil('the renewed certificate is served', platform.isTrusted)
+  const renewed = await platform.open()
+  const { fingerprint256 } = new X509Certificate(await readFile(platform.file('cert')))
+  assert.equal(renewed.getPeerX509Certificate()?.fingerprint256, fingerprint256)
+  assert.notEqual(first, fingerprint256)
+  assert.deepEqual([await live(earlier), await live(renewed)], ['HTTP/1.1 200 OK', 'HTTP/1.1 200 OK'])
+  for (const socket of [earlier, renewed]) socket.destroy()
+  await stopBySignal(platform)
+})
+
+test('files that cannot serve leave the earlier certificate in use, with the reason in the log', async () => {
+  const platform = await startWithTls('broken')
+  const { running, file } = platform
+  const good = await readFile(file('key'))
+  const authority = await readFile(file('ca'))
+  await rm(file('key'))
+  await running.warned(`The TLS key ${file('key')} cannot be read.`)
+  await writeFile(file('key'), 'no key')
+  await running.warned('is not PEM.')
+  assert.ok(await platform.isTrusted())
+  await writeFile(file('key'), good)
+  await platform.create('--replace')
+  assert.notDeepEqual(await readFile(file('ca')), authority)
+  await waitUntil('the certificate is served once the files fit', platform.isTrusted)
+  await stopBySignal(platform)
+})
+
+test('each worker serves the renewed certificate', async () => {
+  const platform = await startWithTls('workers', '--workers', '2')
+  await platform.create('--replace')
+  await waitUntil('every worker serves the renewed certificate', async () => {
+    const trusted = []
+    for (let connection = 0; connection < 8; connection++) trusted.push(await platform.isTrusted())
+    return trusted.every(Boolean)
+  })
+  await stopBySignal(platform)
+})
