@@ -4,8 +4,9 @@
 import type { NotOffered } from '../not-offered.ts'
 
 export const NOT_OFFERED: readonly NotOffered[] = [
-  { product: 'income check', paths: ['/v2/income-checks'] },
-  { product: 'expense check', paths: ['/risk/v1/expense-checks'] },
+  // Clients call the checks below the data API too.
+  { product: 'income check', paths: ['/v2/income-checks', '/data/v2/income-checks'] },
+  { product: 'expense check', paths: ['/risk/v1/expense-checks', '/data/v2/expense-checks'] },
   { product: 'risk insights and risk categorisation', paths: ['/risk'] },
   { product: 'budgets', paths: ['/api/v1/budgets'] },
   { product: 'savings goals', paths: ['/api/v1/savings-goals'] },
@@ -17,7 +18,7 @@ export const NOT_OFFERED: readonly NotOffered[] = [
   },
   { product: 'sustainability', paths: ['/enrichment/v1/sustainability'] },
   { product: 'connector', paths: ['/connector'] },
-  { product: 'payments', paths: ['/payment', '/api/v1/payments'] },
+  { product: 'payments', paths: ['/payment', '/api/v1/payments', '/api/v1/transfer'] },
   { product: 'merchants', paths: ['/partner-integration'] },
   {
     product: 'mandate payments',

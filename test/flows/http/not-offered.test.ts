@@ -6,11 +6,13 @@ import { dialects } from '../../../src/dialects/index.ts'
 import { engines } from '../../support/engines.ts'
 import { startTestPlatform, type TestPlatform } from '../../support/platform.ts'
 
-/** One endpoint of each entry of the provider's table of scopes and endpoints, with its product. */
+/** One endpoint of each entry of the provider's table of scopes and endpoints, and of each further path that clients call. */
 const DOCUMENTED = [
   ['POST', '/v2/income-checks', 'income check'],
   ['GET', '/v2/income-checks/1:generate-pdf', 'income check'],
+  ['GET', '/data/v2/income-checks/1', 'income check'],
   ['DELETE', '/risk/v1/expense-checks/1', 'expense check'],
+  ['POST', '/data/v2/expense-checks', 'expense check'],
   ['GET', '/risk/v1/risk-insights/1', 'risk insights and risk categorisation'],
   ['GET', '/risk/v2/risk-categorisation/reports/1', 'risk insights and risk categorisation'],
   ['GET', '/api/v1/budgets', 'budgets'],
@@ -24,6 +26,8 @@ const DOCUMENTED = [
   ['GET', '/enrichment/v1/sustainability/insights', 'sustainability'],
   ['POST', '/connector/users/1/accounts', 'connector'],
   ['POST', '/api/v1/payments/requests', 'payments'],
+  ['GET', '/api/v1/transfer', 'payments'],
+  ['GET', '/api/v1/transfer/accounts', 'payments'],
   ['GET', '/payment/v1/bulk-payments/1', 'payments'],
   ['GET', '/partner-integration/v1/merchants', 'merchants'],
   ['GET', '/connectivity/v2/consent-templates/1', 'mandate payments'],
