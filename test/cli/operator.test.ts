@@ -40,7 +40,7 @@ forEachEngine((engine) => {
     assert.deepEqual(await need('operator', 'add', asa.email), { email, already: true })
     assert.equal(await desk(), 200)
     assert.deepEqual(await listed(), [email])
-    assert.match((await run(['operator', 'list'])).stdout, new RegExp(`^email +added\n${email} +\\d{4}-`))
+    assert.match((await run(['operator', 'list'])).stdout, new RegExp(`^EMAIL +ADDED\n${email} +\\d{4}-`))
     assert.deepEqual(await need('operator', 'remove', asa.email.toUpperCase()), { email, removed: true })
     assert.equal(await desk(), 404)
     assert.deepEqual(await listed(), [])

@@ -85,7 +85,7 @@ test('files that cannot serve leave the earlier certificate in use, with the rea
   const good = await readFile(file('key'))
   const authority = await readFile(file('ca'))
   await rm(file('key'))
-  await running.warned(`The TLS key ${file('key')} cannot be read.`)
+  await running.warned('cannot be read.')
   await writeFile(file('key'), 'no key')
   await running.warned('is not PEM.')
   assert.ok(await platform.isTrusted())
