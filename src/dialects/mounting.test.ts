@@ -66,8 +66,9 @@ function serve(hosts: Hosts = new Map()) {
     sections: served.map(({ name }) => name),
   })
   const log = { info() {}, warn() {}, error() {} }
+  const activity = { count: () => false, keep() {} }
   mountDialects(server, served, {
-    ports: Object.assign(Object.create(null), { issuer: 'https://auth.example', log }),
+    ports: Object.assign(Object.create(null), { issuer: 'https://auth.example', log, activity }),
     limits: Object.create(null),
     countGrant: () => {},
     isTransient: () => false,

@@ -10,6 +10,7 @@ import { mountDialects } from './serve.ts'
 
 const [anyDialect] = dialects
 const LOG = { info() {}, warn() {}, error() {} }
+const ACTIVITY = { count: () => false, keep() {} }
 
 /** One open route whose response is what `respond` returns for the request. */
 function serve(body: Route['body'], respond: (request: WireRequest) => WireResponse) {
@@ -28,8 +29,12 @@ function serve(body: Route['body'], respond: (request: WireRequest) => WireRespo
   const dialect: Dialect = { ...anyDialect, prefixes: ['/'], routes: [route] }
   const server = createHttpServer({ logger: false, nextRequestId: () => 'request-1', trustedProxies: [] })
   mountDialects(server, [dialect], {
-    // The route needs no port but these two.
-    ports: Object.assign(Object.create(null), { issuer: 'https://auth.example', log: LOG }),
+    // The route needs no port but these three.
+    ports: Object.assign(Object.create(null), {
+      issuer: 'https://auth.example',
+      log: LOG,
+      activity: ACTIVITY,
+    }),
     limits: { perClient: undefined, perAddress: undefined } as never,
     countGrant: () => {},
     isTransient: () => false,

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { after, before } from 'node:test'
 import type { Browser } from 'playwright-core'
 import { plantConnection } from '../flows/console/event-source.ts'
-import { createMember, PASSWORD } from '../flows/console/visitor.ts'
+import { CONTACT, createMember, PASSWORD } from '../flows/console/visitor.ts'
 import type { TestPlatform } from '../support/platform.ts'
 import { testWithProgram } from '../support/programs.ts'
 import { type Receiver, startReceiver } from '../support/receiver.ts'
@@ -100,6 +100,7 @@ testWithProgram(
   'every page and dialog of webhooks is accessible and fits, in both colours',
   async () => {
     const asa = await createMember(platform)
+    await asa.must('PUT', `/organisations/${asa.organisationId}/business/contact`, CONTACT)
     const names = { name: 'Ledger', display_name: 'Ledger', environment: 'production' }
     const app = await asa.must('POST', `/organisations/${asa.organisationId}/apps`, names)
     const endpoint = await asa.must('POST', `/apps/${app.id}/webhooks`, {
