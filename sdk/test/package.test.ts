@@ -16,7 +16,7 @@ const MAX_CORE = 6144
 const MAX_MORE: Readonly<Record<string, number>> = {
   createTinkClient: 3250,
   createTrueLayerClient: 2700,
-  createFlinksClient: 2540,
+  createFlinksClient: 2550,
   createStandardClient: 2930,
 }
 /** Values that a caller may use alone cost next to nothing. */
