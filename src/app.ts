@@ -9,6 +9,7 @@ import type { ConsoleBuild } from './console-pages/build.ts'
 import { CONSOLE_PATH, mountConsolePages } from './console-pages/mount.ts'
 import type { Ports } from './core/ports.ts'
 import { mountDashboard } from './dashboard/mount.ts'
+import { createConsolePanel } from './development/console-panel.ts'
 import { mountSandboxControls, type SandboxControls } from './development/routes.ts'
 import type { Sandbox } from './development/sandbox.ts'
 import { showStart } from './development/start-routes.ts'
@@ -115,6 +116,7 @@ export function buildApp(settings: AppSettings, services: AppServices): FastifyI
     passwords: { hash: (password) => hashPassword(ports.random, password), verify: verifyPassword },
     previews: createLookPreviews(legal),
     linkBuilder: createLinkBuilder(baseUrl, dialects),
+    demoBank: development && createConsolePanel(development),
     trueNowMs: systemClock.nowMs,
     development: landing,
     signUp: settings.signUp,

@@ -77,6 +77,7 @@ const analytics = () => import('./pages/analytics.tsx')
 const organisation = () => import('./pages/organisation.tsx')
 const account = () => import('./pages/account.tsx')
 const organisationKeys = () => import('./pages/organisation-keys.tsx')
+const demoBank = () => import('./pages/demo-bank/page.tsx')
 const production = () => import('./pages/production.tsx')
 const operator = () => import('./pages/operator.tsx')
 const operatorOrganisations = () => import('./pages/operator-organisations.tsx')
@@ -114,6 +115,7 @@ const tree = root.addChildren([
     page('/organisation/keys', organisationKeys, 'OrganisationKeys'),
     page('/account', account, 'AccountPage'),
     page('/production', production, 'Products'),
+    page('/demo-bank', demoBank, 'DemoBank'),
     page('/operator', operator, 'Desk'),
     page('/operator/requests/$appId', operator, 'DeskRequest'),
     page('/operator/organisations', operatorOrganisations, 'DeskOrganisations'),

@@ -9,7 +9,8 @@ import type { PermissionName, Role } from '../core/organisations/permissions.ts'
 import type { Policy } from '../core/policy.ts'
 import type { Ports } from '../core/ports.ts'
 import type { WebhookWire } from '../core/webhooks/wire.ts'
-import type { Json } from '../lib/json.ts'
+import type { Json, JsonObject } from '../lib/json.ts'
+import type { Result } from '../lib/result.ts'
 import type { Page } from '../pages/document.ts'
 import type { AccountSession, ClientFacts, Identity, LibraryCookies, SignedIn } from './identity/identity.ts'
 
@@ -67,7 +68,32 @@ export interface LinkBuilder {
     | undefined
 }
 
+interface DemoBankProblem {
+  readonly kind: 'unreachable' | 'invalid'
+  /** One sentence. */
+  readonly message: string
+}
+
+type Clock = { readonly nowMs: number; readonly offsetMs: number }
+
+/** The operations of the sandbox controls. Changes are the bodies of their endpoints. */
+export interface DemoBankPanel {
+  /** Undefined where Demo Bank does not run. */
+  readonly bankUrl: string | undefined
+  readClock(): Promise<Clock>
+  moveClock(change: JsonObject): Promise<Result<Clock, DemoBankProblem>>
+  readFaults(): Promise<Result<Json, DemoBankProblem>>
+  /** Returns the faults after the change. */
+  controlBank(change: JsonObject): Promise<Result<Json, DemoBankProblem>>
+  readTestUsers(query: {
+    readonly market: string
+    readonly flow: string | undefined
+  }): Promise<Result<JsonObject, DemoBankProblem>>
+}
+
 export interface ConsoleServices {
+  /** Undefined in production. */
+  readonly demoBank: DemoBankPanel | undefined
   readonly linkBuilder: LinkBuilder
   readonly previews: LookPreviews
   readonly ports: Ports
@@ -165,6 +191,8 @@ interface RouteFacts<S extends TSchema> {
   readonly path: string
   readonly summary: string
   readonly body: S
+  /** In production the route does not exist. */
+  readonly inDevelopment?: true
 }
 
 /** Who may call: anybody, whoever is logged in, operators, members with a permission, or those of the app's organisation. */

@@ -36,7 +36,7 @@ export interface ConsoleRequest {
 
 /** Throws ConsoleRefusal for everything that is refused. */
 export async function dispatch(services: ConsoleServices, request: ConsoleRequest): Promise<ConsoleResult> {
-  const { route, params } = findRoute(request)
+  const { route, params } = findRoute(request, services)
   const query = parseForm(request.query)
   if (!query.ok) throw new ConsoleRefusal('body_invalid')
   const ports = { ...services.ports, origin: request.client.ipAddress }
@@ -185,11 +185,15 @@ const MAX_BODY = 8_000_000
 const ROUTES = CONSOLE_ROUTES.map((route) => ({ route, segments: route.path.split('/').slice(1) }))
 const ID = /^[\w.~-]{1,128}$/
 
-function findRoute({ method, path }: ConsoleRequest): FoundRoute {
+function findRoute(
+  { method, path }: ConsoleRequest,
+  { demoBank }: Pick<ConsoleServices, 'demoBank'>,
+): FoundRoute {
   const segments = path.split('/').slice(1)
   const found = ROUTES.flatMap(({ route, segments: pattern }) => {
     const params = match(pattern, segments)
-    return params === undefined ? [] : [{ route, params }]
+    const isAbsent = route.inDevelopment === true && demoBank === undefined
+    return params === undefined || isAbsent ? [] : [{ route, params }]
   })
   if (found.length === 0) throw new ConsoleRefusal('not_found')
   const wanted = found.find(({ route }) => route.method === method)

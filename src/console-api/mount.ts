@@ -53,7 +53,10 @@ export function mountConsoleApi(server: FastifyInstance, options: ConsoleOptions
   server.get(`${CONSOLE_API_PATH}/openapi.json`, async (_request, reply) => {
     const { describeConsoleApi } = await import('./openapi.ts')
     const { CONSOLE_ROUTES } = await import('./route-table.ts')
-    return send(reply, 200, 'application/json', describeConsoleApi(CONSOLE_ROUTES, options.baseUrl))
+    const routes = CONSOLE_ROUTES.filter(
+      ({ inDevelopment }) => inDevelopment !== true || options.demoBank !== undefined,
+    )
+    return send(reply, 200, 'application/json', describeConsoleApi(routes, options.baseUrl))
   })
   server.route({
     method: 'POST',

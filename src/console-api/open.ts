@@ -3,7 +3,7 @@
 
 import { foundOrganisation } from '../core/organisations/found-organisation.ts'
 import type { Ports } from '../core/ports.ts'
-import type { ConsoleDialect, ConsoleServices, LinkBuilder, LookPreviews } from './call.ts'
+import type { ConsoleDialect, ConsoleServices, DemoBankPanel, LinkBuilder, LookPreviews } from './call.ts'
 import { createAttemptLimits } from './identity/limits.ts'
 import { openIdentity, type PasswordHash } from './identity/open-identity.ts'
 import { createMails } from './mails/mails.ts'
@@ -14,6 +14,8 @@ export interface ConsoleSettings {
   readonly passwords: PasswordHash
   readonly previews: LookPreviews
   readonly linkBuilder: LinkBuilder
+  /** Undefined in production. */
+  readonly demoBank: DemoBankPanel | undefined
   readonly trueNowMs: () => number
   /** URL under which browsers reach us, without a trailing slash. */
   readonly baseUrl: string
@@ -23,8 +25,8 @@ export interface ConsoleSettings {
 }
 
 export function openConsole(settings: ConsoleSettings): ConsoleServices {
-  const { ports, dialects, previews, linkBuilder, passwords, trueNowMs, baseUrl, development, signUp } =
-    settings
+  const { ports, dialects, previews, linkBuilder, demoBank, passwords, trueNowMs } = settings
+  const { baseUrl, development, signUp } = settings
   const mails = createMails(ports, `${baseUrl}/console`)
   const identity = openIdentity(ports, {
     baseUrl,
@@ -43,6 +45,7 @@ export function openConsole(settings: ConsoleSettings): ConsoleServices {
     dialects,
     previews,
     linkBuilder,
+    demoBank,
     identity,
     mails,
     limits: createAttemptLimits(),

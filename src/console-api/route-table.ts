@@ -4,6 +4,7 @@ import type { ConsoleRoute } from './call.ts'
 import { ACCOUNT_ROUTES } from './routes/account.ts'
 import { ANALYTICS_ROUTES } from './routes/analytics.ts'
 import { APP_ROUTES } from './routes/apps.ts'
+import { DEMO_BANK_ROUTES } from './routes/demo-bank.ts'
 import { END_USER_ROUTES } from './routes/end-users.ts'
 import { LINK_ROUTES } from './routes/link.ts'
 import { LINK_BUILDER_ROUTES } from './routes/link-builder.ts'
@@ -29,4 +30,5 @@ export const CONSOLE_ROUTES: readonly ConsoleRoute[] = [
   ...WEBHOOK_DELIVERY_ROUTES,
   ...ANALYTICS_ROUTES,
   ...END_USER_ROUTES,
+  ...DEMO_BANK_ROUTES,
 ]

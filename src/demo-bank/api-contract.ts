@@ -411,3 +411,19 @@ export type FaultsResponse = {
     dropNext: number
   }[]
 }
+
+/** Response of `GET /admin/test-users?market=SE`, with `flow` for those who sign in that way. */
+export type TestUsersResponse = {
+  markets: { code: string; name: string }[]
+  users: {
+    /** Unique, and what `person` of a fault names. */
+    key: string
+    userName: string
+    password: string
+    flows: Flow[]
+    title: string
+    description: string
+    /** Display names of the brands at which the user signs in. */
+    banks: string[]
+  }[]
+}

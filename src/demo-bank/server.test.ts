@@ -19,9 +19,12 @@ import {
   type Tokens,
   tokensFor,
 } from '../../test/support/demo-bank.ts'
+import type { Flow, TestUsersResponse } from './api-contract.ts'
+import { brands } from './brands.ts'
 import { openDatabase } from './database.ts'
 import { findConsent } from './oauth/consents.ts'
 import { WHOLE_ACCESS } from './oauth/requested-access.ts'
+import { findTestUser } from './test-users/list.ts'
 
 let bank: TestBank
 let thirdParty: ThirdParty
@@ -94,7 +97,41 @@ test('the admin endpoints reject invalid bodies and web pages, and do not exist 
   assert.equal(fromPage.status, 403)
   const plain = await startDemoBank({ admin: false })
   assert.equal((await fetch(`${plain.url}/admin/faults`)).status, 404)
+  assert.equal((await fetch(`${plain.url}/admin/test-users?market=SE`)).status, 404)
   await plain.close()
+})
+
+test('the admin endpoint lists the test users of a market, by way to sign in, with the brands where they sign in', async () => {
+  const list = async (query: string) => {
+    const response = await fetch(`${bank.url}/admin/test-users${query}`)
+    return { status: response.status, body: (await response.json()) as TestUsersResponse }
+  }
+  const { body: swedish } = await list('?market=SE')
+  assert.equal(swedish.markets.length, 20)
+  const ordinary = swedish.users.find(({ key }) => key === 'u-se-ordinary')
+  assert.deepEqual(
+    [ordinary?.userName, ordinary?.password, ordinary?.title],
+    ['u-se-ordinary', findTestUser('u-se-ordinary')?.password, 'Ordinary'],
+  )
+  const names = (flow?: Flow) =>
+    brands
+      .filter((brand) => brand.market === 'SE' && brand.accountInformation)
+      .filter((brand) => flow === undefined || brand.flow === flow)
+      .map(({ displayName }) => displayName)
+  assert.deepEqual(ordinary?.banks, names())
+  const { body: embedded } = await list('?market=se&flow=embedded')
+  assert.deepEqual(embedded.users[0]?.banks, names('embedded'))
+  const { body: british } = await list('?market=GB')
+  const johns = british.users.filter(({ userName }) => userName.startsWith('john'))
+  assert.deepEqual(
+    johns.map(({ key }) => key),
+    ['john', 'john.iban', 'john.eternal'],
+  )
+  assert.deepEqual(johns[0]?.banks, ['Mock'])
+  const ordinaryBanks = british.users.find(({ key }) => key === 'u-gb-ordinary')?.banks ?? []
+  assert.ok(ordinaryBanks.length > 0 && !ordinaryBanks.includes('Mock'))
+  for (const query of ['', '?market=XX', '?market=SE&market=NO', '?market=SE&flow=walk'])
+    assert.equal((await list(query)).status, 400, query)
 })
 
 test('consents survive a restart; the file is private and contains no secret, code or token in plain text', async () => {

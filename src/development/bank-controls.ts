@@ -50,6 +50,20 @@ export async function readBankFaults(fetch: Fetch, bankUrl: string): Promise<Res
   return faultsOf(await request(fetch, `${bankUrl}/admin/faults`, undefined))
 }
 
+/** The test users of a market; all of them where no way to sign in is named. */
+export async function readTestUsers(
+  fetch: Fetch,
+  bankUrl: string,
+  { market, flow }: { readonly market: string; readonly flow: string | undefined },
+): Promise<Result<JsonObject, BankControlError>> {
+  const query = new URLSearchParams({ market, ...(flow !== undefined && { flow }) })
+  const answer = await request(fetch, `${bankUrl}/admin/test-users?${query}`, undefined)
+  if (!answer.ok) return answer
+  return isJsonObject(answer.value)
+    ? ok(answer.value)
+    : err({ kind: 'refused', message: 'Demo Bank sent a response that is not understood.' })
+}
+
 function renderChange(change: Exclude<BankControl, { do: 'reset' }>): JsonObject {
   switch (change.do) {
     case 'slow':

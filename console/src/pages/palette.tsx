@@ -6,6 +6,7 @@ import { useNavigate, useParams } from '@tanstack/react-router'
 import { type KeyboardEvent, type ReactNode, useEffect, useId, useRef, useState } from 'react'
 import type { OrganisationView } from '../../../src/console-api/contracts/bodies.ts'
 import { appsQuery } from '../queries.ts'
+import { useSession } from '../session.ts'
 
 interface Entry {
   readonly group: string
@@ -45,6 +46,10 @@ const PAGES: readonly Entry[] = [
   { group: 'Pages', label: 'Audit log', to: '/organisation/audit' },
   { group: 'Pages', label: 'Account', to: '/account' },
   { group: 'Documentation', label: 'Documentation', to: 'docs', isOutside: true },
+]
+
+const DEVELOPMENT_PAGES: readonly Entry[] = [
+  { group: 'Development', label: 'Demo Bank', detail: 'test users, faults, clock', to: '/demo-bank' },
 ]
 
 export function Palette({ organisation }: { readonly organisation: OrganisationView }): ReactNode {
@@ -168,6 +173,7 @@ function PaletteDialog({
 function useEntries(organisation: OrganisationView, wanted: string): readonly Entry[] {
   const params: Record<string, string | undefined> = useParams({ strict: false })
   const { data: apps = [] } = useQuery(appsQuery(organisation.id))
+  const ofDevelopment = useSession()?.development === true ? DEVELOPMENT_PAGES : []
   const app = apps.find(({ id }) => id === params.appId)
   const text = wanted.toLowerCase()
   const root = `/apps/${app?.id}`
@@ -180,7 +186,7 @@ function useEntries(organisation: OrganisationView, wanted: string): readonly En
     detail: `${environment}, ${client_id}`,
     to: `/apps/${id}`,
   }))
-  const found = [...ofApp, ...ofApps, ...PAGES].filter(({ label, group, detail = '' }) =>
+  const found = [...ofApp, ...ofApps, ...PAGES, ...ofDevelopment].filter(({ label, group, detail = '' }) =>
     text.split(/\s+/).every((word) => `${group} ${label} ${detail}`.toLowerCase().includes(word)),
   )
   if (text === '') return found

@@ -130,7 +130,9 @@ function OrganisationChooser(): ReactNode {
 function Sections({ organisation }: { readonly organisation: OrganisationView | undefined }): ReactNode {
   const params: Record<string, string | undefined> = useParams({ strict: false })
   const { appId } = params
-  const isOperator = useSession()?.operator === true
+  const session = useSession()
+  const isOperator = session?.operator === true
+  const isDevelopment = session?.development === true
   const may = (permission: PermissionName) => organisation?.permissions.includes(permission) === true
   const mayAudit = may('audit.read')
   const of = { appId } as never
@@ -199,6 +201,18 @@ function Sections({ organisation }: { readonly organisation: OrganisationView | 
         </ul>
       )}
       {organisation !== undefined && <OrganisationSections organisation={organisation} />}
+      {organisation !== undefined && isDevelopment && (
+        <>
+          <p className="heading">Development</p>
+          <ul aria-label="Development">
+            <li>
+              <Link to="/demo-bank" activeOptions={{ includeSearch: false }}>
+                Demo Bank
+              </Link>
+            </li>
+          </ul>
+        </>
+      )}
       {isOperator && (
         <>
           <p className="heading">Operator</p>

@@ -19,6 +19,7 @@ const MORE: Readonly<Record<Exclude<Role, 'administrator'>, readonly string[]>> 
     'analytics.read',
     'personal_data.read',
     'webhooks.manage',
+    'sandbox.control',
   ],
   analyst: ['requests.read', 'analytics.read'],
   support: ['requests.read', 'users.read', 'connections.manage'],

@@ -78,6 +78,10 @@ export const PERMISSIONS = {
     sentence: 'Create and revoke keys with which machines call the Console API.',
     roles: ['administrator'],
   },
+  'sandbox.control': {
+    sentence: 'Control Demo Bank and the clock, in development.',
+    roles: ['administrator', 'developer'],
+  },
   'audit.read': { sentence: 'Read the audit log.', roles: ['administrator'] },
 } as const satisfies Readonly<Record<string, Permission>>
 

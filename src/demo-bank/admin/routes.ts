@@ -1,13 +1,17 @@
-// glue: Demo Bank's admin endpoints: read and set faults, reset everything
+// glue: Demo Bank's admin endpoints: test users, read and set faults, reset everything
 // Never: mounted unless the bank was created with `admin: true`
 
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { rawQuery } from '../../http/server.ts'
+import { parseForm } from '../../lib/form.ts'
 import { parseJson } from '../../lib/json.ts'
+import { err } from '../../lib/result.ts'
 import type { FaultsResponse } from '../api-contract.ts'
 import type { BankContext } from '../context.ts'
 import { bodyOf, sendJson } from '../oauth/routes.ts'
 import { findTestUser } from '../test-users/list.ts'
 import { applyRevocations, parseFaultChange } from './faults.ts'
+import { listTestUsers } from './test-users.ts'
 
 const RESET = [
   'flows',
@@ -21,8 +25,15 @@ const RESET = [
   'collection_accounts',
 ] as const
 
-/** Adds /admin/faults and /admin/reset. */
+/** Adds /admin/test-users, /admin/faults and /admin/reset. */
 export function addAdminRoutes(server: FastifyInstance, bank: BankContext): void {
+  server.get('/admin/test-users', (request, reply) => {
+    const query = parseForm(rawQuery(request))
+    const found = query.ok ? listTestUsers(query.value) : err('the query is not understood')
+    return found.ok
+      ? sendJson(reply, 200, found.value)
+      : sendJson(reply, 400, { error: 'invalid_request', message: found.error })
+  })
   server.get('/admin/faults', (_request, reply) => sendFaults(bank, reply))
   server.post('/admin/faults', (request, reply) => {
     if (isFromPage(request)) return forbidden(reply)

@@ -74,6 +74,8 @@ const BODIES: Readonly<Record<string, unknown>> = {
     to: '2026-03-03T00:00:00Z',
     which: 'all',
   },
+  'POST /organisations/:organisationId/demo-bank/controls': { do: 'up' },
+  'POST /organisations/:organisationId/demo-bank/clock': { reset: true },
   'POST /invitations/accept': { token: 'x' },
   'POST /password': { current_password: 'x', new_password: 'x' },
   'POST /second-factor': { password: 'x' },

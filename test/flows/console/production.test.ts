@@ -306,6 +306,7 @@ forEachEngine((engine) => {
       ports,
       dialects: [],
       linkBuilder: createLinkBuilder('http://localhost', []),
+      demoBank: undefined,
       previews: createLookPreviews({ termsUrl: undefined, privacyUrl: undefined }),
       passwords: { hash: async () => '', verify: async () => false },
       trueNowMs: () => Date.now(),

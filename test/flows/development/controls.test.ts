@@ -223,6 +223,14 @@ forEachEngine((engine) => {
       assertStatus(await postRaw(baseUrl + path, '{"advance":"1d","do":"down"}', JSON_BODY), 404)
       assert.equal((await fetch(baseUrl + path)).status, 404)
     }
+    const own = `${baseUrl}/console/api/organisations/any`
+    for (const path of ['/demo-bank', '/demo-bank/test-users'])
+      assert.equal((await fetch(own + path)).status, 404)
+    for (const path of ['/demo-bank/clock', '/demo-bank/controls'])
+      assertStatus(await postRaw(own + path, '{"advance":"1d","do":"down"}', JSON_BODY), 404)
+    assert.equal((await fetch(`${own}/apps`)).status, 401)
+    const described = await (await fetch(`${baseUrl}/console/api/openapi.json`)).text()
+    assert.ok(described.includes('/apps') && !described.includes('/demo-bank'))
     const bench = await openWorkbench(config.value)
     t.after(() => bench.close())
     assert.ok(Math.abs(bench.ports.clock.nowMs() - Date.now()) < 60_000)
