@@ -58,7 +58,7 @@ function readAttributes(tag: string): ReadonlyMap<string, string> {
 }
 
 function textOf(markup: string): string {
-  return decode(markup.replaceAll(/<[^>]*>/g, ''))
+  return decode(markup.replaceAll(/<[^<>]*>/g, ''))
     .replaceAll(/\s+/g, ' ')
     .trim()
 }
