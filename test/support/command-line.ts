@@ -10,7 +10,10 @@ const ROOT = dirname(dirname(dirname(fileURLToPath(import.meta.url))))
 const ENTRY = join(ROOT, 'src/cli/main.ts')
 /** The launcher's own: without it every command compiles the sources anew. */
 const COMPILE_CACHE = join(ROOT, '.runtime/compile-cache')
+/** A command that ends by itself. */
 const ENDS_WITHIN_MS = 60_000
+/** One that runs until it is stopped, perhaps for all tests of a file. */
+const RUNS_WITHIN_MS = 240_000
 
 export type Ended = {
   readonly code: number | null
@@ -37,7 +40,11 @@ export type Running = {
   warned(text: string): Promise<string>
 }
 
-export function startCommand(args: readonly string[], options: CommandOptions = {}): Running {
+export function startCommand(
+  args: readonly string[],
+  options: CommandOptions = {},
+  withinMs = RUNS_WITHIN_MS,
+): Running {
   const child = spawn(
     process.execPath,
     ['--disable-warning=ExperimentalWarning', ...(options.nodeArguments ?? []), ENTRY, ...args],
@@ -56,7 +63,7 @@ export function startCommand(args: readonly string[], options: CommandOptions = 
   child.stderr.on('data', (chunk: Buffer) => stderr.push(chunk))
   child.stdin.on('error', () => {})
   child.stdin.end(options.input ?? '')
-  const killer = setTimeout(() => child.kill('SIGKILL'), ENDS_WITHIN_MS)
+  const killer = setTimeout(() => child.kill('SIGKILL'), withinMs)
   const ended = new Promise<Ended>((resolve) => {
     child.once('close', (code) => {
       clearTimeout(killer)
@@ -90,7 +97,7 @@ export function startCommand(args: readonly string[], options: CommandOptions = 
 }
 
 export function runCommand(args: readonly string[], options: CommandOptions = {}): Promise<Ended> {
-  return startCommand(args, options).ended
+  return startCommand(args, options, ENDS_WITHIN_MS).ended
 }
 
 /** Runs commands on one database. */
