@@ -86,8 +86,12 @@ testWithProgram(
     const { appId, owner, userId, connectionId } = planted
     const { page, errors } = await openConsoleTab(browser)
     await logInToConsole(platform, page, owner.email)
-    const focusOn = async (role: 'link' | 'button' | 'searchbox', name: string | RegExp) => {
-      const target = page.getByRole(role, { name }).first()
+    const focusOn = async (
+      role: 'link' | 'button' | 'searchbox',
+      name: string | RegExp,
+      within: Pick<typeof page, 'getByRole'> = page,
+    ) => {
+      const target = within.getByRole(role, { name }).first()
       await target.waitFor()
       for (let presses = 0; presses < 80; presses++) {
         if (await target.evaluate((element) => element.matches(':focus'))) return
@@ -104,7 +108,8 @@ testWithProgram(
     await page.waitForURL(/q=/)
     await focusOn('link', userId)
     await page.keyboard.press('Enter')
-    await focusOn('link', /Demo Bank/)
+    // The navigation has a link to the panel of Demo Bank.
+    await focusOn('link', /Demo Bank/, page.getByRole('main'))
     await page.keyboard.press('Enter')
     for (const text of ['Link opened', 'Code exchanged for tokens', 'App read data'])
       await page.getByText(text).first().waitFor()
