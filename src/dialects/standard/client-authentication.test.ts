@@ -32,11 +32,11 @@ test('reads a secret in the body or in Basic, and a public client that sends non
   for (const parse of [parseClientAuthentication, parseClientOrAssertion]) {
     assert.deepEqual(parse(requestWith({ client_id: 'c1', client_secret: 's' })), {
       ok: true,
-      value: { method: 'client_secret_post', clientId: 'c1', secret: 's' },
+      value: { method: 'client_secret_post', clientId: 'c1', secret: 's', ipAddress: '::1' },
     })
     assert.deepEqual(parse(requestWith({ client_id: 'c1' }, basic('c1:s'))), {
       ok: true,
-      value: { method: 'client_secret_basic', clientId: 'c1', secret: 's' },
+      value: { method: 'client_secret_basic', clientId: 'c1', secret: 's', ipAddress: '::1' },
     })
     const none = { ok: true, value: { method: 'none', clientId: 'c1', secret: undefined } }
     assert.deepEqual(parse(requestWith({ client_id: 'c1' }, 'Bearer abc')), none)
