@@ -1,5 +1,6 @@
 // page: The start page of development: the sandbox app, Link, the Console, guides
 
+import type { RecordedRequest } from '../core/activity/request.ts'
 import type { WebhookDelivery } from '../core/webhooks/webhook.ts'
 import { type Html, html } from '../http/html.ts'
 import type { Page } from '../pages/document.ts'
@@ -14,6 +15,8 @@ export interface StartPage {
   readonly demo: { readonly email: string; readonly password: string } | undefined
   readonly bankUrl: string | undefined
   readonly guides: readonly { readonly title: string; readonly path: string }[]
+  /** Of the sandbox app, newest first. */
+  readonly requests: readonly RecordedRequest[]
   readonly deliveries: readonly WebhookDelivery[]
 }
 
@@ -22,7 +25,8 @@ const STYLE = `
 .pair{display:flex;flex-wrap:wrap;gap:12px}.pair .button,.pair form{flex:1 1 200px}
 section h2{color:var(--ink);font-size:16px}
 section ul{columns:260px;column-gap:24px}
-section li{break-inside:avoid}
+section li{break-inside:avoid;overflow-wrap:anywhere}
+section ul.requests{columns:auto}
 .facts{margin-top:8px}
 `
 
@@ -53,7 +57,7 @@ function renderElsewhere(): Html {
 }
 
 function renderHere(
-  { basePath, demo, deliveries }: StartPage,
+  { basePath, demo, requests, deliveries }: StartPage,
   { clientId, linkUrl }: NonNullable<StartPage['sandbox']>,
 ): Html {
   return html`<div class="pair">!${
@@ -66,7 +70,17 @@ function renderHere(
   }
 <section><h2>Sandbox app</h2><p>Client id <code id="start-client-id">${clientId}</code></p><p class="hint">Its secret is in <code>sandbox.json</code>, in the data directory.</p></section>
 <section><h2>Mail</h2><p>Mail of the Console is kept in a <a class="plain" id="start-mailbox" href="${basePath}/development/mailbox">mailbox</a>.</p></section>
+<section><h2>Last requests</h2>!${renderRequests(requests)}</section>
 <section><h2>Webhook deliveries</h2>!${renderDeliveries(deliveries)}</section>`
+}
+
+function renderRequests(requests: readonly RecordedRequest[]): Html {
+  if (requests.length === 0)
+    return html`<p class="hint">None yet: open Link, or send the first request with the app's credentials.</p>`
+  return html`<ul class="requests" id="start-requests">!${requests.map(
+    ({ method, path, status, refusal, requestId }) =>
+      html`<li><code>${method} ${path}</code> ${String(status)}${refusal === undefined ? '' : ` ${refusal}`} <span class="hint">${requestId}</span></li>`,
+  )}</ul>`
 }
 
 function renderDeliveries(deliveries: readonly WebhookDelivery[]): Html {

@@ -9,6 +9,7 @@ import { renderStartPage } from './start-page.ts'
 import { isHere } from './visitor.ts'
 
 const MAX_DELIVERIES = 5
+const LAST_REQUESTS = { before: undefined, limit: 5 }
 
 export interface StartControls {
   readonly ports: Ports
@@ -35,13 +36,16 @@ export async function showStart(
   if (!prefersHtml(request.headers.accept)) return redirectTo(reply, basePath + docsPath)
   const sandbox = isHere(request) ? controls.readSandbox() : undefined
   const app = sandbox && (await findApp(controls, sandbox))
-  const deliveries = app && (await controls.ports.store.listWebhookDeliveries(app.appId, MAX_DELIVERIES))
+  const { store } = controls.ports
+  const requests = app && (await store.listRequests(app.appId, {}, LAST_REQUESTS))
+  const deliveries = app && (await store.listWebhookDeliveries(app.appId, MAX_DELIVERIES))
   const page = renderStartPage({
     basePath,
     bankUrl,
     guides: listGuides(),
     sandbox: sandbox && { clientId: sandbox.client_id, linkUrl: linkUrlOf(sandbox) },
     demo: sandbox && demo,
+    requests: requests ?? [],
     deliveries: deliveries ?? [],
   })
   return sendPage(reply, 200, page)

@@ -2,7 +2,7 @@
 
 import { useQuery } from '@tanstack/react-query'
 import { Link, Outlet, useLocation, useNavigate, useParams } from '@tanstack/react-router'
-import { type ReactNode, useEffect } from 'react'
+import { type ReactNode, useEffect, useState } from 'react'
 import type { OrganisationView } from '../../../src/console-api/contracts/bodies.ts'
 import type { PermissionName } from '../../../src/core/organisations/permissions.ts'
 import { call } from '../api.ts'
@@ -136,8 +136,20 @@ function Sections({ organisation }: { readonly organisation: OrganisationView | 
   const may = (permission: PermissionName) => organisation?.permissions.includes(permission) === true
   const mayAudit = may('audit.read')
   const of = { appId } as never
+  const { pathname } = useLocation()
+  /** The page on which the menu of narrow screens was opened; it closes with the next page. */
+  const [openedOn, setOpenedOn] = useState<string | undefined>(undefined)
+  const isOpen = openedOn === pathname
   return (
-    <nav aria-label="Sections" className="sections">
+    <nav aria-label="Sections" className={isOpen ? 'sections open' : 'sections'}>
+      <button
+        type="button"
+        className="quiet menu"
+        aria-expanded={isOpen}
+        onClick={() => setOpenedOn(isOpen ? undefined : pathname)}
+      >
+        Menu
+      </button>
       {appId !== undefined && (
         <ul aria-label="App">
           <li>

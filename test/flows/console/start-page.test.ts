@@ -5,6 +5,7 @@ import { after, before, test } from 'node:test'
 import { createBrowser } from '../../support/browser.ts'
 import { forEachEngine } from '../../support/engines.ts'
 import { startTestPlatform, type TestPlatform } from '../../support/platform.ts'
+import { waitUntil } from '../../support/wait-until.ts'
 
 forEachEngine((engine) => {
   let platform: TestPlatform
@@ -27,6 +28,30 @@ forEachEngine((engine) => {
     assert.equal((await browser.get(`${platform.baseUrl}/development/mailbox`)).status, 200)
     const script = await fetch(`${platform.baseUrl}/`, { redirect: 'manual' })
     assert.deepEqual([script.status, script.headers.get('location')], [303, '/docs'])
+  })
+
+  test('shows the last requests of the sandbox app with their refusals, the newest first', async () => {
+    const browser = createBrowser({ headers: { accept: 'text/html' } })
+    const { client_id, client_secret } = platform.sandbox
+    const ids: string[] = []
+    for (const secret of [client_secret, 'wrong']) {
+      const body = new URLSearchParams({ grant_type: 'client_credentials', client_id, client_secret: secret })
+      const response = await fetch(`${platform.baseUrl}/api/v1/oauth/token`, { method: 'POST', body })
+      ids.unshift(response.headers.get('x-request-id') ?? '')
+      platform.clock.advance(1_000)
+    }
+    const read = async () => {
+      const { text = '' } = (await browser.get(`${platform.baseUrl}/`)).byId('start-requests') ?? {}
+      return text
+    }
+    await waitUntil('both are stored', async () => {
+      const text = await read()
+      return ids.every((id) => text.includes(id))
+    })
+    const text = await read()
+    assert.match(text, /POST \/api\/v1\/oauth\/token\s+401 client_secret_invalid/)
+    assert.ok(text.indexOf(ids[0] ?? '') < text.indexOf(ids[1] ?? ''), text)
+    assert.ok(!text.includes(client_secret))
   })
 
   test('one click logs in as an administrator of the sandbox organisation, however many click at once', async () => {

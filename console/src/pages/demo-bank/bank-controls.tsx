@@ -27,7 +27,7 @@ export function BankControls({ organisationId }: { readonly organisationId: stri
   const who = key === '' ? 'every test user' : `the test user ${key}`
   const run = (change: 'revoke' | 'expire') => () => control('controls', { do: change, ...of })
   return (
-    <section>
+    <section className="column">
       <h2>Controls</h2>
       <Form
         label="Faults of Demo Bank"

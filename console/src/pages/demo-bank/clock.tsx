@@ -34,7 +34,7 @@ export function Clock({
   const [said, setSaid] = useState('')
   const isAhead = clock.ahead_ms > 0
   return (
-    <section>
+    <section className="column">
       <h2>Clock</h2>
       <Facts
         facts={[
