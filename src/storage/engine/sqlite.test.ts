@@ -1,49 +1,22 @@
 // contract: SQLite engine: group commit, locks and failures
 
 import assert from 'node:assert/strict'
-import { chmodSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { chmodSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
-import { after, test } from 'node:test'
+import { test } from 'node:test'
 import { setTimeout as delay, setImmediate as nextTurn } from 'node:timers/promises'
-import { rememberAccess } from '../../fast-paths/remembered-access.ts'
-import { rememberClients } from '../../fast-paths/remembered-clients.ts'
-import { rememberUsers } from '../../fast-paths/remembered-users.ts'
-import { NOW_MS, plantApp, plantFamily, sampleSecret } from '../conformance/samples.ts'
-import { buildStore } from '../store.ts'
+import { home, INSERT, openSample } from '../conformance/sqlite-sample.ts'
 import type { Driver } from './driver.ts'
 import { isTransient, StorageError } from './errors.ts'
-import { loadMigrations } from './migrate.ts'
 import { openSqlite } from './sqlite.ts'
-
-const home = mkdtempSync(join(tmpdir(), 'tallystick-sqlite-'))
-after(() => rmSync(home, { recursive: true, force: true }))
-
-let files = 0
-
-async function open(fields: { readonly lockWaitMs?: number } = {}) {
-  files++
-  const file = join(home, `${files}`, 'test.db')
-  const groups: number[] = []
-  const driver = await openSqlite({ file, onGroup: ({ size }) => groups.push(size), ...fields })
-  await driver.transaction(async (tx) =>
-    tx.script(
-      'CREATE TABLE parents (id TEXT PRIMARY KEY); CREATE TABLE t (id TEXT PRIMARY KEY, parent TEXT REFERENCES parents (id))',
-    ),
-  )
-  groups.length = 0
-  return { driver, file, groups }
-}
-
-const INSERT = 'INSERT INTO t (id) VALUES (:id)'
 
 async function ids(driver: Driver): Promise<readonly unknown[]> {
   return (await driver.all('SELECT id FROM t ORDER BY id', {})).map((row) => row.id)
 }
 
 test('writes that arrive in one turn share one commit, and no caller is told before it', async () => {
-  const { driver, file, groups } = await open()
+  const { driver, file, groups } = await openSample()
   const witness = new DatabaseSync(file, { readOnly: true })
   const count = witness.prepare('SELECT COUNT(*) AS rows FROM t')
   const seen = await Promise.all(
@@ -59,7 +32,7 @@ test('writes that arrive in one turn share one commit, and no caller is told bef
 })
 
 test('a read never sees an open transaction', async () => {
-  const { driver } = await open()
+  const { driver } = await openSample()
   await driver.transaction(async (tx) => {
     await tx.run(INSERT, { id: 'a' })
     assert.deepEqual(await ids(driver), [])
@@ -70,7 +43,7 @@ test('a read never sees an open transaction', async () => {
 })
 
 test('a failed transaction rolls back itself and none of the others in the same commit', async () => {
-  const { driver, groups } = await open()
+  const { driver, groups } = await openSample()
   const results = await Promise.allSettled([
     driver.run(INSERT, { id: 'a' }),
     driver.transaction(async (tx) => {
@@ -90,7 +63,7 @@ test('a failed transaction rolls back itself and none of the others in the same 
 })
 
 test('transactions of a commit run once, and again each by itself only if one of them failed', async () => {
-  const { driver, groups } = await open()
+  const { driver, groups } = await openSample()
   const runs: string[] = []
   const write = (id: string, fails = false): Promise<string> =>
     driver.transaction(async (tx) => {
@@ -115,7 +88,7 @@ test('transactions of a commit run once, and again each by itself only if one of
 })
 
 test('a failed transaction alone in its commit is rolled back', async () => {
-  const { driver } = await open()
+  const { driver } = await openSample()
   const work = driver.transaction(async (tx) => {
     await tx.run(INSERT, { id: 'undone' })
     throw new Error('refused')
@@ -127,7 +100,7 @@ test('a failed transaction alone in its commit is rolled back', async () => {
 })
 
 test('if COMMIT fails every caller in the group is rejected, nothing is stored, and the next write works', async () => {
-  const { driver } = await open()
+  const { driver } = await openSample()
   const spoiler = driver.transaction(async (tx) => {
     await tx.script('PRAGMA defer_foreign_keys = ON')
     await tx.run('INSERT INTO t (id, parent) VALUES (:id, :parent)', { id: 'x', parent: 'nobody' })
@@ -143,7 +116,7 @@ test('if COMMIT fails every caller in the group is rejected, nothing is stored, 
 })
 
 test('a write waits for another process without blocking the event loop, then succeeds', async () => {
-  const { driver, file } = await open()
+  const { driver, file } = await openSample()
   const other = new DatabaseSync(file)
   other.exec('BEGIN IMMEDIATE')
   let isDone = false
@@ -161,7 +134,7 @@ test('a write waits for another process without blocking the event loop, then su
 })
 
 test('a write that waits too long for another process is rejected as locked, and later ones work', async () => {
-  const { driver, file } = await open({ lockWaitMs: 20 })
+  const { driver, file } = await openSample({ lockWaitMs: 20 })
   const other = new DatabaseSync(file)
   other.exec('BEGIN IMMEDIATE')
   await assert.rejects(driver.run(INSERT, { id: 'a' }), { name: 'StorageError', kind: 'locked' })
@@ -173,7 +146,7 @@ test('a write that waits too long for another process is rejected as locked, and
 })
 
 test('closing finishes accepted writes and rejects later ones', async () => {
-  const { driver, file } = await open()
+  const { driver, file } = await openSample()
   const accepted = ['a', 'b'].map((id) => driver.run(INSERT, { id }))
   const closing = driver.close()
   await assert.rejects(driver.run(INSERT, { id: 'late' }), { kind: 'closed' })
@@ -187,7 +160,7 @@ test('closing finishes accepted writes and rejects later ones', async () => {
 })
 
 test('commits are durable and the file private: WAL, synchronous FULL, foreign keys, mode 0600', async () => {
-  const { driver, file } = await open()
+  const { driver, file } = await openSample()
   const settings = await driver.transaction(async (tx) => [
     (await tx.get('PRAGMA journal_mode', {}))?.journal_mode,
     (await tx.get('PRAGMA synchronous', {}))?.synchronous,
@@ -199,7 +172,7 @@ test('commits are durable and the file private: WAL, synchronous FULL, foreign k
 })
 
 test('the reading connection cannot write', async () => {
-  const { driver } = await open()
+  const { driver } = await openSample()
   assert.throws(() => driver.get('INSERT INTO t (id) VALUES (:id)', { id: 'a' }), { kind: 'unwritable' })
   await driver.close()
 })
@@ -227,139 +200,8 @@ test('rejects a path that is not writable with one sentence', async () => {
   await assert.rejects(openSqlite({ file: home }), { kind: 'unwritable' })
 })
 
-test('the stamp changes after every commit, of this process or another, and after nothing else', async () => {
-  const { driver, file } = await open()
-  const first = driver.stamp()
-  assert.equal(driver.stamp(), first)
-  await assert.rejects(
-    driver.transaction(async (tx) => {
-      await tx.run(INSERT, { id: 'undone' })
-      throw new Error('undone')
-    }),
-  )
-  await driver.run(INSERT, { id: 'own' })
-  const second = driver.stamp()
-  assert.notEqual(second, first)
-
-  const other = new DatabaseSync(file)
-  other.exec("BEGIN IMMEDIATE; INSERT INTO t (id) VALUES ('other')")
-  await nextTurn()
-  assert.equal(driver.stamp(), second)
-  other.exec('COMMIT')
-  await nextTurn()
-  assert.notEqual(driver.stamp(), second)
-  other.close()
-  await driver.close()
-})
-
-test('a secret that another process revokes is gone from the next turn of the event loop', async () => {
-  const { driver, file } = await open()
-  await driver.transaction(async (tx) => {
-    for (const { script } of await loadMigrations()) await tx.script(script)
-  })
-  const store = buildStore(driver, { wrapLoadClient: rememberClients })
-  const app = await plantApp(store)
-  const secret = sampleSecret(app.appId)
-  await store.addSecret(secret, 5, NOW_MS)
-  for (let read = 0; read < 3; read += 1) {
-    assert.equal((await store.loadClient(app.clientId, NOW_MS))?.secrets.length, 1)
-  }
-  const other = new DatabaseSync(file)
-  other.prepare('UPDATE client_secrets SET revoked_at_ms = 1 WHERE secret_id = ?').run(secret.secretId)
-  await nextTurn()
-  assert.deepEqual((await store.loadClient(app.clientId, NOW_MS))?.secrets, [])
-  other.close()
-  await driver.close()
-})
-
-test('a token, grant or app that another process revokes is so from the next turn of the event loop', async () => {
-  const { driver, file } = await open()
-  await driver.transaction(async (tx) => {
-    for (const { script } of await loadMigrations()) await tx.script(script)
-  })
-  let loads = 0
-  const store = buildStore(driver, {
-    wrapLoadAccess: (load, readStamp) =>
-      rememberAccess((...token) => {
-        loads += 1
-        return load(...token)
-      }, readStamp),
-  })
-  const { grant } = await plantFamily(store)
-  const other = new DatabaseSync(file)
-  const read = () => store.loadAccessFacts(grant.appId, 'token', grant.grantId, NOW_MS)
-  const changes: readonly (readonly [
-    string,
-    string,
-    (facts: Awaited<ReturnType<typeof read>>) => unknown,
-  ])[] = [
-    [
-      'INSERT INTO revoked_access_tokens (app_id, token_id, until_ms) VALUES (?, ?, 9e15)',
-      'token',
-      (facts) => facts?.tokenRevoked,
-    ],
-    [
-      'UPDATE grants SET revoked_at_ms = 1 WHERE app_id = ? AND grant_id = ?',
-      grant.grantId,
-      (facts) => facts?.grant?.ended,
-    ],
-    [
-      'UPDATE apps SET disabled_at_ms = 1 WHERE app_id = ? AND app_id = ?',
-      grant.appId,
-      (facts) => facts?.appDisabled,
-    ],
-  ]
-  for (const [statement, key, hasChanged] of changes) {
-    for (let round = 0; round < 3; round += 1) assert.equal(hasChanged(await read()), false, statement)
-    other.prepare(statement).run(grant.appId, key)
-    await nextTurn()
-    assert.equal(hasChanged(await read()), true, statement)
-  }
-  assert.equal(loads, 1 + changes.length, 'remembered between two commits')
-  // What ends by time is compared on every call.
-  assert.equal((await store.loadAccessFacts(grant.appId, 'token', grant.grantId, 9e15))?.tokenRevoked, false)
-  // Neither another app nor another grant is served what is remembered of a token.
-  assert.equal((await store.loadAccessFacts(grant.appId, 'token', 'another', NOW_MS))?.grant, undefined)
-  assert.equal(await store.loadAccessFacts('another', 'token', grant.grantId, NOW_MS), undefined)
-  other.close()
-  await driver.close()
-})
-
-test('a user whom another process changes or deletes is so from the next turn of the event loop', async () => {
-  const { driver, file } = await open()
-  await driver.transaction(async (tx) => {
-    for (const { script } of await loadMigrations()) await tx.script(script)
-  })
-  let loads = 0
-  const store = buildStore(driver, {
-    wrapLoadUser: (load, readStamp) =>
-      rememberUsers((...user) => {
-        loads += 1
-        return load(...user)
-      }, readStamp),
-  })
-  const { grant } = await plantFamily(store)
-  const { appId, userId } = grant
-  const other = new DatabaseSync(file)
-  const read = (nowMs = NOW_MS) => store.loadUser(appId, { userId }, nowMs)
-  for (let round = 0; round < 3; round += 1) assert.notEqual((await read())?.locale, 'pt_PT')
-  assert.equal(loads, 1, 'remembered between two commits')
-  assert.equal(await store.loadUser('another', { userId }, NOW_MS), undefined)
-  other
-    .prepare("UPDATE users SET locale = 'pt_PT', expires_at_ms = ? WHERE app_id = ? AND user_id = ?")
-    .run(NOW_MS + 10, appId, userId)
-  await nextTurn()
-  assert.equal((await read())?.locale, 'pt_PT')
-  assert.equal(await read(NOW_MS + 10), undefined, 'its time is compared on every call')
-  other.prepare('DELETE FROM users WHERE app_id = ? AND user_id = ?').run(appId, userId)
-  await nextTurn()
-  assert.equal(await read(), undefined)
-  other.close()
-  await driver.close()
-})
-
 test('while another process writes, there is a pause between two groups, in which it finds the lock free', async (t) => {
-  const { driver, file } = await open()
+  const { driver, file } = await openSample()
   const other = new DatabaseSync(file)
   t.after(async () => {
     other.close()
@@ -447,7 +289,7 @@ test('an observer that throws after a commit fails no write, and rejects nothing
 })
 
 test('a database that cannot grow refuses the write, keeps what is stored, and works again', async () => {
-  const { driver } = await open()
+  const { driver } = await openSample()
   const pages = await driver.transaction(async (tx) =>
     Number((await tx.get('PRAGMA page_count', {}))?.page_count),
   )
