@@ -1,5 +1,5 @@
 // codec: The head of a usual HTTP/1.1 request: request line and headers
-// Spec: RFC 9112 sections 3 and 5, RFC 9110 section 5.5; stricter: what it does not read is left to node:http
+// Spec: RFC 9112 sections 3 and 5, RFC 9110 section 5.5; stricter: everything else is left to node:http
 
 import type { IncomingHttpHeaders } from 'node:http'
 

@@ -58,7 +58,7 @@ export function followTlsFiles({ certFile, keyFile, files, onChange, onProblem }
   let settled: string | undefined
   let refused: string | undefined
   const check = async (): Promise<void> => {
-    // Before the files are read: what changes while they are read is found by the next check.
+    // Before the files are read, so that the next check finds a change that is made during the read.
     const state = (await Promise.all([certFile, keyFile].map(describeFile))).join(' ')
     if (state === settled) return
     const found = readTlsFiles(certFile, keyFile)

@@ -97,7 +97,7 @@ export interface Schemas {
     readonly providerMutability: 'MUTABILITY_UNDEFINED' | 'MUTABLE' | 'IMMUTABLE' | (string & {})
   }
   readonly TinkCredentials: {
-    /** Always empty: what the user enters for the bank is not stored. */
+    /** Always empty: the credentials that the end user enters are not stored. */
     readonly fields: Readonly<Record<string, unknown>>
     readonly id: string
     readonly providerName: string

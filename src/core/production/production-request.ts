@@ -38,7 +38,7 @@ export interface ProductionRequest {
   readonly organisationId: string
   readonly products: readonly Product[]
   readonly state: ProductionState
-  /** Of the operator, to the members: what is missing, or why it was refused. */
+  /** The operator's message to the members: what is missing, or why the request was refused. */
   readonly message: string
   /** Address of who requested it. */
   readonly requestedBy: string
