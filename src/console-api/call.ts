@@ -3,6 +3,7 @@
 import type { Static, TSchema } from 'typebox'
 import type { ClientApp } from '../core/apps/app.ts'
 import type { BankProvider } from '../core/banks/bank.ts'
+import type { LinkBuilder } from '../core/link/link-builder.ts'
 import type { LinkLook, LookScheme } from '../core/link/look.ts'
 import type { OrganisationKey } from '../core/organisations/organisation-key.ts'
 import type { PermissionName, Role } from '../core/organisations/permissions.ts'
@@ -34,38 +35,6 @@ export interface LookPreviews {
     readonly providers: readonly BankProvider[]
     readonly nowMs: number
   }): Page
-}
-
-/** Derived from the tables by which the dialects parse the URLs of their pages. */
-export interface LinkBuilder {
-  listPages(app: ClientApp): readonly {
-    readonly dialect: string
-    readonly title: string
-    readonly name: string
-    readonly summary: string
-    readonly parameters: readonly {
-      readonly name: string
-      readonly required: boolean
-      readonly description: string
-      readonly isList: boolean
-      readonly choices: readonly string[]
-      readonly maxLength: number | undefined
-    }[]
-    readonly defaults: Readonly<Record<string, string>>
-  }[]
-  /** Undefined for a page that the app has not. */
-  build(
-    app: ClientApp,
-    page: { readonly dialect: string; readonly name: string },
-    values: Readonly<Record<string, string>>,
-  ):
-    | {
-        readonly url: string
-        readonly problem: { readonly parameter: string | undefined; readonly sentence: string } | undefined
-        readonly tokenPath: string | undefined
-        readonly dataPath: string | undefined
-      }
-    | undefined
 }
 
 interface DemoBankProblem {

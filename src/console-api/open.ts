@@ -1,9 +1,10 @@
 // glue: Opens the Console API: identity, mails and limits
 // Never: imported at the start of the server. The first request loads it, with the identity library.
 
+import type { LinkBuilder } from '../core/link/link-builder.ts'
 import { foundOrganisation } from '../core/organisations/found-organisation.ts'
 import type { Ports } from '../core/ports.ts'
-import type { ConsoleDialect, ConsoleServices, DemoBankPanel, LinkBuilder, LookPreviews } from './call.ts'
+import type { ConsoleDialect, ConsoleServices, DemoBankPanel, LookPreviews } from './call.ts'
 import { createAttemptLimits } from './identity/limits.ts'
 import { openIdentity, type PasswordHash } from './identity/open-identity.ts'
 import { createMails } from './mails/mails.ts'

@@ -4,6 +4,7 @@
 import { REFUSALS, type Refusal } from '../core/errors.ts'
 import { ORGANISATION_PROBLEMS, type OrganisationProblem } from '../core/organisations/problem.ts'
 import { PRODUCTION_PROBLEMS, type ProductionProblem } from '../core/production/production-request.ts'
+import type { Result } from '../lib/result.ts'
 import type { IdentityProblem } from './identity/identity.ts'
 
 interface ProblemText {
@@ -141,6 +142,12 @@ export class ConsoleRefusal extends Error {
     super(rendered.code)
     this.rendered = rendered
   }
+}
+
+/** The value of an operation, or its problem as the response. */
+export function take<T>(result: Result<T, ConsoleProblem>): T {
+  if (!result.ok) throw new ConsoleRefusal(result.error)
+  return result.value
 }
 
 function render(problem: ConsoleProblem): RenderedProblem {

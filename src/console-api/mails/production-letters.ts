@@ -2,8 +2,12 @@
 
 import type { Letter } from '../call.ts'
 
-interface About {
+interface AboutApp {
   readonly app: string
+  readonly message?: string
+}
+
+interface AboutOrganisation {
   readonly organisation: string
   readonly message?: string
 }
@@ -11,7 +15,7 @@ interface About {
 const PRODUCTION_PATH = '/production'
 
 export const toMembers = {
-  contactReceived: ({ organisation }: Pick<About, 'organisation'>): Letter => ({
+  contactReceived: ({ organisation }: AboutOrganisation): Letter => ({
     subject: 'We received your contact details',
     paragraphs: [
       `${organisation} told us whom to talk to about production. Next, create a production app and request access for it.`,
@@ -19,7 +23,7 @@ export const toMembers = {
     label: 'Go to Products',
     path: PRODUCTION_PATH,
   }),
-  requested: ({ app }: About): Letter => ({
+  requested: ({ app }: AboutApp): Letter => ({
     subject: `Production access requested for ${app}`,
     paragraphs: [
       'Complete the business verification (KYB) next: facts about the company, and its documents.',
@@ -27,31 +31,31 @@ export const toMembers = {
     label: 'Complete the verification',
     path: PRODUCTION_PATH,
   }),
-  submitted: ({ app }: About): Letter => ({
+  submitted: ({ app }: AboutApp): Letter => ({
     subject: `${app} is in review`,
     paragraphs: ['We check the facts and documents, and write to you when there is a decision.'],
     label: 'See the request',
     path: PRODUCTION_PATH,
   }),
-  approved: ({ app }: About): Letter => ({
+  approved: ({ app }: AboutApp): Letter => ({
     subject: `${app} is approved for production`,
     paragraphs: ['The app connects real banks from now on. Create a client secret for it, and go live.'],
     label: 'Open the app',
     path: PRODUCTION_PATH,
   }),
-  refused: ({ app, message = '' }: About): Letter => ({
+  refused: ({ app, message = '' }: AboutApp): Letter => ({
     subject: `Production access for ${app} was refused`,
     paragraphs: [`The reason: ${message}`, 'You can request access again once the reason is gone.'],
     label: 'See the request',
     path: PRODUCTION_PATH,
   }),
-  moreNeeded: ({ app, message = '' }: About): Letter => ({
+  moreNeeded: ({ app, message = '' }: AboutApp): Letter => ({
     subject: `We need more to decide about ${app}`,
     paragraphs: [message, 'Add what is missing, and submit the request again.'],
     label: 'Add what is missing',
     path: PRODUCTION_PATH,
   }),
-  appSuspended: ({ app, message = '' }: About): Letter => ({
+  appSuspended: ({ app, message = '' }: AboutApp): Letter => ({
     subject: `${app} is suspended`,
     paragraphs: [
       `The operator has suspended the app: its tokens are refused from now on. The reason: ${message}`,
@@ -59,13 +63,13 @@ export const toMembers = {
     label: 'Open the Console',
     path: '/',
   }),
-  appResumed: ({ app }: About): Letter => ({
+  appResumed: ({ app }: AboutApp): Letter => ({
     subject: `${app} is no longer suspended`,
     paragraphs: ['The operator has resumed the app.'],
     label: 'Open the Console',
     path: '/',
   }),
-  organisationSuspended: ({ organisation, message = '' }: About): Letter => ({
+  organisationSuspended: ({ organisation, message = '' }: AboutOrganisation): Letter => ({
     subject: `${organisation} is suspended`,
     paragraphs: [
       `The operator has suspended the organisation: its apps get no tokens, and nothing can be changed. The reason: ${message}`,
@@ -73,7 +77,7 @@ export const toMembers = {
     label: 'Open the Console',
     path: '/',
   }),
-  organisationResumed: ({ organisation }: About): Letter => ({
+  organisationResumed: ({ organisation }: AboutOrganisation): Letter => ({
     subject: `${organisation} is no longer suspended`,
     paragraphs: ['The operator has resumed the organisation and its apps.'],
     label: 'Open the Console',
@@ -82,13 +86,13 @@ export const toMembers = {
 } as const
 
 export const toOperators = {
-  contact: ({ organisation, message = '' }: About): Letter => ({
+  contact: ({ organisation, message = '' }: AboutOrganisation): Letter => ({
     subject: `${organisation} asks about production`,
     paragraphs: [message],
     label: 'Open the desk',
     path: '/operator',
   }),
-  submitted: ({ app, organisation }: About): Letter => ({
+  submitted: ({ app, organisation }: AboutApp & AboutOrganisation): Letter => ({
     subject: `To review: ${app} of ${organisation}`,
     paragraphs: ['The business verification is complete, and waits for your decision.'],
     label: 'Review',

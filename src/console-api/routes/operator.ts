@@ -10,16 +10,18 @@ import {
 } from '../../core/operators/suspend.ts'
 import type { OrganisationDetails } from '../../core/organisations/member.ts'
 import type { Ports } from '../../core/ports.ts'
-import {
-  PRODUCTION_STATES,
-  type ProductionProblem,
-  type ProductionRequest,
-} from '../../core/production/production-request.ts'
+import { PRODUCTION_STATES, type ProductionRequest } from '../../core/production/production-request.ts'
 import { decide } from '../../core/production/review.ts'
 import { openDocument } from '../../core/production/verify-business.ts'
 import { isoInstant } from '../../lib/iso-date.ts'
 import type { Result } from '../../lib/result.ts'
-import { type AccountCall, type ConsoleRoute, type ConsoleServices, operatorRoute } from '../call.ts'
+import {
+  type AccountCall,
+  type ConsoleRoute,
+  type ConsoleServices,
+  type Letter,
+  operatorRoute,
+} from '../call.ts'
 import { NO_BODY } from '../contracts/bodies.ts'
 import {
   APPROVAL,
@@ -31,7 +33,7 @@ import {
 } from '../contracts/production.ts'
 import { notifyAdministrators } from '../mails/notify.ts'
 import { toMembers } from '../mails/production-letters.ts'
-import { ConsoleRefusal } from '../problems.ts'
+import { ConsoleRefusal, take } from '../problems.ts'
 import { renderApp } from '../render/app.ts'
 import { renderEvent } from '../render/event.ts'
 import { renderMember } from '../render/member.ts'
@@ -170,15 +172,11 @@ const SUSPENSIONS: readonly ConsoleRoute[] = [
       summary: 'Suspend an organisation with its apps, at once on every instance',
       body: REFUSAL,
     },
-    async (call, { password, message }) => {
-      const { services, actor } = call
-      await call.requirePassword(password)
-      const { organisationId, name } = await needOrganisation(services, call.params.organisationId)
-      takeSuspended(await suspendOrganisation(services.ports, { organisationId, reason: message, actor }))
-      const letter = toMembers.organisationSuspended({ app: '', organisation: name, message })
-      await notifyAdministrators(services, organisationId, letter)
-      return DONE
-    },
+    (call, { password, message }) =>
+      changeOrganisation(call, password, {
+        run: (ports, about) => suspendOrganisation(ports, { ...about, reason: message }),
+        letter: (organisation) => toMembers.organisationSuspended({ organisation, message }),
+      }),
   ),
   operatorRoute(
     {
@@ -187,15 +185,11 @@ const SUSPENSIONS: readonly ConsoleRoute[] = [
       summary: 'Resume an organisation with its apps',
       body: APPROVAL,
     },
-    async (call, { password }) => {
-      const { services, actor } = call
-      await call.requirePassword(password)
-      const { organisationId, name } = await needOrganisation(services, call.params.organisationId)
-      takeSuspended(await resumeOrganisation(services.ports, { organisationId, actor }))
-      const letter = toMembers.organisationResumed({ app: '', organisation: name })
-      await notifyAdministrators(services, organisationId, letter)
-      return DONE
-    },
+    (call, { password }) =>
+      changeOrganisation(call, password, {
+        run: resumeOrganisation,
+        letter: (organisation) => toMembers.organisationResumed({ organisation }),
+      }),
   ),
   operatorRoute(
     {
@@ -204,30 +198,16 @@ const SUSPENSIONS: readonly ConsoleRoute[] = [
       summary: 'Suspend an app, at once on every instance',
       body: REFUSAL,
     },
-    async (call, { password, message }) => {
-      const { services, actor } = call
-      await call.requirePassword(password)
-      const { appId, name, organisationId } = await needApp(services, call.params.appId)
-      takeSuspended(await suspendApp(services.ports, { appId, reason: message, actor }))
-      const letter = toMembers.appSuspended({ app: name, organisation: '', message })
-      await notifyAdministrators(services, organisationId, letter)
-      return DONE
-    },
+    (call, { password, message }) =>
+      changeApp(call, password, {
+        run: (ports, about) => suspendApp(ports, { ...about, reason: message }),
+        letter: (app) => toMembers.appSuspended({ app, message }),
+      }),
   ),
   operatorRoute(
     { method: 'POST', path: `${APP}/resume`, summary: 'Resume an app', body: APPROVAL },
-    async (call, { password }) => {
-      const { services, actor } = call
-      await call.requirePassword(password)
-      const { appId, name, organisationId } = await needApp(services, call.params.appId)
-      takeSuspended(await resumeApp(services.ports, { appId, actor }))
-      await notifyAdministrators(
-        services,
-        organisationId,
-        toMembers.appResumed({ app: name, organisation: '' }),
-      )
-      return DONE
-    },
+    (call, { password }) =>
+      changeApp(call, password, { run: resumeApp, letter: (app) => toMembers.appResumed({ app }) }),
   ),
   operatorRoute(
     {
@@ -275,9 +255,41 @@ async function review(
   take(await decide(services.ports, { appId, decision, message, actor }))
   const event = newOperatorEvent(services.ports, { actor, action: ACTIONS[decision], target: appId })
   await services.ports.store.recordOperatorEvent(event)
-  const organisation = (await services.ports.store.loadOrganisation(organisationId))?.name ?? ''
-  const letter = LETTERS[decision]({ app: name, organisation, message })
-  await notifyAdministrators(services, organisationId, letter)
+  await notifyAdministrators(services, organisationId, LETTERS[decision]({ app: name, message }))
+  return DONE
+}
+
+interface Change<About> {
+  readonly run: (ports: Ports, about: About & { readonly actor: string }) => Promise<SuspensionResult>
+  /** For the administrators, about the name. */
+  readonly letter: (name: string) => Letter
+}
+
+type SuspensionResult = Result<undefined, 'unknown' | 'reason_missing'>
+
+async function changeOrganisation(
+  call: AccountCall,
+  password: string | undefined,
+  { run, letter }: Change<{ readonly organisationId: string }>,
+) {
+  const { services, actor } = call
+  await call.requirePassword(password)
+  const { organisationId, name } = await needOrganisation(services, call.params.organisationId)
+  takeSuspended(await run(services.ports, { organisationId, actor }))
+  await notifyAdministrators(services, organisationId, letter(name))
+  return DONE
+}
+
+async function changeApp(
+  call: AccountCall,
+  password: string | undefined,
+  { run, letter }: Change<{ readonly appId: string }>,
+) {
+  const { services, actor } = call
+  await call.requirePassword(password)
+  const { appId, name, organisationId } = await needApp(services, call.params.appId)
+  takeSuspended(await run(services.ports, { appId, actor }))
+  await notifyAdministrators(services, organisationId, letter(name))
   return DONE
 }
 
@@ -323,11 +335,6 @@ function renderOrganisation(organisation: OrganisationDetails): DeskOrganisation
   }
 }
 
-function takeSuspended(result: Result<undefined, 'unknown' | 'reason_missing'>): void {
+function takeSuspended(result: SuspensionResult): void {
   if (!result.ok) throw new ConsoleRefusal(result.error === 'unknown' ? 'not_found' : result.error)
-}
-
-function take<T>(result: Result<T, ProductionProblem>): T {
-  if (!result.ok) throw new ConsoleRefusal(result.error)
-  return result.value
 }

@@ -9,9 +9,7 @@ import {
   withdrawInvitation,
 } from '../../core/organisations/invitations.ts'
 import type { Invitation } from '../../core/organisations/member.ts'
-import type { OrganisationProblem } from '../../core/organisations/problem.ts'
 import { isoInstant } from '../../lib/iso-date.ts'
-import type { Result } from '../../lib/result.ts'
 import { accountRoute, type ConsoleRoute, memberRoute, publicRoute } from '../call.ts'
 import {
   INVITATION,
@@ -21,7 +19,7 @@ import {
   ROLE_CHANGE,
   TOKEN_ONLY,
 } from '../contracts/bodies.ts'
-import { ConsoleRefusal } from '../problems.ts'
+import { ConsoleRefusal, take } from '../problems.ts'
 import { pageOfEvents, verifyEvents } from '../render/event.ts'
 import { renderMember } from '../render/member.ts'
 
@@ -168,11 +166,6 @@ export const ORGANISATION_ROUTES: readonly ConsoleRoute[] = [
     async (call) => ({ body: await verifyEvents(call, { kind: 'organisation', id: call.organisationId }) }),
   ),
 ]
-
-function take<T>(result: Result<T, OrganisationProblem>): T {
-  if (!result.ok) throw new ConsoleRefusal(result.error)
-  return result.value
-}
 
 function renderInvitation(invitation: Invitation): InvitationView {
   return {

@@ -1,6 +1,5 @@
 // glue: Routes of production access: contact, business verification with documents, requests
 
-import type { ProductionProblem } from '../../core/production/production-request.ts'
 import { requestProduction, submitForReview } from '../../core/production/request-production.ts'
 import {
   addDocument,
@@ -9,7 +8,6 @@ import {
   saveContact,
   saveFacts,
 } from '../../core/production/verify-business.ts'
-import type { Result } from '../../lib/result.ts'
 import { type AppCall, appRoute, type ConsoleRoute, memberRoute } from '../call.ts'
 import { NO_BODY } from '../contracts/bodies.ts'
 import {
@@ -21,7 +19,7 @@ import {
 } from '../contracts/production.ts'
 import { notifyAdministrators, notifyOperators } from '../mails/notify.ts'
 import { toMembers, toOperators } from '../mails/production-letters.ts'
-import { ConsoleRefusal } from '../problems.ts'
+import { ConsoleRefusal, take } from '../problems.ts'
 import { renderBusiness, renderDocument, renderRequest } from '../render/production.ts'
 
 const DONE = { status: 204 }
@@ -174,9 +172,4 @@ export const PRODUCTION_ROUTES: readonly ConsoleRoute[] = [...BUSINESS_ROUTES, .
 async function aboutOf({ services, app }: Pick<AppCall, 'services' | 'app'>) {
   const organisation = await services.ports.store.loadOrganisation(app.organisationId)
   return { app: app.name, organisation: organisation?.name ?? '' }
-}
-
-function take<T>(result: Result<T, ProductionProblem>): T {
-  if (!result.ok) throw new ConsoleRefusal(result.error)
-  return result.value
 }
