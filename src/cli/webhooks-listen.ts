@@ -9,13 +9,13 @@ import { openSigningSecrets } from '../core/webhooks/secret.ts'
 import { sendWebhook } from '../core/webhooks/send.ts'
 import type { WebhookEndpoint, WebhookEvent } from '../core/webhooks/webhook.ts'
 import { collectWires } from '../dialects/all-dialects.ts'
-import { openWorkbench, type Workbench } from '../main.ts'
+import type { Workbench } from '../main.ts'
 import { createReceivers } from '../runtime/receivers.ts'
 import { type Input, type Io, type Report, textOf } from './command.ts'
 import { Failure } from './failure.ts'
 import { findApp, integerOf, requireInstallation } from './installation.ts'
+import { runUntilStopped } from './run-until-stopped.ts'
 import { loadConfig } from './settings.ts'
-import { listenForStop } from './signals.ts'
 
 const POLL_MS = 500
 const PAGE = 500
@@ -32,16 +32,13 @@ export async function startListening(input: Input, io: Io): Promise<Report> {
   const minutes = integerOf(input, 'since-minutes', 0, 43_200) ?? 0
   const config = loadConfig(input, io)
   requireInstallation(config)
-  const stopping = listenForStop((text) => io.warn(`tallystick: ${text}`))
-  const bench = await openWorkbench(config)
-  try {
+  return runUntilStopped(io, config, async (bench, signal) => {
     const app = await findApp(bench, input)
     const { endpointId, signing, wire, shown } = await chooseSecret(bench, app, input)
-    const aborter = new AbortController()
     const send = async (event: WebhookEvent): Promise<void> => {
       const attempt = await sendWebhook(
         { ...bench.ports, receivers },
-        { event, url, secrets: await signing(), wire, attempt: 1, signal: aborter.signal },
+        { event, url, secrets: await signing(), wire, attempt: 1, signal },
       )
       io.warn(
         `${event.eventId} ${event.content.kind} -> ${attempt.status ?? `${attempt.outcome} ${attempt.detail}`}`,
@@ -53,33 +50,23 @@ export async function startListening(input: Input, io: Io): Promise<Report> {
       trueClock: bench.trueClock,
       isMovable: config.mode === 'development',
       send,
-      signal: aborter.signal,
+      signal,
     }
     // Before the report: every event that is stored after it is sent.
     const start = await readStored(bench.store, polling)
-    const running = poll(bench.store, polling, start)
-      .catch((error: unknown) => {
-        if (!aborter.signal.aborted)
-          io.warn(`tallystick: ${error instanceof Error ? error.message : 'unknown'}`)
-      })
-      .finally(() => bench.close())
-    stopping.arm(async () => {
-      aborter.abort()
-      await running
-    })
     return {
-      json: { app_id: app.appId, forward_to: url, endpoint_id: endpointId ?? null, secret: shown ?? null },
-      text: [
-        `Forwarding the events of ${app.name} to ${url}. Stop it with Ctrl-C.`,
-        shown === undefined
-          ? `They are signed with the secret of the endpoint ${endpointId}.`
-          : `They are signed with ${shown}, which is valid for this run only.`,
-      ].join('\n'),
+      report: {
+        json: { app_id: app.appId, forward_to: url, endpoint_id: endpointId ?? null, secret: shown ?? null },
+        text: [
+          `Forwarding the events of ${app.name} to ${url}. Stop it with Ctrl-C.`,
+          shown === undefined
+            ? `They are signed with the secret of the endpoint ${endpointId}.`
+            : `They are signed with ${shown}, which is valid for this run only.`,
+        ].join('\n'),
+      },
+      work: () => poll(bench.store, polling, start),
     }
-  } catch (error) {
-    await bench.close()
-    throw error
-  }
+  })
 }
 
 function readTarget(text: string): string {

@@ -8,8 +8,8 @@ import type { Workbench } from '../../main.ts'
 import { type Input, type Io, isSet, type Report, type Run, textOf } from '../command.ts'
 import { Failure } from '../failure.ts'
 import { findApp, integerOf, requireInstallation, withWorkbench } from '../installation.ts'
+import { runUntilStopped } from '../run-until-stopped.ts'
 import { loadConfig } from '../settings.ts'
-import { listenForStop } from '../signals.ts'
 import { chooseColors } from '../terminal/colors.ts'
 import { createLogText } from '../terminal/log-text.ts'
 
@@ -40,36 +40,22 @@ interface Wanted {
   readonly render: Render
 }
 
-async function follow(input: Input, io: Io, { limit, filter, render }: Wanted): Promise<Report> {
+function follow(input: Input, io: Io, { limit, filter, render }: Wanted): Promise<Report> {
   const config = loadConfig(input, io)
   requireInstallation(config)
-  const stopping = listenForStop(io.warn)
-  const { openWorkbench } = await import('../../main.ts')
-  const bench = await openWorkbench({ ...config, logLevel: 'warn' })
-  try {
-    const { appId } = await findApp(bench, input)
-    const first = await bench.store.listRequests(appId, filter, { before: undefined, limit: PAGE })
-    const aborter = new AbortController()
+  return runUntilStopped(io, { ...config, logLevel: 'warn' }, async ({ store }, signal) => {
+    const { appId } = await findApp({ store }, input)
+    const first = await store.listRequests(appId, filter, { before: undefined, limit: PAGE })
     const write = (request: RecordedRequest): void => {
       const line = isSet(input, 'json') ? JSON.stringify(renderRequest(request)) : render(request)
       process.stdout.write(`${line}\n`)
     }
     const known = new Set(first.map(({ requestKey }) => requestKey))
-    const running = poll(bench.store, { appId, filter, known, write, signal: aborter.signal })
-      .catch((error: unknown) => {
-        if (!aborter.signal.aborted)
-          io.warn(`tallystick: ${error instanceof Error ? error.message : 'unknown'}`)
-      })
-      .finally(() => bench.close())
-    stopping.arm(async () => {
-      aborter.abort()
-      await running
-    })
-    return report(appId, first.slice(0, limit), render)
-  } catch (error) {
-    await bench.close()
-    throw error
-  }
+    return {
+      report: report(appId, first.slice(0, limit), render),
+      work: () => poll(store, { appId, filter, known, write, signal }),
+    }
+  })
 }
 
 interface Polling {
