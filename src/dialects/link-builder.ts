@@ -2,53 +2,9 @@
 // Never: a list of parameters of its own; all come from the tables by which the dialects parse
 
 import { REFUSALS } from '../core/errors.ts'
+import type { BuilderApp, BuilderParameter, LinkBuilder } from '../core/link/link-builder.ts'
 import type { Dialect, FieldSchema, LinkEntry } from './dialect.ts'
 import { findTokenPath } from './token-path.ts'
-
-interface BuilderParameter {
-  readonly name: string
-  readonly required: boolean
-  readonly description: string
-  /** Repeated, or separated by commas. */
-  readonly isList: boolean
-  readonly choices: readonly string[]
-  readonly maxLength: number | undefined
-}
-
-interface BuilderPage {
-  readonly dialect: string
-  readonly title: string
-  readonly name: string
-  readonly summary: string
-  readonly parameters: readonly BuilderParameter[]
-  /** What the app fills in, for a start. */
-  readonly defaults: Readonly<Record<string, string>>
-}
-
-interface BuiltUrl {
-  readonly url: string
-  /** Why the page would refuse it, and the parameter at fault; undefined if it opens. */
-  readonly problem: { readonly parameter: string | undefined; readonly sentence: string } | undefined
-  readonly tokenPath: string | undefined
-  /** Path of a first read of data with a token of the end user. */
-  readonly dataPath: string | undefined
-}
-
-export interface LinkBuilder {
-  listPages(app: BuilderApp): readonly BuilderPage[]
-  /** Undefined for a page that the app has not. */
-  build(
-    app: BuilderApp,
-    page: { readonly dialect: string; readonly name: string },
-    values: Readonly<Record<string, string>>,
-  ): BuiltUrl | undefined
-}
-
-interface BuilderApp {
-  readonly clientId: string
-  readonly redirectUris: readonly string[]
-  readonly dialects: readonly { readonly dialect: string }[]
-}
 
 export function createLinkBuilder(baseUrl: string, dialects: readonly Dialect[]): LinkBuilder {
   const ofApp = (app: BuilderApp) =>

@@ -103,10 +103,6 @@ class Connection implements ResponseSink {
     socket.on('timeout', this.#onTimeout)
   }
 
-  get socket(): Socket {
-    return this.#socket
-  }
-
   closeIfIdle(): void {
     if (this.#current === undefined && this.#waiting === undefined && this.#lastHead !== '')
       this.#socket.destroy()

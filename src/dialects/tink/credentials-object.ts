@@ -73,7 +73,10 @@ export const CREDENTIALS_SCHEMA: JsonSchema = {
     'userId',
   ],
   properties: {
-    fields: { type: 'object', description: 'Always empty: the credentials that the end user enters are not stored.' },
+    fields: {
+      type: 'object',
+      description: 'Always empty: the credentials that the end user enters are not stored.',
+    },
     id: { type: 'string' },
     providerName: { type: 'string' },
     sessionExpiryDate: {

@@ -13,7 +13,7 @@ import {
   type LoanTerms,
 } from '../../core/banks/account-details.ts'
 import type { Decimal, Money } from '../../lib/money.ts'
-import { loadWithdrawnData } from '../connections/withdrawn-data.ts'
+import { lockWithdrawnData } from '../connections/withdrawn-data.ts'
 import type { Driver, Row } from '../engine/driver.ts'
 import { boolean, corrupt, integer, memberObject, object, optionalText, text, word } from '../engine/row.ts'
 import { readMoney, writeMoney } from './amount.ts'
@@ -24,9 +24,6 @@ const UPSERT_DETAILS_OF_CONNECTION = `
   SELECT app_id, user_id, account_id, :details FROM accounts
   WHERE app_id = :appId AND connection_id = :connectionId AND account_id = :accountId
   ON CONFLICT (app_id, user_id, account_id) DO UPDATE SET details = excluded.details`
-
-const LOCK_CONNECTION = `
-  SELECT user_id FROM connections WHERE app_id = :appId AND connection_id = :connectionId FOR UPDATE`
 
 const SELECT_ACCOUNT_OWNER = 'SELECT user_id FROM accounts WHERE app_id = :appId AND account_id = :accountId'
 
@@ -44,9 +41,8 @@ export function accountDetailsVerbs(driver: Driver): AccountDetailsStore {
     async saveAccountDetails(appId, connectionId, list) {
       if (list.length === 0) return
       await driver.transaction(async (tx) => {
-        await tx.get(LOCK_CONNECTION, { appId, connectionId })
         // The value of a loan or an investment is a balance too.
-        if ((await loadWithdrawnData(tx, appId, connectionId)).data.has('balances')) return
+        if ((await lockWithdrawnData(tx, appId, connectionId)).data.has('balances')) return
         for (const { accountId, details } of list) {
           const written = JSON.stringify(writeDetails(details))
           await tx.run(UPSERT_DETAILS_OF_CONNECTION, { appId, connectionId, accountId, details: written })

@@ -2,7 +2,7 @@
 
 import type { PaymentOrderStore } from '../../core/accounts/store.ts'
 import { PAYMENT_ORDER_KINDS, type PaymentOrder } from '../../core/banks/payment-order.ts'
-import { loadWithdrawnData } from '../connections/withdrawn-data.ts'
+import { lockWithdrawnData } from '../connections/withdrawn-data.ts'
 import type { Driver, Row } from '../engine/driver.ts'
 import { boolean, integer, memberObject, objectList, text, word } from '../engine/row.ts'
 import { readMoney, writeMoney } from './amount.ts'
@@ -14,9 +14,6 @@ const UPSERT = `
   WHERE app_id = :appId AND connection_id = :connectionId AND account_id = :accountId
   ON CONFLICT (app_id, user_id, account_id) DO UPDATE SET orders = excluded.orders`
 
-const LOCK_CONNECTION = `
-  SELECT user_id FROM connections WHERE app_id = :appId AND connection_id = :connectionId FOR UPDATE`
-
 const SELECT = `
   SELECT orders FROM payment_orders WHERE app_id = :appId AND user_id = :userId AND account_id = :accountId`
 
@@ -25,8 +22,7 @@ export function paymentOrderVerbs(driver: Driver): PaymentOrderStore {
     async savePaymentOrders(appId, connectionId, list) {
       if (list.length === 0) return
       await driver.transaction(async (tx) => {
-        await tx.get(LOCK_CONNECTION, { appId, connectionId })
-        if ((await loadWithdrawnData(tx, appId, connectionId)).data.has('transactions')) return
+        if ((await lockWithdrawnData(tx, appId, connectionId)).data.has('transactions')) return
         for (const { accountId, orders } of list) {
           const written = JSON.stringify(orders.map(writeOrder))
           await tx.run(UPSERT, { appId, connectionId, accountId, orders: written })

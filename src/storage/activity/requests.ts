@@ -6,6 +6,7 @@ import type { ActivityStore, RecordedActivity } from '../../core/activity/store.
 import type { Driver, Row, Tx } from '../engine/driver.ts'
 import { dueList, listDue, sumByApp } from '../engine/due-work.ts'
 import { integer, optionalText, text } from '../engine/row.ts'
+import { PREFIX_END } from '../engine/sql.ts'
 
 const COLUMNS = `app_id, request_key, request_id, at_ms, dialect, operation, method, path, client_id, grant_type, status,
   duration_us, refusal, subject, user_id, grant_id, ip_address`
@@ -185,9 +186,6 @@ function sourceOf({ userId, grantIds, outcome, status = 0, refusal }: RequestFil
 
 const STATUSES = { succeeded: [0, 399], refused: [400, 499], failed: [500, 999] } as const
 
-/** Sorts after every text that begins with the one before it. */
-const LAST = '\u{10ffff}'
-
 function boundsOf({ outcome, status, grantType, path = '', refusal, fromMs, untilMs }: RequestFilter) {
   const [minStatus, maxStatus] = outcome === undefined ? [0, 999] : STATUSES[outcome]
   return {
@@ -198,7 +196,7 @@ function boundsOf({ outcome, status, grantType, path = '', refusal, fromMs, unti
     grantType: grantType ?? '',
     refusal: refusal ?? '',
     path,
-    pathEnd: path + LAST,
+    pathEnd: path + PREFIX_END,
   }
 }
 

@@ -12,6 +12,9 @@ const SELECT_WITHDRAWN_OF_CONNECTION = `
   SELECT connection_id, kind, name, label, since_ms FROM withheld
   WHERE app_id = :appId AND connection_id = :connectionId`
 
+const LOCK_CONNECTION = `
+  SELECT user_id FROM connections WHERE app_id = :appId AND connection_id = :connectionId FOR UPDATE`
+
 const DELETE_REPORTS = 'DELETE FROM reports WHERE app_id = :appId AND user_id = :userId'
 const DELETE_STORED_RESPONSES = 'DELETE FROM idempotent_answers WHERE app_id = :appId AND user_id = :userId'
 
@@ -32,6 +35,16 @@ export async function loadWithdrawnData(
     accounts: new Set(list.flatMap((one) => (one.kind === 'account' ? [one.accountId] : []))),
     data: new Set(list.flatMap((one) => (one.kind === 'data' ? [one.data] : []))),
   }
+}
+
+/** Locks the connection first, so that no withdrawal comes between this and the write. */
+export async function lockWithdrawnData(
+  tx: Tx,
+  appId: string,
+  connectionId: string,
+): ReturnType<typeof loadWithdrawnData> {
+  await tx.get(LOCK_CONNECTION, { appId, connectionId })
+  return loadWithdrawnData(tx, appId, connectionId)
 }
 
 export function readWithdrawnData(row: Row): WithdrawnData {

@@ -10,6 +10,9 @@ export interface Compiled {
   readonly names: readonly string[]
 }
 
+/** Appended to a text, sorts after every text that begins with it. */
+export const PREFIX_END = '\u{10ffff}'
+
 const LIST = /IN \(:([a-zA-Z]+)\[\]\)/g
 const NAME = /:([a-zA-Z]+)/g
 

@@ -7,6 +7,7 @@ import { queueRevocationsOfUser } from '../connections/bank-revocations.ts'
 import type { Driver, Parameters, Row, Tx } from '../engine/driver.ts'
 import { onDuplicate, StorageError } from '../engine/errors.ts'
 import { boolean, integer, object, optionalInteger, optionalText, text, word } from '../engine/row.ts'
+import { PREFIX_END } from '../engine/sql.ts'
 
 /** Of no other table that they are selected with. */
 export const OWN_USER_COLUMNS = `users.external_user_id, users.username, users.national_id, users.market, users.locale,
@@ -61,9 +62,6 @@ const LOCK_EXPIRED_HOLDER = `
 const SELECT_USERS_AFTER = `
   SELECT ${USER_COLUMNS} FROM users WHERE app_id = :appId AND user_id > :afterUserId
   ORDER BY user_id LIMIT :limit`
-
-/** Sorts after every text that begins with the one before it. */
-const LAST = '\u{10ffff}'
 
 const SELECT_BY_EXTERNAL_PREFIX = `
   SELECT ${USER_COLUMNS} FROM users WHERE app_id = :appId AND external_user_id >= :text AND external_user_id < :textEnd
@@ -131,7 +129,7 @@ export function userVerbs(driver: Driver, wrapLoadUser: WrapLoadUser = (load) =>
     },
 
     async findUsers(appId, text, limit) {
-      const parameters = { appId, text, textEnd: text + LAST, limit }
+      const parameters = { appId, text, textEnd: text + PREFIX_END, limit }
       const named = (await driver.all(SELECT_BY_EXTERNAL_PREFIX, parameters)).map(readUser)
       const byId = (await driver.all(SELECT_BY_ID_PREFIX, parameters)).map(readUser)
       const known = new Set(named.map(({ userId }) => userId))
