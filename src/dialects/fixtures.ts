@@ -28,7 +28,7 @@ export const MATCHERS: Readonly<Record<string, (value: unknown) => boolean>> = {
   '{{jwt}}': (value) => typeof value === 'string' && /^[\w-]+\.[\w-]+\.([\w-]{86}|[\w-]{342})$/.test(value),
   '{{hex32}}': (value) => typeof value === 'string' && /^[0-9a-f]{32}$/.test(value),
   '{{opaque}}': (value) => typeof value === 'string' && /^[\w-]{40,}$/.test(value),
-  '{{sentence}}': (value) => typeof value === 'string' && /^[A-Z].*$/.test(value),
+  '{{sentence}}': (value) => typeof value === 'string' && /^[A-Z][^\w\n]*\w.*$/.test(value),
   '{{text}}': (value) => typeof value === 'string' && value !== '',
   '{{integer}}': (value) => Number.isInteger(value),
   '{{number}}': (value) => typeof value === 'number',

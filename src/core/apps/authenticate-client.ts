@@ -52,7 +52,8 @@ export async function authenticateClient(
     return mayUse(app, policy, 'none') ? accept({ app, method: 'none' }) : refuse('client_unauthenticated')
   }
   if (!mayUse(app, policy, method)) return refuse('client_authentication_method_not_allowed')
-  return matchSecret(ports, checked.value, credentials, nowMs)
+  const { secret, ipAddress } = credentials
+  return matchSecret(ports, checked.value, { method, secret, ipAddress }, nowMs)
 }
 
 /** Refuses an app that is unknown to the dialect of the policy, or disabled. */
@@ -77,12 +78,12 @@ function matchSecret(
   { app, secrets }: ClientRecord,
   sent: {
     readonly method: ClientAuthMethod
-    readonly secret?: string | undefined
-    readonly ipAddress?: string | undefined
+    readonly secret: string
+    readonly ipAddress: string | undefined
   },
   nowMs: number,
 ): Outcome<AuthenticatedClient> {
-  const presented = ports.hash.keyed('client-secret', sent.secret ?? '')
+  const presented = ports.hash.keyed('client-secret', sent.secret)
   let matched: string | undefined
   // Compare every secret, so that the response time does not reveal which one matched.
   for (const secret of secrets) {

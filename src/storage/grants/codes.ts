@@ -6,8 +6,9 @@ import type { CodeFacts, ConsumeCode, ConsumeCodeFact, GrantStore } from '../../
 import type { Driver, Row, Tx } from '../engine/driver.ts'
 import { onMissingParent, StorageError } from '../engine/errors.ts'
 import { integer, optionalInteger, optionalText, optionalWord, text } from '../engine/row.ts'
+import { IS_LIVE_USER } from '../users/users.ts'
 import { grantBatches } from './batches.ts'
-import { GRANT_COLUMNS, IS_LIVE_USER, insertGrant, loadGrantIn, readGrant, revokeGrantIn } from './grants.ts'
+import { GRANT_COLUMNS, insertGrant, loadGrantIn, readGrant, revokeGrantIn } from './grants.ts'
 import { insertRefreshToken } from './refresh-tokens.ts'
 
 const INSERT_CODE = `

@@ -6,6 +6,7 @@ import type { Driver, Parameters, Row, Tx } from '../engine/driver.ts'
 import { writeByApp } from '../engine/due-work.ts'
 import { onMissingParent, StorageError } from '../engine/errors.ts'
 import { integer, optionalInteger, optionalText, optionalWord, text, textList, word } from '../engine/row.ts'
+import { IS_LIVE_USER } from '../users/users.ts'
 
 export const GRANT_COLUMNS = `grants.app_id, grants.grant_id, grants.user_id, grants.origin, grants.policy,
   grants.scopes, grants.actor_client_id, grants.id_hint, grants.connection_id, grants.subject,
@@ -24,9 +25,6 @@ const INSERT_GRANT = `
     :activatedAtMs, :expiresAtMs, :revokedAtMs, :revokedBy)`
 
 const SELECT_GRANT = `SELECT ${GRANT_COLUMNS} FROM grants WHERE app_id = :appId AND grant_id = :grantId`
-
-/** Of the end user of a grant. A temporary one expires on time, even if the sweep has not deleted the row yet. */
-export const IS_LIVE_USER = '(users.expires_at_ms IS NULL OR users.expires_at_ms > CAST(:nowMs AS BIGINT))'
 
 const SELECT_GRANT_OF_LIVE_USER = `
   SELECT ${GRANT_COLUMNS} FROM grants

@@ -9,13 +9,25 @@ import { onDuplicate, StorageError } from '../engine/errors.ts'
 import { boolean, integer, object, optionalInteger, optionalText, text, word } from '../engine/row.ts'
 import { PREFIX_END } from '../engine/sql.ts'
 
-/** Of no other table that they are selected with. */
-export const OWN_USER_COLUMNS = `users.external_user_id, users.username, users.national_id, users.market, users.locale,
-  users.retention, users.currency, users.time_zone, users.period_mode, users.period_adjusted_day, users.notifications,
-  users.created_at_ms`
+const OWN_COLUMNS = [
+  'external_user_id',
+  'username',
+  'national_id',
+  'market',
+  'locale',
+  'retention',
+  'currency',
+  'time_zone',
+  'period_mode',
+  'period_adjusted_day',
+  'notifications',
+  'created_at_ms',
+]
 
-const USER_COLUMNS = `app_id, user_id, external_user_id, username, national_id, market, locale, retention, currency,
-  time_zone, period_mode, period_adjusted_day, notifications, created_at_ms, expires_at_ms`
+/** Qualified, for joins that select the ids and the expiry already. */
+export const OWN_USER_COLUMNS = OWN_COLUMNS.map((column) => `users.${column}`).join(', ')
+
+const USER_COLUMNS = ['app_id', 'user_id', ...OWN_COLUMNS, 'expires_at_ms'].join(', ')
 
 const INSERT_USER = `
   INSERT INTO users (${USER_COLUMNS})
@@ -23,13 +35,14 @@ const INSERT_USER = `
     :timeZone, :periodMode, :periodAdjustedDay, :notifications, :createdAtMs, :expiresAtMs)
   ON CONFLICT (app_id, external_user_id) DO NOTHING`
 
-const IS_LIVE = '(expires_at_ms IS NULL OR expires_at_ms > CAST(:nowMs AS BIGINT))'
+/** A temporary user expires on time, even if the sweep has not deleted the row yet. */
+export const IS_LIVE_USER = '(users.expires_at_ms IS NULL OR users.expires_at_ms > CAST(:nowMs AS BIGINT))'
 
 const SELECT_BY_ID = `SELECT ${USER_COLUMNS} FROM users WHERE app_id = :appId AND user_id = :userId`
 
 const SELECT_LIVE_BY_EXTERNAL_ID = `
   SELECT ${USER_COLUMNS} FROM users
-  WHERE app_id = :appId AND external_user_id = :externalUserId AND ${IS_LIVE}`
+  WHERE app_id = :appId AND external_user_id = :externalUserId AND ${IS_LIVE_USER}`
 
 const SELECT_HOLDER = 'SELECT user_id FROM users WHERE app_id = :appId AND external_user_id = :externalUserId'
 
@@ -82,7 +95,7 @@ const UPDATE_PREFERENCES = `
 
 const KEEP_USER = `
   UPDATE users SET retention = 'permanent', expires_at_ms = NULL
-  WHERE app_id = :appId AND user_id = :userId AND ${IS_LIVE}`
+  WHERE app_id = :appId AND user_id = :userId AND ${IS_LIVE_USER}`
 
 /** The foreign keys delete everything that belongs to the user. */
 const DELETE_USER = 'DELETE FROM users WHERE app_id = :appId AND user_id = :userId'
