@@ -30,13 +30,13 @@ export interface Config {
   readonly privacyUrl: string | undefined
   readonly bankUrl: string | undefined
   readonly demoBank: boolean
-  /** Who may sign up in the Console: everybody, or only who was invited. */
+  /** Who may sign up in the Console: everybody, or only invited people. */
   readonly signUp: SignUp
   readonly smtpUrl: string | undefined
   readonly mailFrom: string | undefined
   readonly masterKeys: MasterKeys | undefined
   readonly logLevel: LogLevel
-  /** Undefined chooses by where the lines go: text at a terminal, JSON elsewhere. */
+  /** Undefined chooses by the output: text at a terminal, JSON elsewhere. */
   readonly logFormat: LogFormat | undefined
   readonly trustedProxies: readonly string[]
   readonly hosts: Hosts

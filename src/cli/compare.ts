@@ -92,7 +92,7 @@ function isTokenEndpoint({ body }: Route): boolean {
   return body.kind === 'form' && Object.hasOwn(body.schema.properties, 'grant_type')
 }
 
-/** Missing: the name of a value that only the user has. */
+/** `missing`: the name of a value that only the user can supply. */
 type Filled<Value> = { readonly value: Value } | { readonly missing: string }
 
 /** Values that serve every fixture of a run. */

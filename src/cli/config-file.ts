@@ -58,7 +58,7 @@ function parse(path: string, text: string): { readonly [name: string]: Json } {
   )
 }
 
-/** As the variable of the environment would have it. */
+/** In the form of the environment variable. */
 function renderValue(value: Json): string | undefined {
   if (typeof value === 'string') return value
   if (typeof value === 'number') return String(value)

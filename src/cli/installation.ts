@@ -27,7 +27,7 @@ export async function withWorkbench<T>(
   const config = loadConfig(input, io)
   if (!make) requireInstallation(config)
   const { openWorkbench } = await import('../main.ts')
-  // A command reports what it did; the log of a server at level info would only repeat it.
+  // A command reports what it did; log lines at level info would repeat it.
   const isDefault = textOf(input, 'log-level') === undefined && config.logLevel === 'info'
   const bench = await openWorkbench(isDefault ? { ...config, logLevel: 'warn' } : config)
   try {

@@ -51,7 +51,7 @@ async function isProduction(config: Config): Promise<boolean> {
   }
 }
 
-/** Nothing may have the files open. The master key and sandbox.json stay, so that an app that uses them goes on. */
+/** No process may have the files open. The master key and sandbox.json remain, so that an app that uses them continues to work. */
 export function deleteData(config: Config): void {
   for (const file of [sqliteFileOf(config), join(config.dataDir, BANK_FILE)])
     for (const suffix of SUFFIXES) rmSync(file + suffix, { force: true })

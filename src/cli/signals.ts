@@ -4,7 +4,7 @@
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
 /** Signals within this time of the first are duplicates of it. */
 const DUPLICATE_MS = 1000
-/** Reported, so that whoever presses Ctrl-C learns that it was received, and what the next one does. */
+/** Shown after Ctrl-C: the signal was received, and what a second one does. */
 const RECEIVED = 'stopping.'
 const STILL_STOPPING = 'still finishing requests; a second signal aborts them.'
 const FORCED_EXIT_CODE = 1

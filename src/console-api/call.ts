@@ -77,7 +77,7 @@ export interface ConsoleServices {
   readonly signUp: 'open' | 'invited'
 }
 
-/** A mail that tells of a change, with a link to the page where it is. */
+/** A mail about a change, with a link to its page. */
 export interface Letter {
   readonly subject: string
   readonly paragraphs: readonly string[]
@@ -115,7 +115,7 @@ export interface AccountCall extends Call {
   readonly session: AccountSession
   /** Address of the account, for audit trails. */
   readonly actor: string
-  /** Asks for the password again, before what reveals or destroys; throws where it is wrong or missing. */
+  /** Checks the password again before a secret is shown or something is deleted; throws if it is wrong or missing. */
   readonly requirePassword: (password: string | undefined) => Promise<void>
 }
 
@@ -164,7 +164,7 @@ interface RouteFacts<S extends TSchema> {
   readonly inDevelopment?: true
 }
 
-/** Who may call: anybody, whoever is logged in, operators, members with a permission, or those of the app's organisation. */
+/** Who may call: everybody, logged-in accounts, operators, or members with a permission in the organisation or its app. */
 export type ConsoleRoute = RouteFacts<TSchema> &
   (
     | { readonly access: 'public'; readonly handle: (call: Call, body: unknown) => Promise<ConsoleResult> }
@@ -206,7 +206,7 @@ export function keyRoute<S extends TSchema>(facts: RouteFacts<S>, handle: Handle
   return { ...facts, access: 'key', handle: (call, body) => handle(call, body as Static<S>) }
 }
 
-/** To everybody but operators of the installation, the route does not exist. */
+/** Responds with 404 to everybody but operators of the installation. */
 export function operatorRoute<S extends TSchema>(
   facts: RouteFacts<S>,
   handle: Handler<AccountCall, S>,

@@ -42,7 +42,7 @@ export async function dispatch(services: ConsoleServices, request: ConsoleReques
   const ports = { ...services.ports, origin: request.client.ipAddress }
   const call: Call = { params, query: query.value, client: request.client, services: { ...services, ports } }
   const presented = request.headers.authorization
-  // A key is no cookie: no page can send it by itself, so neither its origin nor a token of the session matters.
+  // No page of another site can make a browser send the key, so neither the origin nor a CSRF token is checked.
   if (presented !== undefined && route.access !== 'public') return runWithKey(route, call, request, presented)
   if (route.method !== 'GET') checkOrigin(services, request)
   const body = readBody(route, request)
@@ -89,7 +89,7 @@ async function runWithKey(
     organisationId,
     permissions: key.permissions,
     person: undefined,
-    // The key is its own proof: whoever has it has passed what a password would show.
+    // Possession of the key is the proof; there is no password to repeat.
     requirePassword: async () => {},
   }
   if (route.access === 'member') return route.handle(caller, body)
@@ -110,7 +110,7 @@ async function runAs(
   return route.handle(await enterApp(caller, route), body)
 }
 
-/** An operator's session opens the data of everybody: without a second factor it is not worth the trust. */
+/** An operator's session reads the data of every organisation, so it requires a second factor. */
 async function enterDesk(caller: AccountCall): Promise<AccountCall> {
   const { services, signedIn } = caller
   if (!(await services.ports.store.isOperator(caller.actor))) throw new ConsoleRefusal('not_found')
@@ -144,7 +144,7 @@ async function enter(call: Call, method: ConsoleMethod, { headers }: ConsoleRequ
 
 type Permitted = Extract<ConsoleRoute, { readonly permission: PermissionName }>
 
-/** An organisation of others looks like one that does not exist. One that is suspended is read only. */
+/** Another organisation is reported as not found. A suspended one is read only. */
 async function enterOrganisation(
   caller: AccountCall,
   organisationId: string | undefined,
@@ -179,7 +179,7 @@ interface FoundRoute {
   readonly params: Readonly<Record<string, string>>
 }
 
-/** The server has refused what is longer: see mount.ts. */
+/** mount.ts has refused longer bodies. */
 const MAX_BODY = 8_000_000
 
 const ROUTES = CONSOLE_ROUTES.map((route) => ({ route, segments: route.path.split('/').slice(1) }))

@@ -85,7 +85,7 @@ function refuse(
     logger.error({ requestId: request.id, surface: 'console', err: describeError(error) }, 'a request failed')
   }
   const problem = refusal ?? new module.ConsoleRefusal(isTransient(error) ? 'unavailable' : 'internal')
-  // Somebody who opens the URL; the pages of the Console ask for JSON.
+  // A browser that opens the URL itself; the pages of the Console request JSON.
   if (problem.rendered.status === 404 && request.method === 'GET' && prefersHtml(request.headers.accept)) {
     reply.callNotFound()
     return reply
@@ -101,7 +101,7 @@ function send(reply: FastifyReply, status: number, type: string, body: unknown):
   return reply.code(status).header('content-type', `${type}; charset=utf-8`).send(JSON.stringify(body))
 }
 
-/** Spec: RFC 6266, RFC 8187; whatever a document holds, no browser runs it on our origin. */
+/** Spec: RFC 6266, RFC 8187. Sent so that no browser runs a document's content on our origin. */
 function sendDownload(reply: FastifyReply, { name, bytes }: Download): FastifyReply {
   const plain = name.replaceAll(/[^\w. -]/g, '_')
   const encoded = encodeURIComponent(name).replaceAll(

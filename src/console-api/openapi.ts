@@ -94,7 +94,7 @@ function hasBody(schema: TSchema): boolean {
   return !('type' in schema && schema.type === 'undefined')
 }
 
-/** Without the marks by which the library tells its schemas apart. */
+/** Without the symbols that the schema library adds. */
 function plain(schema: TSchema): Json {
   const copy: Json = JSON.parse(JSON.stringify(schema))
   return copy

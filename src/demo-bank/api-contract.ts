@@ -50,7 +50,7 @@ export type Provider = {
   accountInformation: boolean
   /** True if `POST /consent/extend` works without a new sign-in. */
   extendable: boolean
-  /** Whether the API states standing orders and direct debits. */
+  /** Whether the API returns standing orders and direct debits. */
   paymentOrders: boolean
   /** True if the sign-in offers a choice of second-factor methods. */
   multiFactor: boolean

@@ -6,7 +6,7 @@ import type { Ports } from '../core/ports.ts'
 import type { HttpReply, HttpRequest } from '../http/exchange.ts'
 import type { Dialect, Route, TokenCaller, WireResponse } from './dialect.ts'
 
-/** What is known of a request so far; filled in while it is served. */
+/** What is known about a request so far; filled in while it is served. */
 export interface RequestTrace {
   caller: TokenCaller | undefined
   /** As sent, not yet authenticated. */
@@ -31,7 +31,7 @@ interface Result {
   readonly refusal: Refusal | undefined
 }
 
-/** Counts in memory, and builds the details only where they are wanted. */
+/** Counts in memory, and builds the details only if they will be stored. */
 export function recordRequest(
   { dialect, route, services }: Recorded,
   { request, reply, trace }: Exchange,

@@ -154,7 +154,7 @@ async function respond(mounted: MountedRoute, request: HttpRequest, reply: HttpR
   return send(reply, response, renderFormPost)
 }
 
-/** The server renders what it throws. */
+/** For an error that the server renders. */
 const INTERNAL: WireResponse = { status: 500 }
 const INTERNAL_REFUSAL: Refusal = { code: 'internal' }
 

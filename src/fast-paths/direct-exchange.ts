@@ -35,7 +35,7 @@ export class DirectRequest implements HttpRequest {
 
 /** Where a reply goes. */
 export interface ResponseSink {
-  /** Nothing of it can be changed any more. */
+  /** Whether the response can no longer be changed. */
   isSent(): boolean
   /** Whether the response carries `Connection: close`. */
   closes(): boolean

@@ -13,7 +13,7 @@ export interface RequestHead {
 }
 
 const REQUEST_LINE = /^(GET|POST) (\/[!-~]*) HTTP\/1\.1\r\n/
-/** No folded lines, and no characters beyond ASCII. */
+/** No folded lines, and only ASCII. */
 const HEADER = /([\w!#$%&'*+.^`|~-]+):([ -~\t]*)\r\n/y
 
 /**
@@ -33,7 +33,7 @@ export function parseRequestHead(text: string): RequestHead | undefined {
     if (found === null) return undefined
     const [, sent = '', value = ''] = found
     const name = sent.toLowerCase()
-    // Names of Object.prototype count as sent before.
+    // A name of Object.prototype is refused like a repeated name.
     if (headers[name] !== undefined) return undefined
     headers[name] = value.trim()
   }

@@ -257,7 +257,7 @@ class Connection implements ResponseSink {
     this.#end()
   }
 
-  /** As node:http does: the client is gone, or will get no response any more. */
+  /** As node:http does: the client has left, or receives no further response. */
   readonly #onEnd = (): void => {
     this.#socket.end()
   }
@@ -277,7 +277,7 @@ const ASCII = /^[\x01-\x7f]*$/
 
 function ignore(): void {}
 
-/** As the route sees it, and as it was read. */
+/** The request for the route, and as it was read. */
 class WholeRequest implements HttpRequest, RawRequest {
   readonly id: string
   readonly method: string

@@ -53,7 +53,7 @@ export interface WholeRequests {
   closeIdle(): void
 }
 
-/** Beside what holds for other requests that are served directly. */
+/** In addition to the options of other requests that are served directly. */
 export interface WholeOptions extends DirectOptions {
   /** Milliseconds since 1970, for the Date of a response. */
   readonly nowMs: () => number

@@ -1,5 +1,5 @@
 // glue: Counts requests of apps, keeps the details of some, and stores both in batches
-// Never: work in proportion to the load beside the counters. What a flood would add to the log is counted and dropped.
+// Never: work in proportion to the load, except for the counters. Requests beyond the limits are counted, and their details dropped.
 
 import { bucketOf, type Figure, LATENCY_BOUNDS_MS } from '../core/activity/figures.ts'
 import type { ActivityRecorder, CountedRequest, RequestDetails } from '../core/activity/recorder.ts'
@@ -10,9 +10,9 @@ import { describeRequest } from './describe-request.ts'
 
 export const STORE_ACTIVITY_MS = 1_000
 
-/** Details of one app that are kept in a round: so many that succeeded, and as many others. */
+/** Max details of one app in a round: this many successful requests, and as many others. */
 const MAX_KEPT_OF_KIND = 20
-/** Details in memory at once, of all apps: when storage is slow, later ones are dropped. */
+/** Max details in memory, of all apps. When storage is slow, later ones are dropped. */
 const MAX_WAITING = 2_000
 /** Apps, and client ids as they were sent, in a round. */
 const MAX_SUBJECTS = 5_000
@@ -45,7 +45,7 @@ interface KeptRequest {
   readonly atMs: number
 }
 
-/** What one app did since the last round; of a token request, only its client id is known yet. */
+/** The requests of one app since the last round; of a token request, only its client id is known yet. */
 interface Subject {
   readonly appId: string | undefined
   readonly clientId: string | undefined
@@ -59,7 +59,7 @@ interface Subject {
 export function createActivityJob({ store, clock, keptMs }: Needs): ActivityJob {
   let subjects = new Map<string, Subject>()
   let waiting = 0
-  /** End users who are stored for this day already. */
+  /** End users who are already stored for this day. */
   let known = new Set<string>()
   let knownDay = 0
 
@@ -120,7 +120,7 @@ export function createActivityJob({ store, clock, keptMs }: Needs): ActivityJob 
       for (const subject of queue) {
         try {
           const appId = subject.appId ?? (await store.findAppId(subject.clientId ?? ''))
-          // A client id that nobody has may be a secret that was sent in the wrong field.
+          // An unknown client id may be a secret that was sent in the wrong field.
           if (appId !== undefined) await storeSubject(appId, subject)
         } catch (error) {
           failures.push(error)

@@ -8,7 +8,7 @@ const EVENTS = 200
 const IDLE_MS = 1_000
 const BUSY_MS = 50
 
-/** Of a trail that two instances chain at once, one goes on and the other leaves off. */
+/** If two instances chain one trail at once, one continues and the other stops. */
 export async function chainAuditRound({ store, hash }: Pick<Ports, 'store' | 'hash'>): Promise<number> {
   let sealed = 0
   for (const trail of await store.listUnsealedTrails(TRAILS)) {

@@ -23,7 +23,7 @@ export function describeRequest(
   const { requestId, method, url, ipAddress, subject } = details
   const issued = readIssuedTo(details.response)
   const mark = url.indexOf('?')
-  // It is one that exists, or the request would belong to no app; a text of that length would be masked.
+  // The client id of an existing app is not masked, although its length is that of a credential.
   const mask = (text: string) => (text === clientId ? text : redactText(text))
   return {
     appId,
@@ -93,7 +93,7 @@ function bounded(content: JsonObject): string {
   return text.length <= MAX_CONTENT ? text : JSON.stringify({ left_out: `${text.length} characters` })
 }
 
-/** Whom a token was just issued to. It is ours, so its signature is not checked. */
+/** The user and grant of a token that was just issued. It is ours, so its signature is not checked. */
 function readIssuedTo(response: Json | undefined): { userId: string; grantId: string } | undefined {
   if (!isJsonObject(response) || typeof response.access_token !== 'string') return undefined
   const payload = response.access_token.split('.', 2)[1]

@@ -7,7 +7,7 @@ const BATCH = 500
 const IDLE_MS = 5_000
 const BUSY_MS = 50
 
-/** Each session is counted once, whichever instance does it. */
+/** Each session is counted once, on any instance. */
 export async function countLinkSessionsRound({
   store,
   clock,

@@ -58,7 +58,7 @@ export function renderColumnPage(page: ColumnPage): Page {
   })
 }
 
-/** The app's own logo is of whom the end user came from; the footer names the product. */
+/** The logo is that of the app that the end user came from; the footer names the product. */
 function renderMark(look: PageLook | undefined): Html {
   return look?.logo === undefined ? html`!${LOGO}<span>Tallystick</span>` : renderLookLogo(look.logo)
 }

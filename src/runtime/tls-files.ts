@@ -46,7 +46,7 @@ export interface TlsFollowing {
   readonly onProblem: (problem: string) => void
 }
 
-/** Often enough that nobody restarts instead. */
+/** Often enough that no restart is needed. */
 const CHECK_MS = 5_000
 
 /**

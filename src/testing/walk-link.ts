@@ -1,5 +1,5 @@
 // glue: Walks the hosted flow and Demo Bank as an end user would, without a browser
-// Never: a shorter way than the pages have; what a walk gets through, an end user gets through
+// Never: skip a step of the pages; a walk that succeeds shows that an end user can succeed
 
 import type { Fetch } from '../runtime/network.ts'
 import { requestText } from '../runtime/request-text.ts'
@@ -72,7 +72,7 @@ interface Filled {
 interface Step {
   /** Id of the form. */
   readonly form: string
-  /** How often it may be shown; a form that comes back was refused. Once by default. */
+  /** How often it may be shown; a form that is shown again was refused. Once by default. */
   readonly times?: number
   /** Undefined where the walk has nothing to fill in. */
   readonly fill: (

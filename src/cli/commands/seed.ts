@@ -24,7 +24,7 @@ const MAX_USERS = 50
 
 interface Seeded {
   readonly externalUserId: string
-  /** Undefined for a user who existed. */
+  /** Undefined for an existing user. */
   readonly userId: string | undefined
   readonly accounts: number
 }

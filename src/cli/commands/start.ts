@@ -50,7 +50,7 @@ const KEYS = 'o opens the Console, l opens Link, r resets the data, q quits.'
 
 type Running = Omit<RunningPlatform, 'runJobs'>
 
-/** Free ports that were taken once stay, because the tabs of a browser and the settings of an app name them. */
+/** A free port is kept for later starts, because browser tabs and settings of apps refer to it. */
 function withPortsOf({ baseUrl, bankUrl }: Running, config: Config): Config {
   const port = config.port === 0 && config.publicUrl === undefined ? portOf(baseUrl) : config.port
   const bankPort =

@@ -1,5 +1,5 @@
 // glue: Single keys at the terminal of a running platform
-// Never: leave the terminal in raw mode; whatever ends the process, its shell must echo again
+// Never: leave the terminal in raw mode; after the process ends, its shell must echo again
 
 import { spawn, spawnSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
@@ -22,7 +22,7 @@ const END_OF_INPUT = '\u0004'
 const SUSPEND = '\u001a'
 const QUIT_SIGNAL = '\u001c'
 const ESCAPE = '\u001b'
-/** What arrows and function keys send, of which no letter is meant (ECMA-48 section 5.4). */
+/** The sequences of arrow and function keys, whose letters are not commands (ECMA-48 section 5.4). */
 const SEQUENCES = new RegExp(`${ESCAPE}(?:\\[[0-?]*[ -/]*[@-~]|O.|.)?`, 'g')
 
 /** Undefined where the process must not read the terminal: there is none, or it runs in the background of its shell. */
@@ -92,7 +92,7 @@ export function listenForKeys({ keys, interrupt }: KeyActions): Keys | undefined
   }
 }
 
-/** A process in the background that reads its terminal is stopped by the system, and would serve nobody. */
+/** The system stops a background process that reads its terminal, and the server with it. */
 function isInForeground(): boolean {
   try {
     const stat = readFileSync('/proc/self/stat', 'utf8')

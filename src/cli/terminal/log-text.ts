@@ -7,11 +7,11 @@ import type { Colors } from './colors.ts'
 /** Returns the text of a log line without its line end; undefined for a line that is a part of a later one. */
 export type RenderLogLine = (line: string) => string | undefined
 
-/** Refusals whose requests have not ended; a request that was cut off never does. */
+/** Refusals of requests that are not logged yet; an aborted request never is. */
 const MAX_WAITING = 1_000
-/** What every start does; nobody at a terminal acts on it. */
+/** Lines of every start, on which nobody at a terminal acts. */
 const HOUSEKEEPING: ReadonlySet<string> = new Set(['signing key added', 'a worker serves'])
-/** Enough to find the request among those of an afternoon. */
+/** Enough to find one request among a few thousand. */
 const SHORT_ID = 4
 
 /** The refusal of a request is logged before the request, with the same id. */

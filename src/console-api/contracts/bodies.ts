@@ -20,7 +20,7 @@ const password = Type.String({
   maxLength: 1024,
   description: 'Password of the Console account',
 })
-/** A session is asked for it; a key of the organisation is not. */
+/** Required of a session, not of a key of the organisation. */
 const stepUp = Type.Optional(password)
 const role = Type.Enum([...ROLES])
 const closed = { additionalProperties: false } as const
@@ -45,7 +45,7 @@ export const SECOND_FACTOR = Type.Union([
   Type.Object({ recovery_code: text(64, 'A recovery code') }, closed),
 ])
 export const CODE_ONLY = Type.Object({ code: text(12, 'Code of the authenticator app') }, closed)
-/** Before what reveals or destroys. */
+/** Required before a secret is shown or something is deleted. */
 export const STEP_UP = Type.Object({ password: stepUp }, closed)
 export const PASSWORD_ONLY = Type.Object({ password }, closed)
 export const RESET_PASSWORD = Type.Object(
@@ -153,7 +153,7 @@ export type OrganisationView = {
   readonly name: string
   readonly role: Role
   readonly permissions: readonly PermissionName[]
-  /** Of the operator, who suspended it; null where it is not. */
+  /** The operator's suspension; null for an organisation that is not suspended. */
   readonly suspended_reason: string | null
 }
 
@@ -194,7 +194,7 @@ export type AppView = {
   readonly verified: boolean
   readonly created_at: string
   readonly disabled_at: string | null
-  /** Why it is disabled, by whom; each is released by itself. */
+  /** Why and by whom the app is disabled. Each hold is released separately. */
   readonly holds: readonly { readonly hold: AppHoldName; readonly at: string; readonly note: string }[]
   readonly being_deleted: boolean
 }

@@ -56,7 +56,7 @@ export type EndUserDetailsView = EndUserView & {
 
 export type TimelineView = {
   readonly connection: ConnectionView
-  /** Newest first; what is in the future is an expiry. */
+  /** Newest first; an entry in the future is an expiry. */
   readonly entries: readonly {
     readonly at: string
     readonly kind: string

@@ -76,7 +76,7 @@ export type WebhookEndpointView = {
 
 export type WebhooksView = {
   readonly endpoints: readonly WebhookEndpointView[]
-  /** Those that the app uses and that send events. */
+  /** The dialects of the app that send events. */
   readonly dialects: readonly WebhookDialectView[]
 }
 

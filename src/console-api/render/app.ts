@@ -5,7 +5,7 @@ import type { Ports } from '../../core/ports.ts'
 import { isoInstant } from '../../lib/iso-date.ts'
 import type { AppView } from '../contracts/bodies.ts'
 
-/** Holds are read of an app that is disabled; every other has none. */
+/** Holds are read for a disabled app only; no other app has any. */
 export async function renderApp({ store }: Pick<Ports, 'store'>, app: ClientApp): Promise<AppView> {
   const holds = app.disabledAtMs === undefined ? [] : await store.listAppHolds(app.appId)
   return {

@@ -13,7 +13,7 @@ export function maskText(text: string): string {
   return text.length >= 8 ? `•••${text.slice(-2)}` : '•••'
 }
 
-/** Paths hold ids of ours, which say nothing about a person, and now and then what an app calls its users. */
+/** Paths contain our ids, which do not identify a person, and sometimes the external ids of users. */
 export function maskPath(path: string): string {
   return path
     .split('/')

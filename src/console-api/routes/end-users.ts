@@ -182,7 +182,7 @@ export const END_USER_ROUTES: readonly ConsoleRoute[] = [
   ),
 ]
 
-/** Whoever is shown masked ids cannot find out an id by its beginnings, only look one up that a caller tells. */
+/** A member who sees masked ids cannot guess an id by its prefix; only a whole id is looked up. */
 async function findUsers(call: AppCall, text: string, limit: number): Promise<readonly User[]> {
   const { store, clock } = call.services.ports
   const { appId } = call.app

@@ -1,5 +1,5 @@
 // codec: The query of a request to the Console API
-// Never: a name or a value that is not expected is ignored; a filter that has no effect would mislead.
+// Never: ignore an unknown name or value; a filter without effect would mislead
 
 import type { Call } from '../call.ts'
 import { ConsoleRefusal } from '../problems.ts'
@@ -11,7 +11,7 @@ type Values<Readers extends Readonly<Record<string, ReadValue<unknown>>>> = {
   readonly [Name in keyof Readers]?: Exclude<ReturnType<Readers[Name]>, undefined>
 }
 
-/** An empty value counts as none. Refuses what no reader is for, and what its reader does not accept. */
+/** An empty value counts as absent. Refuses names without a reader, and values that the reader rejects. */
 export function readQuery<const Readers extends Readonly<Record<string, ReadValue<unknown>>>>(
   { query }: Pick<Call, 'query'>,
   readers: Readers,

@@ -24,7 +24,7 @@ export const FIGURES_KEPT_MS: Readonly<Record<Resolution, number>> = {
   day: 400 * DAY_MS,
 }
 
-/** What requests have in common that are counted together. */
+/** The labels that requests in one count share. */
 interface FigureLabels {
   readonly dialect: string
   readonly operation: string
@@ -62,11 +62,11 @@ export type LinkStep = (typeof LINK_STEPS)[number]
 
 export interface LinkFigure {
   readonly fromMs: number
-  /** '' where the end user chose none. */
+  /** '' if the end user chose no bank. */
   readonly providerName: string
   /** The last step that the sessions reached. */
   readonly step: LinkStep
-  /** Why they ended there; '' for those that were completed, and `abandoned` for those that expired. */
+  /** Why they ended at this step; '' for completed sessions, `abandoned` for expired ones. */
   readonly failure: string
   readonly sessions: number
 }

@@ -1,5 +1,5 @@
 // rule: Redaction of requests and responses for the request log
-// Never: a list of what to hide. Values are shown under the names below only, so that a field that comes later is hidden.
+// Never: a list of what to hide. Only values of the names below are shown, so that a new field is hidden until it is listed.
 
 import { isJsonObject, type Json, type JsonObject } from '../../lib/json.ts'
 
@@ -58,7 +58,7 @@ const SHOWN: ReadonlySet<string> = new Set([
   ],
 ])
 
-/** Under these names stands an id of an end user, which only whoever may see personal data is shown. */
+/** Fields that hold the id of an end user, shown only to members who may see personal data. */
 export const PERSONAL_FIELDS: ReadonlySet<string> = new Set([
   'user_id',
   'userId',
@@ -71,7 +71,7 @@ const MAX_DEPTH = 5
 const MAX_MEMBERS = 40
 const MAX_TEXT = 300
 
-/** The same structure without what may not be shown; of a list only its first element, and how many there are. */
+/** The same structure with hidden values redacted; a list is its first element and its length. */
 export function redactContent(value: Json, maskText: (text: string) => string): Json {
   return redact('', value, 0, maskText)
 }
@@ -98,10 +98,10 @@ function redact(name: string, value: Json, depth: number, maskText: (text: strin
   return others.length === 0 ? [shown] : [shown, `${others.length} more`]
 }
 
-/** A name that is a short word, and not an account number or a token used as a key. */
+/** A name that is a short word, not an account number or a token that is used as a key. */
 const NAME = /^[A-Za-z_][\w.-]{0,39}$/
 
-/** Of the pairs of a form or a query; the same name twice is shown as a list. */
+/** The pairs of a form or a query, redacted; a repeated name is shown as a list. */
 export function redactPairs(
   pairs: Iterable<readonly [string, string]>,
   maskText: (text: string) => string,

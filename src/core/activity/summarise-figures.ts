@@ -56,7 +56,7 @@ interface RequestPoint {
   readonly p99: number | undefined
 }
 
-/** One point for each step of the time, also where nothing happened, so that a gap is seen as one. */
+/** One point for each time step, also without requests, so that a gap is visible. */
 export function summariseRequests(
   figures: readonly TimedFigure[],
   time: FigureTime,

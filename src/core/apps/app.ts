@@ -55,7 +55,7 @@ export const APP_HOLDS = ['member', 'operator', 'organisation', 'approval'] as c
 
 export type AppHoldName = (typeof APP_HOLDS)[number]
 
-/** An app with a hold is disabled; of several, each is released by itself. */
+/** An app with a hold is disabled. Each hold is released separately. */
 export interface AppHold {
   readonly hold: AppHoldName
   readonly atMs: number

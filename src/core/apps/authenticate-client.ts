@@ -14,7 +14,7 @@ export type ClientCredentials =
       readonly method: 'client_secret_basic' | 'client_secret_post' | 'none'
       readonly clientId: string
       readonly secret: string | undefined
-      /** From where they were sent, for the last use of the secret. */
+      /** IP address of the sender, stored as the last use of the secret. */
       readonly ipAddress?: string | undefined
     }
   | {

@@ -14,7 +14,7 @@ import type {
 } from './app.ts'
 import type { AuditEvent, AuditSeal, AuditTrail, TrailEvent } from './audit.ts'
 
-/** Several uses of one secret, of which the last is described. */
+/** Several uses of one secret, with the time and IP address of the last. */
 interface SecretUse {
   readonly appId: string
   readonly secretId: string

@@ -10,7 +10,7 @@ export interface VerifiedTrail {
   readonly checked: number
   /** The last event that was checked; undefined for an empty trail. */
   readonly head: AuditSeal | undefined
-  /** The first event that was changed, or is not there. */
+  /** The first event that was changed or is missing. */
   readonly broken: { readonly sequence: number; readonly problem: ChainProblem } | undefined
 }
 

@@ -43,7 +43,7 @@ export interface BankProvider {
   readonly rank: number
   /** Whether a consent can be extended without a new sign-in. */
   readonly extendable?: true
-  /** Whether it states standing orders and direct debits. */
+  /** Whether its API returns standing orders and direct debits. */
   readonly paymentOrders?: true
   readonly identifiers?: readonly BankIdentifier[]
   /** Fields of the first step of a sign-in; empty for redirect flows. */

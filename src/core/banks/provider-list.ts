@@ -9,7 +9,7 @@ import { isShown, type Ruled } from './bank-rules.ts'
 export function isOffered(
   { providerGroups, authenticationFlows }: OfferingPolicy,
   provider: BankProvider,
-  /** Undefined where no app is asked: for an anonymous request, and for connections that exist. */
+  /** Undefined without an app: for an anonymous request, and for existing connections. */
   app: Ruled | undefined,
 ): boolean {
   return (

@@ -33,7 +33,7 @@ export function writeAuthorizationDetails({ consentId, access, mode, untilMs }: 
   return JSON.stringify([detail])
 }
 
-/** Undefined for a grant or a consent without them, and for one that was stored before there were any. */
+/** Undefined for a grant or a consent without them, and for one that was stored by an earlier version. */
 export function readAuthorizationDetails(text: string | undefined): readonly JsonObject[] | undefined {
   const parsed = text === undefined ? undefined : parseJson(text)
   return parsed?.ok && Array.isArray(parsed.value) ? parsed.value.filter(isJsonObject) : undefined

@@ -3,23 +3,23 @@
 import type { JsonObject } from '../../lib/json.ts'
 import type { Refusal } from '../errors.ts'
 
-/** `waiting`: the bank is being read. A read that succeeded is answered from storage, so that its result is stored once. */
+/** `waiting`: the bank is being read. The result of a completed read comes from the stored bank data; it is not stored again. */
 export const DEFERRED_READ_STATES = ['waiting', 'succeeded', 'failed'] as const
 
 export interface DeferredRead {
   readonly appId: string
   /** 32 hexadecimal digits. */
   readonly readId: string
-  /** Name of the dialect that was asked. */
+  /** Name of the dialect of the request. */
   readonly dialect: string
   readonly userId: string
   readonly connectionId: string
   readonly state: (typeof DEFERRED_READ_STATES)[number]
-  /** Why it failed, as a direct read would have been refused. */
+  /** Why it failed: the refusal that a direct read would have received. */
   readonly failure: Pick<Refusal, 'code' | 'subject'> | undefined
-  /** What was asked, in the dialect's terms. */
+  /** The request, in the dialect's terms. */
   readonly request: JsonObject
-  /** Where the end of the read is announced. */
+  /** URL that is notified when the read ends. */
   readonly receiverUrl: string | undefined
   readonly createdAtMs: number
   readonly expiresAtMs: number

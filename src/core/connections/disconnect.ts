@@ -11,7 +11,7 @@ export interface DisconnectConnection {
   /** The user whose connection it is, and the client that requests it. */
   readonly caller: ActingForUser
   readonly connectionId: string
-  /** Whoever disconnects it for the app; the client when left out. */
+  /** Who disconnects it for the app; the client when left out. */
   readonly actor?: string
 }
 

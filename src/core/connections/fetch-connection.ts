@@ -285,7 +285,7 @@ async function fetchTransactions(
   return ok(all)
 }
 
-/** Of current accounts, which alone have orders. Empty where the bank states none. */
+/** Only current accounts have orders. Empty for a bank without such data. */
 async function fetchPaymentOrders(
   { bank, provider }: Found,
   accounts: readonly BankAccount[],

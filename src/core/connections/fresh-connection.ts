@@ -20,7 +20,7 @@ export interface FreshRead {
   readonly caller: UserCaller
   /** Whether the end user is present, as the app reports it. */
   readonly present: boolean
-  /** What is stored is read, however old it is: the bank was asked before. */
+  /** Reads the stored data, whatever its age: the bank was read before. */
   readonly stored?: true
 }
 

@@ -94,7 +94,7 @@ export interface LiveOrders extends LiveAccount {
   readonly orders: readonly PaymentOrder[]
 }
 
-/** Refused for a bank that states none, once the account is known. */
+/** Refused for a bank without such data, after the account was found. */
 export async function listLiveOrders(
   ports: Needs,
   policy: Policy,

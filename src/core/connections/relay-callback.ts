@@ -64,7 +64,7 @@ interface TakenCallback extends BankStateKey {
 /** Longer than the code of any bank is valid. */
 const TAKEN_MS = 24 * 60 * 60 * 1000
 
-/** For one caller. Banks revoke the consent of a code that comes twice (RFC 6749 section 4.1.2), so a retry reaches no bank. */
+/** For one caller. Banks revoke the consent of a code that is sent twice (RFC 6749 section 4.1.2), so a retry is not forwarded. */
 async function takeCallback(ports: Needs, { state }: RelayCallback): Promise<TakenCallback | undefined> {
   const key = verifyBankState(ports.hash, state)
   const app = key && (await ports.store.loadApp(key.appId))

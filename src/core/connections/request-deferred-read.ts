@@ -12,9 +12,9 @@ import { type FreshNeeds, type FreshRead, loadConnectionOf, requestFreshData } f
 const KEPT_MS = 24 * 60 * 60_000
 
 export interface RequestDeferredRead extends FreshRead {
-  /** What is asked, in the dialect's terms. */
+  /** The request, in the dialect's terms. */
   readonly request: JsonObject
-  /** Where the end of the read is announced, as the app sent it. */
+  /** URL that is notified when the read ends, as the app sent it. */
   readonly receiver: { readonly parameter: string; readonly url: string | undefined }
 }
 
@@ -23,7 +23,7 @@ export interface RequestedRead {
   readonly read: DeferredRead
 }
 
-/** The bank is asked as by a direct read; a bank that cannot be read makes a read that failed. */
+/** Reads the bank as a direct read does; if the bank cannot be read, the deferred read fails. */
 export async function requestDeferredRead(
   ports: FreshNeeds & Pick<Ports, 'random' | 'receivers' | 'issuer'>,
   policy: Policy,
@@ -58,7 +58,7 @@ export async function requestDeferredRead(
     : refuse('token_revoked', { detail: 'user deleted' })
 }
 
-/** A read of another connection, app or dialect does not exist. */
+/** A read of another connection, app or dialect is reported as unknown. */
 export async function findDeferredRead(
   ports: Pick<Ports, 'store' | 'clock'>,
   policy: Policy,

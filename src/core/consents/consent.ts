@@ -46,7 +46,7 @@ export interface Consent {
   readonly requestedScopes: readonly string[]
   /** Set once active or consumed. */
   readonly grantedScopes: readonly string[] | undefined
-  /** What the end user agreed to (RFC 9396), JSON text; undefined in consents that were stored before there was any. */
+  /** What the end user agreed to (RFC 9396), JSON text; undefined in consents that an earlier version stored. */
   readonly authorizationDetails: string | undefined
   /** Expiry that our pages showed. */
   readonly requestedUntilMs: number

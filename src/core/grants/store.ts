@@ -114,7 +114,7 @@ export interface GrantStore {
   createGrantWithCode(grant: Grant, code: AuthorizationCode): Promise<'created' | 'unknown'>
   /** Read-only; does not decide about single use. */
   loadCode(appId: string, codeHash: string): Promise<CodeFacts | undefined>
-  /** Undefined also once its end user has expired, whom the sweep may not have deleted yet. */
+  /** Undefined also after its end user has expired, even if the sweep has not deleted the user yet. */
   loadCodeOfLiveUser(appId: string, codeHash: string, nowMs: number): Promise<CodeFacts | undefined>
   consumeAuthorizationCode(request: ConsumeCode): Promise<ConsumeCodeFact>
   /**
@@ -123,7 +123,7 @@ export interface GrantStore {
    */
   ensureStandingGrant(grant: Grant): Promise<Grant | undefined>
   loadGrant(appId: string, grantId: string): Promise<Grant | undefined>
-  /** Undefined also once its end user has expired. */
+  /** Undefined also after its end user has expired. */
   loadGrantOfLiveUser(appId: string, grantId: string, nowMs: number): Promise<Grant | undefined>
   listGrants(appId: string, userId: string, nowMs: number): Promise<readonly Grant[]>
   /** Pending, expired and revoked ones too, until they are swept; newest first. */

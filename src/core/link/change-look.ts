@@ -12,7 +12,7 @@ interface ByMember {
 
 type Needs = Pick<Ports, 'store' | 'clock' | 'random'>
 
-/** Shown to nobody before it is published, so a draft may be hard to read. */
+/** End users see it only after publication, so a draft may have too little contrast. */
 export async function saveLookDraft(
   { store, clock }: Pick<Ports, 'store' | 'clock'>,
   { appId, draft }: { readonly appId: string; readonly draft: LinkLook | undefined },
@@ -21,7 +21,7 @@ export async function saveLookDraft(
   return fact === 'saved' ? accept(undefined) : refuse('client_unknown')
 }
 
-/** Refused while a text cannot be read by everybody (WCAG 2.2, 1.4.3), or if the draft changed meanwhile. */
+/** Refused if a text has too little contrast (WCAG 2.2, 1.4.3), or if the draft changed meanwhile. */
 export async function publishLook(ports: Needs, { appId, actor }: ByMember): Promise<Outcome<undefined>> {
   const { draft } = await ports.store.loadLinkLooks(appId)
   if (draft === undefined) return refuse('parameter_invalid', { subject: 'there is no draft' })

@@ -38,7 +38,7 @@ function compareEvents(a: FlowEvent, b: FlowEvent): number {
   return a.atMs - b.atMs || FLOW_EVENT_KINDS.indexOf(a.kind) - FLOW_EVENT_KINDS.indexOf(b.kind)
 }
 
-/** That a code is exchanged is read from its grant, so that the token endpoint writes nothing for it. */
+/** The exchange of a code is read from its grant, so that the token endpoint writes nothing for it. */
 async function stepOf(
   { store, hash }: Pick<Ports, 'store' | 'hash'>,
   { appId, sessionId, kind, atMs, providerName, connectionId, grantId, isRenewal }: FlowEvent,

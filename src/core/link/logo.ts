@@ -3,7 +3,7 @@
 
 import { decodeBase64, encodeBase64 } from '../../lib/base64.ts'
 
-/** It is part of every page, which has to open on a slow phone. */
+/** Every page contains the logo, and must open quickly on a slow phone. */
 const MAX_LOGO_BYTES = 24 * 1024
 const MAX_LOGO_WIDTH = 400
 const MAX_LOGO_HEIGHT = 64

@@ -81,7 +81,7 @@ export interface ContrastProblem {
   readonly ratio: number
 }
 
-/** Pairs that cannot be read by everybody. */
+/** Pairs with too little contrast. */
 export function findContrastProblems({ colours }: Pick<LinkLook, 'colours'>): readonly ContrastProblem[] {
   return LOOK_SCHEMES.flatMap((scheme) =>
     PAIRS.flatMap(([text, grounds]) =>

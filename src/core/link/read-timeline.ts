@@ -98,7 +98,7 @@ export async function readTimeline(
     ...audit.filter(({ target }) => target === connectionId).map(ofAudit),
   ]
   return {
-    // At one time, what is listed later above came later.
+    // Of entries with the same time, those added later above happened later.
     entries: entries.toReversed().toSorted((a, b) => b.atMs - a.atMs),
     grants: ofConnection.map((grant) => ({ grant, uses: usesOf(grant, ownRequests) })),
   }

@@ -5,7 +5,7 @@ import type { FlowEvent, FlowEventKind } from './flow-event.ts'
 import type { LinkSession } from './link-session.ts'
 
 const KEPT_MS = 60 * 24 * 60 * 60_000
-/** Many times what one flow has: an end user may go back, and open the link again. */
+/** Far more than one flow records: an end user may go back, and open the link again. */
 const MAX_PER_LINK = 100
 
 /**

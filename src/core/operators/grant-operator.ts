@@ -10,7 +10,7 @@ interface Command {
   readonly actor: string
 }
 
-/** The account may be made later: whoever verifies the address then is the operator. */
+/** The account may be created later: the first to verify the address becomes the operator. */
 export async function addOperator(
   ports: Needs,
   { email, actor }: Command,

@@ -44,7 +44,7 @@ export async function resumeApp(
   return ok(undefined)
 }
 
-/** First the organisation, from when on it creates no app; then its apps. An interrupted suspension is finished by another one. */
+/** Suspends the organisation first, so that it creates no more apps, then its apps. Repeat an interrupted suspension to finish it. */
 export async function suspendOrganisation(
   ports: Needs,
   { organisationId, reason, actor }: Suspension & { readonly organisationId: string },
@@ -64,7 +64,7 @@ export async function suspendOrganisation(
   return ok(undefined)
 }
 
-/** First the apps: while one of them is still held, the organisation is shown as suspended, and can be resumed again. */
+/** Resumes the apps first: until all are released, the organisation is shown as suspended and can be resumed again. */
 export async function resumeOrganisation(
   ports: Needs,
   { organisationId, actor }: { readonly organisationId: string; readonly actor: string },

@@ -17,7 +17,7 @@ export interface CreateKey {
   readonly organisationId: string
   readonly name: string
   readonly permissions: readonly PermissionName[]
-  /** Those of the creator, which the key cannot exceed. */
+  /** The permissions of the creator, which the key cannot exceed. */
   readonly own: readonly PermissionName[]
   readonly expiresAtMs: number | undefined
   readonly actor: string

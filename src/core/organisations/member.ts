@@ -15,7 +15,7 @@ export interface Member {
   readonly joinedAtMs: number
 }
 
-/** By the operator. Its members read, and change nothing. */
+/** Suspended by the operator. Members can read, but change nothing. */
 export interface Suspension {
   readonly atMs: number
   readonly reason: string

@@ -10,9 +10,9 @@ export interface OrganisationKey {
   readonly hint: string
   /** Keyed hash; the key itself is not stored. */
   readonly keyHash: string
-  /** What it may do; a subset of what its creator may. */
+  /** A subset of the permissions of its creator. */
   readonly permissions: readonly PermissionName[]
-  /** Address of who created it. */
+  /** E-mail address of its creator. */
   readonly createdBy: string
   readonly createdAtMs: number
   readonly expiresAtMs: number | undefined

@@ -5,7 +5,7 @@ import { PERMISSION_NAMES, permissionsOf, ROLES, type Role } from './permissions
 
 const EVERYBODY = ['organisation.read', 'apps.read', 'webhooks.read']
 
-/** Besides what everybody may do. */
+/** In addition to the permissions of every role. */
 const MORE: Readonly<Record<Exclude<Role, 'administrator'>, readonly string[]>> = {
   developer: [
     'apps.create',

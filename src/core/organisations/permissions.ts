@@ -101,5 +101,5 @@ const isPermissionName = (name: string): name is PermissionName => Object.hasOwn
 
 export const PERMISSION_NAMES: readonly PermissionName[] = Object.keys(PERMISSIONS).filter(isPermissionName)
 
-/** What a key may be granted: everything but what makes other keys. */
+/** A key may have every permission but the one to create keys. */
 export const GRANTABLE: readonly PermissionName[] = PERMISSION_NAMES.filter((name) => name !== 'keys.manage')

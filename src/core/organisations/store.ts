@@ -13,9 +13,9 @@ export interface OrganisationStore {
     event: OrganisationEvent,
   ): Promise<'created' | 'unknown'>
   loadOrganisation(organisationId: string): Promise<OrganisationDetails | undefined>
-  /** Those whose name contains the text, whatever its case, or whose id it is; the newest first. */
+  /** Organisations whose name contains the text, in any case, or whose id is the text; the newest first. */
   searchOrganisations(text: string, limit: number): Promise<readonly OrganisationDetails[]>
-  /** No app of it is created once this has resolved; those that exist are held one by one. */
+  /** Afterwards the organisation creates no app. Its existing apps are held one by one. */
   suspendOrganisation(
     organisationId: string,
     reason: string,

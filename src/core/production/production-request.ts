@@ -12,7 +12,7 @@ export const PRODUCTION_STATES = ['requested', 'in_review', 'more_needed', 'appr
 
 export type ProductionState = (typeof PRODUCTION_STATES)[number]
 
-/** From where each state is reached. Approving twice is harmless, and finishes an approval that was interrupted. */
+/** The states from which each state is reached. Approving twice is harmless, and finishes an interrupted approval. */
 export const REACHED_FROM: Readonly<Record<ProductionState, readonly ProductionState[]>> = {
   requested: ['refused'],
   in_review: ['requested', 'more_needed'],
@@ -40,13 +40,13 @@ export interface ProductionRequest {
   readonly state: ProductionState
   /** The operator's message to the members: what is missing, or why the request was refused. */
   readonly message: string
-  /** Address of who requested it. */
+  /** E-mail address of the member who requested it. */
   readonly requestedBy: string
   readonly requestedAtMs: number
   readonly changedAtMs: number
 }
 
-/** Whom the operator talks to, and about what. */
+/** The operator's contact at the company, and the use case. */
 export interface BusinessContact {
   readonly company: string
   readonly name: string
@@ -57,7 +57,7 @@ export interface BusinessContact {
 
 export const LICENCES = ['own', 'agent', 'none'] as const
 
-/** What is verified about the company. */
+/** The facts about the company that the operator verifies. */
 export interface BusinessFacts {
   readonly legalName: string
   readonly registrationNumber: string
@@ -92,7 +92,7 @@ export interface BusinessDocument {
   readonly size: number
   readonly uploadedBy: string
   readonly uploadedAtMs: number
-  /** From then on it cannot be deleted: the operator has it. */
+  /** A submitted document cannot be deleted. */
   readonly submittedAtMs: number | undefined
 }
 

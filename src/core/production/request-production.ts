@@ -43,7 +43,7 @@ export async function requestProduction(
   return fact === 'created' ? ok(request) : err('request_in_other_state')
 }
 
-/** Sends the verified facts and the documents to the operator; what was sent stays. */
+/** Submits the facts and the documents to the operator; submitted documents cannot be deleted. */
 export async function submitForReview(
   ports: Needs,
   { app, actor }: { readonly app: ClientApp; readonly actor: string },

@@ -21,7 +21,7 @@ const ACTIONS: Readonly<Record<Decision['decision'], AuditAction>> = {
   more_needed: 'production.more_requested',
 }
 
-/** The app acts from its approval on, on every instance. */
+/** An approved app is enabled at once on every instance. */
 export async function decide(
   ports: Pick<Ports, 'store' | 'clock' | 'random'>,
   { appId, decision, message, actor }: Decision,

@@ -27,7 +27,7 @@ export interface ProductionStore {
   /** The oldest first. */
   listBusinessDocuments(organisationId: string): Promise<readonly BusinessDocument[]>
   loadBusinessDocument(organisationId: string, documentId: string): Promise<StoredDocument | undefined>
-  /** Keeps one that was submitted. */
+  /** Has no effect on a submitted document. */
   deleteBusinessDocument(
     organisationId: string,
     documentId: string,
@@ -40,9 +40,9 @@ export interface ProductionStore {
     event: AuditEvent,
   ): Promise<'created' | 'exists' | 'unknown'>
   loadProductionRequest(appId: string): Promise<ProductionRequest | undefined>
-  /** Those that changed first come first. */
+  /** The least recently changed first. */
   listProductionRequests(state: ProductionState, limit: number): Promise<readonly ProductionRequest[]>
-  /** Of several decisions at once, one is made. An approval releases the app in the same transaction. */
+  /** Of several concurrent decisions, one is stored. An approval releases the app in the same transaction. */
   advanceProductionRequest(
     request: Pick<ProductionRequest, 'appId' | 'state' | 'message' | 'changedAtMs'>,
     from: readonly ProductionState[],

@@ -66,7 +66,7 @@ export interface AddDocument extends Command {
   readonly kind: DocumentKind
   readonly name: string
   readonly bytes: Uint8Array
-  /** The same bytes in base64, which is what is sealed. */
+  /** The same bytes in base64, as they are sealed. */
   readonly base64: string
 }
 

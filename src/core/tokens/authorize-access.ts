@@ -70,7 +70,10 @@ async function checkToken(
   return live
 }
 
-/** Returns the end user if storage had it at hand. Reads revocation from storage on each request, so that it takes effect at once on every instance. */
+/**
+ * Reads revocation from storage on each request, so that it takes effect at once on every instance. Returns the end user if it was
+ * loaded too.
+ */
 async function checkLive(
   ports: Pick<Ports, 'store' | 'usage'>,
   { name }: Policy,

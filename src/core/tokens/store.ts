@@ -18,7 +18,7 @@ interface AccessFacts {
         readonly ended: boolean
         /** With a resolution of some minutes. */
         readonly lastUsedAtMs: number | undefined
-        /** Only if it was asked for, and costs no look-up of its own. */
+        /** Only if it was requested, and needs no look-up of its own. */
         readonly user?: LoadedUser
       }
     | undefined
@@ -32,7 +32,7 @@ export interface AccessStore {
     tokenId: string,
     grantId: string | undefined,
     nowMs: number,
-    /** Whether the end user is wanted too. */
+    /** Whether to load the end user too. */
     withUser?: boolean,
   ): Promise<AccessFacts | undefined>
 }

@@ -42,7 +42,7 @@ export interface ClientCaller {
   readonly expiresAtSeconds: number
 }
 
-/** An end user as loaded with the token. The capability `users` knows the other members. */
+/** An end user as loaded with the token. The capability `users` defines the other members. */
 export interface LoadedUser {
   readonly appId: string
   readonly userId: string
@@ -57,7 +57,7 @@ export interface UserCaller {
   readonly scopes: readonly string[]
   readonly tokenId: string
   readonly expiresAtSeconds: number
-  /** Where the route asked for the user, and storage had it at hand. */
+  /** If the route requested the user, and storage loaded it with the token. */
   readonly user?: LoadedUser
 }
 

@@ -14,7 +14,7 @@ export interface UserStore {
   /** Undefined for an unknown user, and for a temporary user that has expired. */
   loadUser(appId: string, reference: UserReference, nowMs: number): Promise<User | undefined>
   listUsers(appId: string, afterUserId: string | undefined, limit: number): Promise<readonly User[]>
-  /** Those whose user id or external id begins with the text, those with the external id first. */
+  /** Users whose user id or external id begins with the text; matches of the external id come first. */
   findUsers(appId: string, text: string, limit: number): Promise<readonly User[]>
   /** `exists` as for `createUser`. */
   renameUser(

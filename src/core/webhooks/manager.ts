@@ -7,7 +7,7 @@ export type WebhookManager =
   | Pick<ClientCaller, 'appId' | 'clientId'>
   | { readonly appId: string; readonly actor: string }
 
-/** As audit trails name it. */
+/** The actor of audit events. */
 export function actorOf(manager: WebhookManager): string {
   return 'actor' in manager ? manager.actor : `client:${manager.clientId}`
 }

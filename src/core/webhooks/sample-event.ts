@@ -6,7 +6,7 @@ import type { WebhookContent, WebhookEvent, WebhookEventKind } from './webhook.t
 const DAY_MS = 24 * 60 * 60 * 1000
 const REFERENCE = 'test-event'
 
-/** Its ids belong to nothing, so that a receiver that looks them up finds nothing, and changes nothing. */
+/** Its ids are invented, so a receiver that looks them up finds and changes nothing. */
 export function buildSampleEvent(
   { id }: Pick<Random, 'id'>,
   kind: WebhookEventKind,

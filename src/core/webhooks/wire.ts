@@ -44,7 +44,7 @@ export interface FinishedRead {
   readonly connectionId: string
   readonly state: 'waiting' | 'succeeded' | 'failed'
   readonly failure: Pick<Refusal, 'code' | 'subject'> | undefined
-  /** What was asked, in the dialect's terms. */
+  /** The request, in the dialect's terms. */
   readonly request: JsonObject
   readonly createdAtMs: number
 }

@@ -26,7 +26,7 @@ import { forUser, pathParameter, singleParameter } from '../request-values.ts'
 import { credentialsId, presenceOf } from './data-request.ts'
 import { errorResponses } from './schemas.ts'
 
-/** What a read is asked with: all that its parser needs beside the token. */
+/** The input of a read: all that its parser needs besides the token. */
 type ReadRequest = Pick<WireRequest, 'params' | 'query'>
 
 /** An endpoint that reads the bank. */

@@ -11,7 +11,7 @@ export function linkTag(dialect: Dialect): string {
 
 const PAGE: JsonObject = { 'text/html': { schema: { type: 'string' } } }
 
-/** What the server says instead of a route: a page where a browser asks for one, JSON to everybody else. */
+/** The response where there is no route: a page for browsers, JSON for other clients. */
 const PAGE_OR_ERROR: JsonObject = { ...PAGE, [JSON_BODY]: { schema: { type: 'object' } } }
 
 const NO_VALID_REQUEST: JsonObject = {

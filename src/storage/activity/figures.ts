@@ -94,7 +94,7 @@ export function figureVerbs(
   }
 }
 
-/** In one order, so that two instances do not wait for each other. */
+/** In one order, so that two instances do not deadlock. */
 async function addFigures(tx: Tx, { appId, figures, nowMs }: RecordedActivity): Promise<void> {
   const rows = RESOLUTIONS.flatMap((resolution) =>
     figures.map((figure) => bindFigure(appId, figure, resolution, nowMs)),
@@ -103,7 +103,7 @@ async function addFigures(tx: Tx, { appId, figures, nowMs }: RecordedActivity): 
   if (rows.length > 0) await tx.runMany(ADD_FIGURE, rows)
 }
 
-/** Nothing is stored of an end user who was deleted since the request. */
+/** Nothing is stored about an end user who was deleted since the request. */
 async function knownUsers(
   tx: Tx,
   { appId, userIds, requests }: RecordedActivity,

@@ -24,7 +24,7 @@ const ADD_TO_LOG = `
   INSERT INTO request_logs (app_id, kept, bytes) VALUES (:appId, :kept, :bytes)
   ON CONFLICT (app_id) DO UPDATE SET kept = request_logs.kept + excluded.kept, bytes = request_logs.bytes + excluded.bytes`
 
-/** Beside the text of a row: its numbers, keys and indexes. */
+/** In addition to the text of a row: its numbers, keys and indexes. */
 const ROW_BYTES = 500
 
 /** `users`: those of the end users who exist; a request of another is stored without its end user. */
@@ -40,7 +40,7 @@ export async function insertRequests(
     const size = ROW_BYTES + one.path.length + one.request.length + one.response.length
     return { ...one, ...(!isKnown && { userId: undefined, grantId: undefined }), keptUntilMs, size }
   })
-  // First, because a deletion locks the row too before it deletes requests.
+  // First, because a deletion also locks the row before it deletes requests.
   const bytes = rows.reduce((sum, { size }) => sum + size, 0)
   await tx.run(ADD_TO_LOG, { appId, kept: rows.length, bytes })
   await tx.runMany(

@@ -67,7 +67,7 @@ export function auditChainVerbs(
             const chainHash = hashOf(previous, event)
             sequence++
             const { eventId } = event
-            // Another instance was first; it goes on.
+            // Another instance was first, and continues.
             if ((await tx.run(sql.seal, { ...owner, eventId, sequence, chainHash })) === 0) break
             previous = chainHash
             sealed++

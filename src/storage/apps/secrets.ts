@@ -42,7 +42,7 @@ const SELECT_SECRET_ID =
 const REVOKE_ROLLED = `
   UPDATE client_secrets SET revoked_at_ms = :nowMs WHERE app_id = :appId AND secret_id = :secretId`
 
-/** Never later than it would have expired anyhow. */
+/** Never later than its own expiry. */
 const EXPIRE_ROLLED = `
   UPDATE client_secrets SET expires_at_ms = :expiresAtMs
   WHERE app_id = :appId AND secret_id = :secretId AND (expires_at_ms IS NULL OR expires_at_ms > :expiresAtMs)`

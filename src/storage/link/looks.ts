@@ -49,7 +49,7 @@ export function linkLookVerbs(driver: Driver): LinkLookStore {
   }
 }
 
-/** With its members in one order, because a draft is published by its text. */
+/** With its members in a fixed order, because publication compares the text of the draft. */
 function serialise(look: LinkLook): string {
   return JSON.stringify(readLook({ draft: JSON.stringify(look) }, 'draft'))
 }

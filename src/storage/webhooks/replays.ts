@@ -24,7 +24,7 @@ const INSERT_REPLAY = `
     (app_id, event_id, endpoint_id, replay, state, attempts, due_at_ms, lease_id, created_at_ms, finished_at_ms)
   VALUES (:appId, :eventId, :endpointId, :replay, :state, :attempts, :atMs, NULL, :atMs, :finishedAtMs)`
 
-/** `:settled` names the states of replays that make another one needless. */
+/** `:settled`: states of replays after which no further replay is needed. */
 const RESENDABLE = `
   FROM webhook_deliveries d
   WHERE d.app_id = :appId AND d.endpoint_id = :endpointId AND d.created_at_ms >= :fromMs AND d.created_at_ms < :toMs
@@ -117,7 +117,7 @@ export function webhookReplayVerbs(driver: Driver): ReplayVerbs {
         SELECT_LINES,
         eventId === undefined ? '' : 'AND d.event_id = :eventId',
         endpointId === undefined ? '' : 'AND d.endpoint_id = :endpointId',
-        // A word of the closed list, in the text: the index of failed deliveries is for that state alone.
+        // A word of the closed list, written into the SQL: the index of failed deliveries covers that state alone.
         state === undefined ? '' : `AND d.state = '${state}'`,
         after === undefined ? '' : AFTER,
         ORDER,

@@ -39,7 +39,7 @@ export async function loadEndpoint({ services, app, params }: AppCall): Promise<
   return endpoint
 }
 
-/** What does not exist is not found; what is wrong is wrong. */
+/** Unknown endpoints and events are 404; every other refusal keeps its own status. */
 export function takeWebhook<T>(outcome: Outcome<T>, field?: string): T {
   if (outcome.ok) return outcome.value
   const { code } = outcome.refusal

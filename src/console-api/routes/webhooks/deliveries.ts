@@ -29,7 +29,7 @@ const ONE = '/apps/:appId/webhooks/:endpointId'
 const DELIVERIES = '/apps/:appId/webhook-deliveries'
 const PAGE_SIZE = 50
 const MAX_PAGE_SIZE = 200
-/** Kept as long as events. */
+/** Stored as long as events. */
 const MAX_RANGE_MS = 31 * 24 * 60 * 60 * 1000
 
 export const WEBHOOK_DELIVERY_ROUTES: readonly ConsoleRoute[] = [
