@@ -1,4 +1,4 @@
-// contract: SQLite engine: the stamp of the database, and what is remembered until it changes
+// contract: SQLite engine: the database stamp, and data remembered between changes
 
 import assert from 'node:assert/strict'
 import { DatabaseSync } from 'node:sqlite'
