@@ -11,7 +11,7 @@ import { sqliteFileOf } from './installation.ts'
 const SUFFIXES = ['', '-wal', '-shm', '-journal']
 const BANK_FILE = 'demo-bank.sqlite'
 
-/** Throws Failure for an installation whose data is not deleted from here. */
+/** Throws Failure for an installation whose data this command does not delete. */
 export function requireResettable(config: Config): void {
   if (config.mode === 'production') {
     throw new Failure(
@@ -29,7 +29,7 @@ export function requireResettable(config: Config): void {
   }
 }
 
-/** Throws Failure for a database that was used in production, whatever the settings say now. */
+/** Throws Failure for a database that was used in production, whatever the current settings are. */
 export async function requireDevelopmentData(config: Config): Promise<void> {
   if (!(await isProduction(config))) return
   throw new Failure(

@@ -134,7 +134,7 @@ export interface Ports {
   readonly qrCodes: QrCodes
   readonly usage: UsageRecorder
   readonly activity: ActivityRecorder
-  /** IP address of whoever the operation is for, for audit trails; undefined for jobs and the command line. */
+  /** IP address of the caller, for audit trails; undefined for jobs and the command line. */
   readonly origin?: string | undefined
   readonly log: Log
 }

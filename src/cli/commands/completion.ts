@@ -55,7 +55,7 @@ function firstOf(sentence: string): string {
   return sentence.split(/(?<=[.:;]) /, 1)[0] ?? sentence
 }
 
-/** The words that may come first, with what they do; a group once. */
+/** The first words of the commands with their help; a group once. */
 function listFirst(): readonly (readonly [word: string, summary: string])[] {
   const single = listEntries().flatMap(({ words, summary }) =>
     words.length === 1 ? [[words[0] ?? '', summary] as const] : [],

@@ -15,7 +15,7 @@ import { createLogText } from '../terminal/log-text.ts'
 
 const DEFAULT_LIMIT = 20
 const POLL_MS = 500
-/** More than a busy app has in one poll. */
+/** More requests than a busy app sends between two polls. */
 const PAGE = 500
 /** Keys of printed requests that are remembered. */
 const MAX_KNOWN = 5_000

@@ -10,7 +10,7 @@ export type AnalyticsView = {
     readonly succeeded: number
     readonly refused: number
     readonly failed: number
-    /** Counted, but too many to be kept in the request log. */
+    /** Counted, but not stored in the request log, because there were too many. */
     readonly not_kept: number
     /** Milliseconds; null where there was no request. */
     readonly p50_ms: number | null

@@ -311,12 +311,12 @@ export type RequestListView = {
   readonly requests: readonly RequestView[]
   /** For `before`, where an older page follows. */
   readonly next: string | null
-  /** Requests of the last hour that were counted and not kept, because there were too many. */
+  /** Requests of the last hour that were counted but not stored, because there were too many. */
   readonly not_kept: number
 }
 
 export type RequestDetailsView = RequestView & {
-  /** `query`, `authorization` (its scheme), `content_type` and `body`, without secrets and without data of banks. */
+  /** `query`, `authorization` (its scheme), `content_type` and `body`, without secrets and bank data. */
   readonly request: JsonObject
   readonly response: JsonObject
   /** URL under which clients reach this installation. */

@@ -37,7 +37,7 @@ interface FigureLabels {
 
 export interface Figure extends FigureLabels {
   readonly requests: number
-  /** Of these, those that the request log does not have. */
+  /** How many of these requests the request log does not contain. */
   readonly notKept: number
   readonly totalUs: number
   readonly maxUs: number
@@ -55,7 +55,7 @@ export interface ActiveUsers {
   readonly users: number
 }
 
-/** How far a session of the hosted flow came. */
+/** Steps of a session of the hosted flow, in order. */
 export const LINK_STEPS = ['opened', 'bank_chosen', 'signed_in', 'completed'] as const
 
 export type LinkStep = (typeof LINK_STEPS)[number]

@@ -1,6 +1,6 @@
 // contract: A recorded request of an app, and how it is searched
 
-/** A request of an app to an OAuth or API endpoint. Holds no secret, no token and no data of a bank. */
+/** A request of an app to an OAuth or API endpoint. Contains no secret, token or bank data. */
 export interface RecordedRequest {
   readonly appId: string
   /** Time-ordered unique id: 12 hexadecimal digits of epoch milliseconds, then the request id without dashes. */
@@ -38,7 +38,7 @@ export const REQUEST_OUTCOMES = ['succeeded', 'refused', 'failed'] as const
 /** `refused`: status 400 to 499. `failed`: 500 and above. */
 type RequestOutcome = (typeof REQUEST_OUTCOMES)[number]
 
-/** Conditions that all have to hold; an undefined one always does. */
+/** A request matches if all defined conditions hold. */
 export interface RequestFilter {
   readonly outcome?: RequestOutcome | undefined
   readonly status?: number | undefined

@@ -3,7 +3,7 @@
 import type { ActiveUsers, Figure, LinkFigure, Resolution, TimedFigure } from './figures.ts'
 import type { RecordedRequest, RequestContent, RequestFilter, RequestPage } from './request.ts'
 
-/** What one instance has recorded of one app since its last call. */
+/** The requests of one app that one instance has recorded since its last call. */
 export interface RecordedActivity {
   readonly appId: string
   readonly nowMs: number
@@ -16,7 +16,7 @@ export interface RecordedActivity {
 }
 
 export interface ActivityStore {
-  /** Adds to what is stored, in one transaction. `unknown` if the app was deleted meanwhile; then nothing is written. */
+  /** Adds to the stored counts, in one transaction. `unknown` if the app was deleted meanwhile; then nothing is written. */
   recordActivity(activity: RecordedActivity): Promise<'recorded' | 'unknown'>
   /** Newest first. */
   listRequests(appId: string, filter: RequestFilter, page: RequestPage): Promise<readonly RecordedRequest[]>
@@ -36,7 +36,7 @@ export interface ActivityStore {
     },
   ): Promise<readonly TimedFigure[]>
   listActiveUsers(appId: string, fromMs: number, untilMs: number): Promise<readonly ActiveUsers[]>
-  /** Counts sessions of the hosted flow that are over, each once, whichever instance does it; returns how many. */
+  /** Counts completed and expired sessions of the hosted flow, each once, on any instance; returns how many. */
   countLinkSessions(nowMs: number, limit: number): Promise<number>
   listLinkFigures(appId: string, fromMs: number, untilMs: number): Promise<readonly LinkFigure[]>
 }

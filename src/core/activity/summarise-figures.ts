@@ -130,7 +130,7 @@ interface BankFunnel {
   readonly reached: readonly number[]
 }
 
-/** A session that ended at a step has reached all before it. */
+/** A session that ended at a step has reached all steps before it. */
 export function summariseLink(figures: readonly LinkFigure[]): {
   readonly total: readonly number[]
   readonly banks: readonly BankFunnel[]

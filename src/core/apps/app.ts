@@ -79,7 +79,7 @@ export interface BankRule {
 }
 
 export interface BankRules {
-  /** What is shown unless a rule says otherwise. */
+  /** The banks that are shown unless a rule overrides it. */
   readonly base: 'every' | 'none'
   readonly exclude: readonly BankRule[]
   /** Wins over `exclude`. */

@@ -1,5 +1,5 @@
 // rule: Chain of an audit trail: each event is hashed together with the one before it
-// The hash is keyed, so that whoever can only write to the database cannot make a chain that fits.
+// The hash is keyed, so that an attacker who can only write to the database cannot compute a valid chain.
 
 import { canonicalJson } from '../../lib/json.ts'
 import type { Hash } from '../keys/cryptography.ts'
@@ -26,7 +26,7 @@ export function hashEvent(
 
 export type ChainProblem = 'changed' | 'missing'
 
-/** Where the chain breaks first, from the event after `from` on; undefined where it does not. */
+/** The first break of the chain after the event `from`; undefined if there is none. */
 export function findBreak(
   hash: Pick<Hash, 'keyed'>,
   trail: AuditTrail,

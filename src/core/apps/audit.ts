@@ -56,7 +56,7 @@ export interface AuditSeal {
   readonly hash: string
 }
 
-/** What the events of every trail hold. */
+/** The members of events in every trail. */
 export interface TrailEvent {
   /** Time-ordered unique id: 12 hexadecimal digits of epoch milliseconds, then 20 of randomness. */
   readonly eventId: string
@@ -69,10 +69,10 @@ export interface TrailEvent {
   readonly target: string
   /** IP address from which it was requested. */
   readonly origin?: string
-  /** The settings that were changed, as they were and as they are; never a credential. */
+  /** The changed settings, before and after; never a credential. */
   readonly before?: JsonObject
   readonly after?: JsonObject
-  /** Left out until the event is chained, within a second or two. */
+  /** Absent until the event is chained, within a second or two. */
   readonly seal?: AuditSeal
 }
 

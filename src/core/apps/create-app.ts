@@ -27,7 +27,7 @@ export interface CreateApp {
   readonly isPublic?: boolean
   /** Whether a confidential client gets a first secret; without it, secrets are created later. Default true. */
   readonly firstSecret?: boolean
-  /** A production app that acts only once the operator has approved it. Default false. */
+  /** A production app that is disabled until the operator approves it. Default false. */
   readonly awaitsApproval?: boolean
   /** Id and secret from an earlier attempt of the first start; undefined generates new ones. */
   readonly clientId: string | undefined

@@ -97,7 +97,7 @@ export function findRedirectUriProblem(
   if (problem !== undefined) return problem
   const url = parseUrl(uri)
   if (url === undefined) return 'not_absolute'
-  // `1.2.3` and `0x7f.1` are other spellings of an IP address, to which a browser would go.
+  // Browsers read `1.2.3` and `0x7f.1` as IP addresses.
   const { host } = splitAuthority(authority ?? '')
   if (isWeb && isName(host) && url.hostname !== host.toLowerCase()) return 'has_bad_host'
   if (hasDotSegment(uri)) return 'has_dot_segments'

@@ -38,7 +38,7 @@ interface TimelineEntry {
   readonly kind: TimelineKind
   /** One word or id: the state of a consent, the operation of a request, the kind of a webhook. */
   readonly detail: string | undefined
-  /** Who or what did it, where it is known. */
+  /** The actor, where it is known. */
   readonly actor: string | undefined
   readonly requestId: string | undefined
   readonly grantId: string | undefined

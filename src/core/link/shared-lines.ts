@@ -25,7 +25,7 @@ export function linkAccess(parameters: Asked, terms: LinkTerms): RequestedAccess
   return requestedAccess(agreedItems(parameters), terms)
 }
 
-/** What the end user agrees to when the flow goes to the bank now; the consent of a flow has the id of its session. */
+/** What the end user agrees to if the flow continues at the bank now; the consent of a flow has the id of its session. */
 export function agreedConsent(
   { sessionId, parameters }: Pick<LinkSession, 'sessionId' | 'parameters'>,
   terms: LinkTerms,

@@ -18,7 +18,7 @@ const DOCUMENT_ENDINGS: Readonly<Record<string, string>> = {
   'image/jpeg': '.jpg',
 }
 
-/** Whole files only: their beginning and their end. Undefined for every other type. */
+/** Checks the beginning and the end, so that only whole files match. Undefined for every other type. */
 export function documentTypeOf(bytes: Uint8Array): string | undefined {
   if (startsWith(bytes, PDF_START)) {
     const tail = String.fromCharCode(...bytes.subarray(-PDF_TAIL_BYTES))
@@ -31,7 +31,7 @@ export function documentTypeOf(bytes: Uint8Array): string | undefined {
 
 const NAME = /^[^\p{Cc}\p{Cf}/\\]{1,120}$/u
 
-/** A name with the ending of its content, without folders; undefined if nothing is left of it. */
+/** The file name without folders, with the extension of its content; undefined if the rest is empty. */
 export function documentNameOf(given: string, type: string): string | undefined {
   const last = given.split(/[/\\]/).at(-1)?.trim() ?? ''
   const ending = DOCUMENT_ENDINGS[type] ?? ''

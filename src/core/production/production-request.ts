@@ -21,7 +21,7 @@ export const REACHED_FROM: Readonly<Record<ProductionState, readonly ProductionS
   refused: ['in_review', 'more_needed'],
 }
 
-/** What an app is to be used for; the operator approves them together. */
+/** The uses that an app requests; the operator approves them together. */
 export const PRODUCTS = {
   account_information: 'Accounts, balances and transactions that an end user shares.',
   reports: 'Account checks and transaction reports.',
@@ -65,7 +65,7 @@ export interface BusinessFacts {
   readonly country: string
   readonly address: string
   readonly website: string
-  /** Its permission to read accounts: its own licence, as agent of a licensed company, or none, under the operator's. */
+  /** Its own licence to read accounts, that of a company whose agent it is, or that of the operator. */
   readonly licence: (typeof LICENCES)[number]
 }
 

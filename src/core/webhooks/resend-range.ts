@@ -6,7 +6,7 @@ import type { Ports } from '../ports.ts'
 import { actorOf, type WebhookManager } from './manager.ts'
 import type { ResendRange } from './store.ts'
 
-/** Events that one call queues; a caller repeats it for more. */
+/** Max events that one call queues; a caller repeats it for more. */
 export const MAX_RESENT_EVENTS = 500
 
 export interface ResendWebhooks extends Omit<ResendRange, 'appId' | 'limit'> {

@@ -84,7 +84,7 @@ function deriveObject(
     .filter(([, member]) => member !== false)
     .map(([name, member]) => [name, next(objectOf(member), name)] as const)
   const described = new Set(members.map(([name]) => name))
-  // A document of a standard, of which only the names of some members are known here.
+  // A document of a standard, of which only some member names are listed here.
   const others = required
     .map(textOf)
     .filter((name) => !described.has(name))
