@@ -1,36 +1,18 @@
 // page: Demo Bank of the Console in Chromium: state, controls, clock, test users
 import assert from 'node:assert/strict'
-import { after, before } from 'node:test'
-import type { Browser } from 'playwright-core'
 import { findTestUser } from '../../src/demo-bank/test-users/list.ts'
 import { createMember, mailedToken, PASSWORD } from '../flows/console/visitor.ts'
-import type { TestPlatform } from '../support/platform.ts'
 import { testWithProgram } from '../support/programs.ts'
-import { startBrowser, startPlatform } from './chromium.ts'
-import { checkConsolePage, checkShown, logInToConsole, openConsoleTab, waitForBuild } from './console-tab.ts'
+import { checkConsolePage, checkShown, consoleTests } from './console-tab.ts'
 
-let platform: TestPlatform
-let browser: Browser
-
-before(async () => {
-  const started = await startBrowser()
-  if (started === undefined) return
-  browser = started
-  platform = await startPlatform()
-  await waitForBuild(platform)
-})
-after(async () => {
-  await browser?.close()
-  await platform?.stop()
-})
+const tests = consoleTests()
 
 testWithProgram(
   'chromium',
   'faults are injected and removed, consents revoked, the clock moved and returned, test users found',
   async () => {
-    const asa = await createMember(platform)
-    const { page, errors } = await openConsoleTab(browser)
-    await logInToConsole(platform, page, asa.email)
+    const asa = await createMember(tests.platform)
+    const page = await tests.open({ member: asa })
     await page.keyboard.press('Control+k')
     await page.getByRole('dialog').getByRole('combobox').waitFor()
     await page.keyboard.type('demo bank')
@@ -94,8 +76,6 @@ testWithProgram(
     await page.keyboard.press('Enter')
     await page.getByRole('button', { name: 'Show every test user of the market' }).click()
     await page.getByText('u-no-ordinary', { exact: true }).waitFor()
-    assert.deepEqual(errors, [])
-    await page.context().close()
   },
 )
 
@@ -103,35 +83,28 @@ testWithProgram(
   'chromium',
   'the page is accessible and fits in both colours, for those who control it and those who look',
   async () => {
-    const asa = await createMember(platform)
-    const guest = await createMember(platform, 'Guests AB')
+    const asa = await createMember(tests.platform)
+    const guest = await createMember(tests.platform, 'Guests AB')
     const own = `/organisations/${asa.organisationId}`
     await asa.must('POST', `${own}/invitations`, { email: guest.email, role: 'viewer' })
-    await guest.must('POST', '/invitations/accept', { token: await mailedToken(platform, guest.email) })
+    await guest.must('POST', '/invitations/accept', { token: await mailedToken(tests.platform, guest.email) })
     await asa.must('POST', `${own}/demo-bank/controls`, { do: 'slow', time: '1s', person: 'u-se-several' })
     await asa.must('POST', `${own}/demo-bank/controls`, { do: 'errors', count: 3, status: 429 })
     await asa.must('POST', `${own}/demo-bank/clock`, { advance: '1h' })
-    for (const scheme of ['light', 'dark'] as const) {
-      const { page, errors } = await openConsoleTab(browser, scheme, { bypassesPolicy: true })
-      await logInToConsole(platform, page, asa.email)
-      await checkConsolePage(platform, page, '/demo-bank', scheme)
-      await page.getByText('the next 3 reads receive 429').waitFor()
-      await page.getByText('u-se-ordinary', { exact: true }).waitFor()
-      await checkShown(page, 'Demo Bank', scheme)
-      await page.getByRole('button', { name: 'Reset Demo Bank' }).click()
-      await page.getByRole('dialog').waitFor()
-      await checkShown(page, 'dialog Reset Demo Bank', scheme)
-      assert.deepEqual(errors, [])
-      await page.context().close()
-    }
-    const { page } = await openConsoleTab(browser, 'light', { bypassesPolicy: true })
-    await logInToConsole(platform, page, guest.email)
-    await page.evaluate(`sessionStorage.setItem('tallystick.organisation', '${asa.organisationId}')`)
-    await checkConsolePage(platform, page, '/demo-bank', 'light')
-    await page.getByText('Administrators and developers of the organisation').waitFor()
-    assert.equal(await page.getByRole('button', { name: 'Apply the fault' }).count(), 0)
-    assert.equal(await page.getByRole('button', { name: 'Remove' }).count(), 0)
-    await page.context().close()
+    const page = await tests.open({ member: asa, bypassesPolicy: true })
+    await checkConsolePage(tests.platform, page, '/demo-bank')
+    await page.getByText('the next 3 reads receive 429').waitFor()
+    await page.getByText('u-se-ordinary', { exact: true }).waitFor()
+    await checkShown(page, 'Demo Bank')
+    await page.getByRole('button', { name: 'Reset Demo Bank' }).click()
+    await page.getByRole('dialog').waitFor()
+    await checkShown(page, 'dialog Reset Demo Bank')
+    const watching = await tests.open({ member: guest, bypassesPolicy: true })
+    await watching.evaluate(`sessionStorage.setItem('tallystick.organisation', '${asa.organisationId}')`)
+    await checkConsolePage(tests.platform, watching, '/demo-bank')
+    await watching.getByText('Administrators and developers of the organisation').waitFor()
+    assert.equal(await watching.getByRole('button', { name: 'Apply the fault' }).count(), 0)
+    assert.equal(await watching.getByRole('button', { name: 'Remove' }).count(), 0)
     await asa.must('POST', `${own}/demo-bank/controls`, { do: 'reset' })
     await asa.must('POST', `${own}/demo-bank/clock`, { reset: true })
   },

@@ -1,49 +1,19 @@
 // page: Palette, Link builder and first load of the Console in Chromium
 import assert from 'node:assert/strict'
-import { after, before } from 'node:test'
 import { gzipSync } from 'node:zlib'
-import type { Browser } from 'playwright-core'
-import { createMember } from '../flows/console/visitor.ts'
-import type { TestPlatform } from '../support/platform.ts'
 import { testWithProgram } from '../support/programs.ts'
-import { startBrowser, startPlatform } from './chromium.ts'
-import { checkConsolePage, checkShown, logInToConsole, openConsoleTab, waitForBuild } from './console-tab.ts'
+import { checkConsolePage, checkShown, consoleTests } from './console-tab.ts'
 
 const MAX_SCRIPT_BYTES = 200 * 1024
 
-let platform: TestPlatform
-let browser: Browser
-
-before(async () => {
-  const started = await startBrowser()
-  if (started === undefined) return
-  browser = started
-  platform = await startPlatform()
-  await waitForBuild(platform)
-})
-after(async () => {
-  await browser?.close()
-  await platform?.stop()
-})
-
-const createApp = async () => {
-  const asa = await createMember(platform)
-  const app = await asa.must('POST', `/organisations/${asa.organisationId}/apps`, {
-    name: 'Ledger',
-    display_name: 'Ledger',
-    environment: 'sandbox',
-    redirect_uris: ['https://app.example/callback'],
-  })
-  return { asa, app }
-}
+const tests = consoleTests()
 
 testWithProgram(
   'chromium',
   'the palette finds pages, apps and request ids with the keyboard alone',
   async () => {
-    const { asa, app } = await createApp()
-    const { page, errors } = await openConsoleTab(browser)
-    await logInToConsole(platform, page, asa.email)
+    const { asa, app } = await tests.createApp()
+    const page = await tests.open({ member: asa })
     await page.getByRole('heading', { name: 'Apps' }).waitFor()
     await page.keyboard.press('Control+k')
     const input = page.getByRole('dialog').getByRole('combobox')
@@ -68,8 +38,6 @@ testWithProgram(
     await input.waitFor()
     await page.keyboard.press('Escape')
     await input.waitFor({ state: 'detached' })
-    assert.deepEqual(errors, [])
-    await page.context().close()
   },
 )
 
@@ -77,10 +45,8 @@ testWithProgram(
   'chromium',
   'the builder shows the URL, why it would be refused, the next calls, and opens Link',
   async () => {
-    const { asa, app } = await createApp()
-    const { page, errors } = await openConsoleTab(browser)
-    await logInToConsole(platform, page, asa.email)
-    await page.goto(`${platform.baseUrl}/console/apps/${app.id}`)
+    const { asa, app } = await tests.createApp()
+    const page = await tests.open({ member: asa, at: `/apps/${app.id}` })
     await page.getByRole('link', { name: 'Link builder' }).click()
     await page.getByText('Link opens with it.').waitFor()
     await page.getByText(`client_id=${app.client_id}`).first().waitFor()
@@ -99,39 +65,30 @@ testWithProgram(
     await page.getByLabel('external_reference', { exact: true }).count()
     await page.getByLabel('Product').selectOption({ index: 1 })
     await page.getByText('Link would refuse it').waitFor()
-    assert.deepEqual(errors, [])
-    await page.context().close()
   },
 )
 
 testWithProgram('chromium', 'palette and builder are accessible and fit, in both colours', async () => {
-  const { asa, app } = await createApp()
-  for (const scheme of ['light', 'dark'] as const) {
-    const { page, errors } = await openConsoleTab(browser, scheme, { bypassesPolicy: true })
-    await logInToConsole(platform, page, asa.email)
-    await checkConsolePage(platform, page, `/apps/${app.id}/builder`, scheme)
-    await page.keyboard.press('Control+k')
-    await page.getByRole('dialog').getByRole('combobox').waitFor()
-    await checkShown(page, 'palette', scheme)
-    assert.deepEqual(errors, [])
-    await page.context().close()
-  }
+  const { asa, app } = await tests.createApp()
+  const page = await tests.open({ member: asa, bypassesPolicy: true })
+  await checkConsolePage(tests.platform, page, `/apps/${app.id}/builder`)
+  await page.keyboard.press('Control+k')
+  await page.getByRole('dialog').getByRole('combobox').waitFor()
+  await checkShown(page, 'palette')
 })
 
 testWithProgram('chromium', 'the first page loads at most 200 KB of compressed JavaScript', async () => {
-  const { asa } = await createApp()
-  const { page } = await openConsoleTab(browser)
-  await logInToConsole(platform, page, asa.email)
+  const { asa } = await tests.createApp()
+  const page = await tests.open({ member: asa })
   const loaded: Promise<number>[] = []
   page.on('response', (response) => {
     if (/\.js$/.test(new URL(response.url()).pathname))
       loaded.push(response.body().then((body) => gzipSync(body, { level: 9 }).length))
   })
-  await page.goto(`${platform.baseUrl}/console`)
+  await page.goto(`${tests.platform.baseUrl}/console`)
   await page.getByRole('heading', { name: 'Apps' }).waitFor()
   const sizes = await Promise.all(loaded)
   const bytes = sizes.reduce((sum, size) => sum + size, 0)
   assert.ok(sizes.length > 1 && bytes > 50_000, `${bytes} bytes in ${sizes.length} files`)
   assert.ok(bytes <= MAX_SCRIPT_BYTES, `${bytes} bytes`)
-  await page.context().close()
 })

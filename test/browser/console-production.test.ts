@@ -1,39 +1,21 @@
 // page: Production access in Chromium: the steps of the members, and the desk
 import assert from 'node:assert/strict'
-import { after, before } from 'node:test'
-import type { Browser } from 'playwright-core'
 import { addOperator } from '../../src/core/operators/grant-operator.ts'
 import { createMember, PASSWORD, SAMPLE_PDF } from '../flows/console/visitor.ts'
-import type { TestPlatform } from '../support/platform.ts'
 import { testWithProgram } from '../support/programs.ts'
-import { startBrowser, startPlatform } from './chromium.ts'
-import { logInToConsole, openConsoleTab, waitForBuild } from './console-tab.ts'
+import { consoleTests } from './console-tab.ts'
 
-let platform: TestPlatform
-let browser: Browser
-
-before(async () => {
-  const started = await startBrowser()
-  if (started === undefined) return
-  browser = started
-  platform = await startPlatform()
-  await waitForBuild(platform)
-})
-after(async () => {
-  await browser?.close()
-  await platform?.stop()
-})
+const tests = consoleTests()
 
 testWithProgram(
   'chromium',
   'from the contact to the approval, each step in the order of the guide',
   async () => {
-    const asa = await createMember(platform)
-    const operator = await createMember(platform, 'The operator')
-    const { ports } = await platform.workbench()
+    const asa = await createMember(tests.platform)
+    const operator = await createMember(tests.platform, 'The operator')
+    const { ports } = await tests.platform.workbench()
     await addOperator(ports, { email: operator.email, actor: 'cli' })
-    const { page, errors } = await openConsoleTab(browser)
-    await logInToConsole(platform, page, asa.email)
+    const page = await tests.open({ member: asa })
     await page.getByRole('link', { name: 'Products' }).click()
     await page.getByRole('heading', { name: '1. Contact' }).waitFor()
     await page.getByText('Comes after the production app.').waitFor()
@@ -72,19 +54,18 @@ testWithProgram(
     await page.getByRole('button', { name: 'Submit for review' }).click()
     await page.getByText('In review').waitFor()
 
-    const desk = await openConsoleTab(browser)
-    await logInToConsole(platform, desk.page, operator.email)
-    await desk.page.getByRole('link', { name: 'Requests' }).click()
-    await desk.page.getByRole('link', { name: 'Books live' }).click()
-    await desk.page.getByText('556000-0000').waitFor()
+    const desk = await tests.open({ member: operator })
+    await desk.getByRole('link', { name: 'Requests' }).click()
+    await desk.getByRole('link', { name: 'Books live' }).click()
+    await desk.getByText('556000-0000').waitFor()
     const [download] = await Promise.all([
-      desk.page.waitForEvent('download'),
-      desk.page.getByRole('link', { name: 'extract.pdf' }).click(),
+      desk.waitForEvent('download'),
+      desk.getByRole('link', { name: 'extract.pdf' }).click(),
     ])
     assert.equal(download.suggestedFilename(), 'extract.pdf')
     const decide = async (name: string, message?: string) => {
-      await desk.page.getByRole('button', { name, exact: true }).click()
-      const dialog = desk.page.getByRole('dialog')
+      await desk.getByRole('button', { name, exact: true }).click()
+      const dialog = desk.getByRole('dialog')
       if (message !== undefined) await dialog.getByRole('textbox').first().fill(message)
       await dialog.getByLabel('Console account password').fill(PASSWORD)
       await dialog.getByRole('button', { name }).click()
@@ -95,23 +76,20 @@ testWithProgram(
     await page.getByText('Who owns the company?').waitFor()
     await page.getByRole('button', { name: 'Submit for review' }).click()
     await page.getByText('In review').waitFor()
-    await desk.page.reload()
+    await desk.reload()
     await decide('Approve')
-    await desk.page.getByText('Approved', { exact: true }).first().waitFor()
+    await desk.getByText('Approved', { exact: true }).first().waitFor()
     await page.reload()
     await page.getByText('Approved', { exact: true }).waitFor()
 
-    await desk.page.getByRole('link', { name: 'Books AB' }).click()
-    await desk.page.getByRole('button', { name: 'Suspend Books live' }).click()
-    const dialog = desk.page.getByRole('dialog')
+    await desk.getByRole('link', { name: 'Books AB' }).click()
+    await desk.getByRole('button', { name: 'Suspend Books live' }).click()
+    const dialog = desk.getByRole('dialog')
     await dialog.getByLabel('Reason').fill('Complaints')
     await dialog.getByLabel('Console account password').fill(PASSWORD)
     await dialog.getByRole('button', { name: 'Suspend' }).click()
-    await desk.page.getByText('Suspended by the operator').waitFor()
+    await desk.getByText('Suspended by the operator').waitFor()
     await page.getByLabel('App', { exact: true }).selectOption({ label: 'Books live (production)' })
     await page.getByText('Complaints').waitFor()
-    assert.deepEqual([...errors, ...desk.errors], [])
-    await page.context().close()
-    await desk.page.context().close()
   },
 )

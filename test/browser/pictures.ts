@@ -5,7 +5,7 @@ import { createMember, PASSWORD } from '../flows/console/visitor.ts'
 import { createLinkApp, linkAddress, type Query } from '../flows/link/journey.ts'
 import { startReceiver } from '../support/receiver.ts'
 import { DEVICE, REDIRECT, startBrowser, startPlatform } from './chromium.ts'
-import { logInToConsole, waitForBuild } from './console-tab.ts'
+import { addSession, waitForBuild } from './console-tab.ts'
 
 const FOLDER = join(import.meta.dirname, '../../docs/images')
 /** They are shown at about half their size, so they are sharp on fine screens as well. */
@@ -62,11 +62,11 @@ async function plantConsole() {
   for (let event = 0; event < 3; event++) await source.finishRefresh()
   await platform.runJobs()
   await receiver.close()
-  return { email: asa.email, root: `/apps/${own.id}` }
+  return { member: asa, root: `/apps/${own.id}` }
 }
 
 await waitForBuild(platform)
-const { email, root } = await plantConsole()
+const { member, root } = await plantConsole()
 for (const [name, path, colorScheme] of [
   ['console-webhooks', 'webhooks', 'light'],
   ['console-theme', 'customise', 'light'],
@@ -78,7 +78,7 @@ for (const [name, path, colorScheme] of [
     deviceScaleFactor,
   })
   const page = await context.newPage()
-  await logInToConsole(platform, page, email)
+  await addSession(platform, page, member)
   await page.goto(`${platform.baseUrl}/console${root}/${path}`, { waitUntil: 'networkidle' })
   await page.locator('h1').waitFor()
   await page.screenshot({ path: join(FOLDER, `${name}.png`), animations: 'disabled' })
