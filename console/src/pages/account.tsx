@@ -1,11 +1,12 @@
-// page: The account of whoever is logged in: password, second factor, where it is logged in
+// page: Own account: password, second factor, sessions
 
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { type ReactNode, useState } from 'react'
 import { call } from '../api.ts'
 import { Copy } from '../parts/copy.tsx'
 import { Listed } from '../parts/feedback.tsx'
-import { Field, Form, Submit } from '../parts/form.tsx'
+import { Field } from '../parts/fields.tsx'
+import { Form, Submit } from '../parts/form.tsx'
 import { AccountPassword, NewPassword } from '../parts/password.tsx'
 import { Time } from '../parts/time.tsx'
 import { Title } from '../parts/title.tsx'

@@ -1,4 +1,4 @@
-// page: Names and switches of an app, and its end: disable, enable, delete
+// page: Names and options of an app; disable, enable, delete
 
 import { useQueryClient } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
@@ -6,7 +6,8 @@ import { type ReactNode, useState } from 'react'
 import type { AppView } from '../../../src/console-api/contracts/bodies.ts'
 import { call } from '../api.ts'
 import { Dialog, DialogActions } from '../parts/dialog.tsx'
-import { Field, Form, Submit } from '../parts/form.tsx'
+import { Field } from '../parts/fields.tsx'
+import { Form, SaveActions, Submit } from '../parts/form.tsx'
 import { AccountPassword } from '../parts/password.tsx'
 import { Holds } from '../parts/production.tsx'
 import { useOrganisation } from '../session.ts'
@@ -90,12 +91,9 @@ function Details({ app, mayChange }: { readonly app: AppView; readonly mayChange
             </span>
           </label>
           {mayChange && (
-            <div className="actions">
-              <Submit pending={pending}>Save</Submit>
-              <span role="status" className="soft">
-                {saved ? 'Saved.' : ''}
-              </span>
-            </div>
+            <SaveActions pending={pending} saved={saved}>
+              Save
+            </SaveActions>
           )}
         </fieldset>
       )}

@@ -1,4 +1,4 @@
-// page: An app at a glance, with the first call to make, and its audit log
+// page: Overview of an app with its first call, and its audit log
 
 import { useQuery } from '@tanstack/react-query'
 import { Link, useParams } from '@tanstack/react-router'

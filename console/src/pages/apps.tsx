@@ -1,4 +1,4 @@
-// page: The apps of an organisation, and a new one
+// page: Apps of an organisation, and the form of a new app
 
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { Link, useNavigate, useSearch } from '@tanstack/react-router'
@@ -6,7 +6,9 @@ import { type ReactNode, useState } from 'react'
 import type { AppView } from '../../../src/console-api/contracts/bodies.ts'
 import { call } from '../api.ts'
 import { Empty, Listed } from '../parts/feedback.tsx'
-import { Field, Form, Submit } from '../parts/form.tsx'
+import { Field } from '../parts/fields.tsx'
+import { Form, Submit } from '../parts/form.tsx'
+import { SearchField } from '../parts/search.tsx'
 import { Time } from '../parts/time.tsx'
 import { Title } from '../parts/title.tsx'
 import { appsQuery, dialectsQuery } from '../queries.ts'
@@ -40,15 +42,7 @@ export function AppList(): ReactNode {
           return (
             <>
               {apps.length > 5 && (
-                <label className="search">
-                  <span className="sr">Search apps</span>
-                  <input
-                    type="search"
-                    placeholder="Search"
-                    value={wanted}
-                    onChange={({ target }) => setWanted(target.value)}
-                  />
-                </label>
+                <SearchField label="Search apps" placeholder="Search" value={wanted} change={setWanted} />
               )}
               <ul className="cards">
                 {found.map((app) => (

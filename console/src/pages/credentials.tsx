@@ -3,23 +3,21 @@
 
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { type ReactNode, useState } from 'react'
-import type {
-  AppView,
-  CreatedSecretView,
-  KeyView,
-  SecretView,
-} from '../../../src/console-api/contracts/bodies.ts'
+import type { AppView, KeyView, SecretView } from '../../../src/console-api/contracts/bodies.ts'
 import { call } from '../api.ts'
+import { ConfirmDialog } from '../parts/confirm.tsx'
 import { Copy } from '../parts/copy.tsx'
 import { Dialog, DialogActions } from '../parts/dialog.tsx'
+import { ExpiryBadge, expiryAfter, isLive } from '../parts/expiry.tsx'
 import { Empty, Listed } from '../parts/feedback.tsx'
-import { Field, Form, Submit } from '../parts/form.tsx'
+import { Field, Select, TextArea } from '../parts/fields.tsx'
+import { Form, Submit } from '../parts/form.tsx'
 import { AccountPassword } from '../parts/password.tsx'
 import { Table } from '../parts/table.tsx'
 import { Time } from '../parts/time.tsx'
 import { keysQuery, secretsQuery } from '../queries.ts'
 import { useOrganisation } from '../session.ts'
-import { NewSecret } from './new-secret.tsx'
+import { NewSecretDialog } from './new-secret.tsx'
 import { RollSecret } from './roll-secret.tsx'
 
 const MAX_SECRETS = 5
@@ -47,10 +45,6 @@ export function Credentials({ app }: { readonly app: AppView }): ReactNode {
 }
 
 type Credential = { readonly app: AppView; readonly mayManage: boolean }
-
-function isLive({ revoked_at, expires_at }: SecretView): boolean {
-  return revoked_at === null && (expires_at === null || Date.parse(expires_at) > Date.now())
-}
 
 function Secrets({ app, mayManage }: Credential): ReactNode {
   const query = useQuery(secretsQuery(app.id))
@@ -101,7 +95,7 @@ function Secrets({ app, mayManage }: Credential): ReactNode {
                 </td>
                 <td>{secret.calls}</td>
                 <td>
-                  <SecretState secret={secret} />
+                  <ExpiryBadge item={secret} />
                 </td>
                 <td>
                   {mayManage && isLive(secret) && (
@@ -137,17 +131,6 @@ function Secrets({ app, mayManage }: Credential): ReactNode {
   )
 }
 
-function SecretState({ secret }: { readonly secret: SecretView }): ReactNode {
-  if (secret.revoked_at !== null) return <span className="badge bad">Revoked</span>
-  if (!isLive(secret)) return <span className="badge bad">Expired</span>
-  if (secret.expires_at === null) return <span className="badge good">Live</span>
-  return (
-    <span className="badge good">
-      Live, expires <Time at={secret.expires_at} />
-    </span>
-  )
-}
-
 const LIFETIMES = [
   ['', 'Never'],
   ['30', 'In 30 days'],
@@ -155,51 +138,34 @@ const LIFETIMES = [
   ['180', 'In 180 days'],
 ] as const
 
-function expiryAfter(days: string | undefined): { readonly expires_at?: string } {
-  if (days === undefined || days === '') return {}
-  return { expires_at: new Date(Date.now() + Number(days) * 86_400_000).toISOString() }
-}
-
 function CreateSecret({ app, close }: { readonly app: AppView; readonly close: () => void }): ReactNode {
-  const client = useQueryClient()
-  const [created, setCreated] = useState<CreatedSecretView | undefined>(undefined)
-  if (created !== undefined) return <NewSecret app={app} created={created} close={close} />
   return (
-    <Dialog title="Create new client secret" close={close}>
-      <Form
-        send={async ({ password, name = '', days }) => {
-          const body = { password, ...(name !== '' && { name }), ...expiryAfter(days) }
-          setCreated(await call<CreatedSecretView>('POST', `/apps/${app.id}/secrets`, body))
-          await client.invalidateQueries({ queryKey: ['secrets', app.id] })
-        }}
-      >
-        {({ pending, errorOf }) => (
-          <>
-            <AccountPassword error={errorOf('password')} />
-            <Field
-              label="Name"
-              name="name"
-              maxLength={80}
-              hint="Optional: where the secret is used, such as “billing service”."
-              error={errorOf('name')}
-            />
-            <div className="field">
-              <label htmlFor="secret-expiry">Expires</label>
-              <select id="secret-expiry" name="days">
-                {LIFETIMES.map(([days, label]) => (
-                  <option key={days} value={days}>
-                    {label}
-                  </option>
-                ))}
-              </select>
-            </div>
-            <DialogActions close={close}>
-              <Submit pending={pending}>Create</Submit>
-            </DialogActions>
-          </>
-        )}
-      </Form>
-    </Dialog>
+    <NewSecretDialog
+      app={app}
+      title="Create new client secret"
+      label="Create"
+      path={`/apps/${app.id}/secrets`}
+      bodyOf={({ password, name = '', days }) => ({
+        password,
+        ...(name !== '' && { name }),
+        ...expiryAfter(days),
+      })}
+      close={close}
+    >
+      {(errorOf) => (
+        <>
+          <AccountPassword error={errorOf('password')} />
+          <Field
+            label="Name"
+            name="name"
+            maxLength={80}
+            hint="Optional: where the secret is used, such as “billing service”."
+            error={errorOf('name')}
+          />
+          <Select label="Expires" name="days" options={LIFETIMES} />
+        </>
+      )}
+    </NewSecretDialog>
   )
 }
 
@@ -214,35 +180,26 @@ function RevokeSecret({
 }): ReactNode {
   const client = useQueryClient()
   return (
-    <Dialog title={`Revoke ${secret.name}`} close={close}>
-      <Form
-        send={async () => {
-          await call('POST', `/apps/${app.id}/secrets/${secret.id}/revoke`)
-          await client.invalidateQueries({ queryKey: ['secrets', app.id] })
-          close()
-        }}
-      >
-        {({ pending }) => (
-          <>
-            <p>
-              Whatever uses the secret that ends in <code>{secret.hint}</code> can't request tokens from now
-              on. This cannot be undone.
-            </p>
-            {secret.last_used_at !== null && (
-              <p className="note warn">
-                It is in use: {secret.calls} calls, the last <Time at={secret.last_used_at} />
-                {secret.last_used_ip !== null && ` from ${secret.last_used_ip}`}.
-              </p>
-            )}
-            <DialogActions close={close}>
-              <Submit pending={pending} className="danger">
-                Revoke
-              </Submit>
-            </DialogActions>
-          </>
-        )}
-      </Form>
-    </Dialog>
+    <ConfirmDialog
+      title={`Revoke ${secret.name}`}
+      label="Revoke"
+      close={close}
+      run={async () => {
+        await call('POST', `/apps/${app.id}/secrets/${secret.id}/revoke`)
+        await client.invalidateQueries({ queryKey: ['secrets', app.id] })
+      }}
+    >
+      <p>
+        Whatever uses the secret that ends in <code>{secret.hint}</code> can't request tokens from now on.
+        This cannot be undone.
+      </p>
+      {secret.last_used_at !== null && (
+        <p className="note warn">
+          It is in use: {secret.calls} calls, the last <Time at={secret.last_used_at} />
+          {secret.last_used_ip !== null && ` from ${secret.last_used_ip}`}.
+        </p>
+      )}
+    </ConfirmDialog>
   )
 }
 
@@ -285,26 +242,17 @@ function Keys({ app, mayManage }: Credential): ReactNode {
       )}
       {adding && <AddKey app={app} close={() => setAdding(false)} />}
       {revoking !== undefined && (
-        <Dialog title={`Revoke ${revoking.name}`} close={() => setRevoking(undefined)}>
-          <Form
-            send={async () => {
-              await call('POST', `/apps/${app.id}/keys/${revoking.id}/revoke`)
-              await client.invalidateQueries({ queryKey: ['keys', app.id] })
-              setRevoking(undefined)
-            }}
-          >
-            {({ pending }) => (
-              <>
-                <p>Assertions signed with this key are refused from now on.</p>
-                <DialogActions close={() => setRevoking(undefined)}>
-                  <Submit pending={pending} className="danger">
-                    Revoke
-                  </Submit>
-                </DialogActions>
-              </>
-            )}
-          </Form>
-        </Dialog>
+        <ConfirmDialog
+          title={`Revoke ${revoking.name}`}
+          label="Revoke"
+          close={() => setRevoking(undefined)}
+          run={async () => {
+            await call('POST', `/apps/${app.id}/keys/${revoking.id}/revoke`)
+            await client.invalidateQueries({ queryKey: ['keys', app.id] })
+          }}
+        >
+          <p>Assertions signed with this key are refused from now on.</p>
+        </ConfirmDialog>
       )}
     </section>
   )
@@ -334,30 +282,22 @@ function AddKey({ app, close }: { readonly app: AppView; readonly close: () => v
           close()
         }}
       >
-        {({ pending, errorOf }) => {
-          const problem = wrong ?? errorOf('jwk')
-          return (
-            <>
-              <Field label="Name" name="name" required maxLength={80} error={errorOf('name')} />
-              <div className="field">
-                <label htmlFor="key-jwk">Public key (JWK)</label>
-                <textarea
-                  id="key-jwk"
-                  name="jwk"
-                  rows={5}
-                  required
-                  spellCheck={false}
-                  aria-invalid={problem !== undefined}
-                />
-                {problem !== undefined && <p className="wrong">{problem}</p>}
-              </div>
-              <AccountPassword error={errorOf('password')} />
-              <DialogActions close={close}>
-                <Submit pending={pending}>Add</Submit>
-              </DialogActions>
-            </>
-          )
-        }}
+        {({ pending, errorOf }) => (
+          <>
+            <Field label="Name" name="name" required maxLength={80} error={errorOf('name')} />
+            <TextArea
+              label="Public key (JWK)"
+              name="jwk"
+              rows={5}
+              spellCheck={false}
+              error={wrong ?? errorOf('jwk')}
+            />
+            <AccountPassword error={errorOf('password')} />
+            <DialogActions close={close}>
+              <Submit pending={pending}>Add</Submit>
+            </DialogActions>
+          </>
+        )}
       </Form>
     </Dialog>
   )

@@ -6,7 +6,8 @@ import type { InvitationView } from '../../../src/console-api/contracts/bodies.t
 import { call } from '../api.ts'
 import { Entry, useEntrySearch } from '../parts/entry.tsx'
 import { ErrorNote, Loading } from '../parts/feedback.tsx'
-import { Field, Form, Submit } from '../parts/form.tsx'
+import { Field } from '../parts/fields.tsx'
+import { Form, Submit } from '../parts/form.tsx'
 import { NewPassword } from '../parts/password.tsx'
 import { useForgetSession, useSession } from '../session.ts'
 

@@ -4,7 +4,8 @@ import { Link, useNavigate } from '@tanstack/react-router'
 import { type ReactNode, useState } from 'react'
 import { call } from '../api.ts'
 import { Entry, safeNext, useEntrySearch } from '../parts/entry.tsx'
-import { Field, Form, Submit } from '../parts/form.tsx'
+import { Field } from '../parts/fields.tsx'
+import { Form, Submit } from '../parts/form.tsx'
 import { useForgetSession } from '../session.ts'
 
 export function LogIn(): ReactNode {

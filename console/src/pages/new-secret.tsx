@@ -1,41 +1,68 @@
-// page: A new client secret, shown once
+// page: Dialog that creates a client secret and shows it once
 // Never: keep its text after the dialog is closed
 
-import type { ReactNode } from 'react'
+import { useQueryClient } from '@tanstack/react-query'
+import { type ReactNode, useState } from 'react'
 import type { AppView, CreatedSecretView } from '../../../src/console-api/contracts/bodies.ts'
-import { Copy } from '../parts/copy.tsx'
-import { Dialog } from '../parts/dialog.tsx'
+import { call } from '../api.ts'
+import { download } from '../parts/csv.tsx'
+import { Dialog, DialogActions } from '../parts/dialog.tsx'
+import { Form, type FormState, Submit, type Values } from '../parts/form.tsx'
+import { ShownSecret } from '../parts/shown-secret.tsx'
 
-export function NewSecret({
+export function NewSecretDialog({
   app,
-  created,
+  title,
+  label,
+  path,
+  bodyOf,
   close,
+  children,
 }: {
   readonly app: AppView
-  readonly created: CreatedSecretView
+  readonly title: string
+  /** Of the button. */
+  readonly label: string
+  readonly path: string
+  readonly bodyOf: (values: Values) => unknown
   readonly close: () => void
+  readonly children: (errorOf: FormState['errorOf']) => ReactNode
 }): ReactNode {
-  const download = () => {
-    const text = `CLIENT_ID=${app.client_id}\nCLIENT_SECRET=${created.secret}\n`
-    const url = URL.createObjectURL(new Blob([text], { type: 'text/plain' }))
-    const link = document.createElement('a')
-    link.href = url
-    link.download = '.env'
-    link.click()
-    URL.revokeObjectURL(url)
+  const client = useQueryClient()
+  const [created, setCreated] = useState<CreatedSecretView | undefined>(undefined)
+  if (created !== undefined) {
+    const environment = `CLIENT_ID=${app.client_id}\nCLIENT_SECRET=${created.secret}\n`
+    return (
+      <ShownSecret
+        title="Your new client secret"
+        name="client secret"
+        secret={created.secret}
+        close={close}
+        actions={
+          <button type="button" className="quiet" onClick={() => download('.env', 'text/plain', environment)}>
+            Download as .env
+          </button>
+        }
+      />
+    )
   }
   return (
-    <Dialog title="Your new client secret" close={close}>
-      <p>Copy it now, and store it in a secure place. It can't be shown again.</p>
-      <Copy text={created.secret} name="client secret" />
-      <div className="actions">
-        <button type="button" onClick={close}>
-          I have stored it
-        </button>
-        <button type="button" className="quiet" onClick={download}>
-          Download as .env
-        </button>
-      </div>
+    <Dialog title={title} close={close}>
+      <Form
+        send={async (values) => {
+          setCreated(await call<CreatedSecretView>('POST', path, bodyOf(values)))
+          await client.invalidateQueries({ queryKey: ['secrets', app.id] })
+        }}
+      >
+        {({ pending, errorOf }) => (
+          <>
+            {children(errorOf)}
+            <DialogActions close={close}>
+              <Submit pending={pending}>{label}</Submit>
+            </DialogActions>
+          </>
+        )}
+      </Form>
     </Dialog>
   )
 }

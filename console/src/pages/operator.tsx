@@ -1,4 +1,4 @@
-// page: The operator's desk: the queue of requests, a request, organisations, what operators did
+// page: Operator's desk: queue of requests, one request, organisations, audit log
 
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router'

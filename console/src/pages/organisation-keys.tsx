@@ -1,16 +1,18 @@
-// page: Keys with which machines call the Console API
+// page: Organisation keys for machine access to the Console API
 // Never: keep the text of a key after its dialog is closed
 
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { type ReactNode, useState } from 'react'
 import type { OrganisationKeyView } from '../../../src/console-api/contracts/bodies.ts'
 import { BASE, call } from '../api.ts'
-import { Copy } from '../parts/copy.tsx'
+import { ConfirmDialog } from '../parts/confirm.tsx'
 import { Dialog, DialogActions } from '../parts/dialog.tsx'
+import { ExpiryBadge, expiryAfter, isLive } from '../parts/expiry.tsx'
 import { Empty, ErrorNote, Loading } from '../parts/feedback.tsx'
-import { Select } from '../parts/fields.tsx'
-import { Field, Form, Submit } from '../parts/form.tsx'
+import { Field, Select } from '../parts/fields.tsx'
+import { Form, Submit } from '../parts/form.tsx'
 import { AccountPassword } from '../parts/password.tsx'
+import { ShownSecret } from '../parts/shown-secret.tsx'
 import { Table } from '../parts/table.tsx'
 import { Time } from '../parts/time.tsx'
 import { Title } from '../parts/title.tsx'
@@ -23,10 +25,6 @@ export function OrganisationKeys(): ReactNode {
 }
 
 type Created = OrganisationKeyView & { readonly key: string }
-
-function isLive({ revoked_at, expires_at }: OrganisationKeyView): boolean {
-  return revoked_at === null && (expires_at === null || Date.parse(expires_at) > Date.now())
-}
 
 function Keys({ organisationId }: { readonly organisationId: string }): ReactNode {
   const { data, error, refetch } = useQuery(organisationKeysQuery(organisationId))
@@ -74,7 +72,7 @@ function Keys({ organisationId }: { readonly organisationId: string }): ReactNod
                 )}
               </td>
               <td>
-                <KeyState item={key} />
+                <ExpiryBadge item={key} />
               </td>
               <td>
                 {isLive(key) && (
@@ -93,13 +91,9 @@ function Keys({ organisationId }: { readonly organisationId: string }): ReactNod
       {creating && (
         <Dialog title="Create key" close={() => setCreating(false)}>
           <Form
-            send={async ({ password, name, days = '' }, form) => {
+            send={async ({ password, name, days }, form) => {
               const permissions = new FormData(form).getAll('permission').map(String)
-              const expires =
-                days === ''
-                  ? {}
-                  : { expires_at: new Date(Date.now() + Number(days) * 86_400_000).toISOString() }
-              const body = { password, name, permissions, ...expires }
+              const body = { password, name, permissions, ...expiryAfter(days) }
               setCreated(await call<Created>('POST', `/organisations/${organisationId}/keys`, body))
               setCreating(false)
               await refresh()
@@ -149,54 +143,31 @@ function Keys({ organisationId }: { readonly organisationId: string }): ReactNod
         </Dialog>
       )}
       {created !== undefined && (
-        <Dialog title="Your new key" close={() => setCreated(undefined)}>
-          <p>Copy it now, and store it in a secure place. It can't be shown again.</p>
-          <Copy text={created.key} name="key" />
-          <div className="actions">
-            <button type="button" onClick={() => setCreated(undefined)}>
-              I have stored it
-            </button>
-          </div>
-        </Dialog>
+        <ShownSecret
+          title="Your new key"
+          name="key"
+          secret={created.key}
+          close={() => setCreated(undefined)}
+        />
       )}
       {revoking !== undefined && (
-        <Dialog title={`Revoke ${revoking.name}`} close={() => setRevoking(undefined)}>
-          <Form
-            send={async () => {
-              await call('POST', `/organisations/${organisationId}/keys/${revoking.id}/revoke`)
-              await refresh()
-              setRevoking(undefined)
-            }}
-          >
-            {({ pending }) => (
-              <>
-                <p>Whatever uses this key is refused from now on. This cannot be undone.</p>
-                {revoking.last_used_at !== null && (
-                  <p className="note warn">
-                    It is in use: last <Time at={revoking.last_used_at} />.
-                  </p>
-                )}
-                <DialogActions close={() => setRevoking(undefined)}>
-                  <Submit pending={pending} className="danger">
-                    Revoke
-                  </Submit>
-                </DialogActions>
-              </>
-            )}
-          </Form>
-        </Dialog>
+        <ConfirmDialog
+          title={`Revoke ${revoking.name}`}
+          label="Revoke"
+          close={() => setRevoking(undefined)}
+          run={async () => {
+            await call('POST', `/organisations/${organisationId}/keys/${revoking.id}/revoke`)
+            await refresh()
+          }}
+        >
+          <p>Whatever uses this key is refused from now on. This cannot be undone.</p>
+          {revoking.last_used_at !== null && (
+            <p className="note warn">
+              It is in use: last <Time at={revoking.last_used_at} />.
+            </p>
+          )}
+        </ConfirmDialog>
       )}
     </>
-  )
-}
-
-function KeyState({ item }: { readonly item: OrganisationKeyView }): ReactNode {
-  if (item.revoked_at !== null) return <span className="badge bad">Revoked</span>
-  if (!isLive(item)) return <span className="badge bad">Expired</span>
-  if (item.expires_at === null) return <span className="badge good">Live</span>
-  return (
-    <span className="badge good">
-      Live, expires <Time at={item.expires_at} />
-    </span>
   )
 }

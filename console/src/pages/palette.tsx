@@ -1,4 +1,4 @@
-// page: The palette on Ctrl or Cmd and K: pages, apps, users, request ids, documentation
+// page: Command palette (Ctrl+K or Cmd+K): pages, apps, users, request ids, documentation
 // Spec: ARIA Authoring Practices, combobox with a list box
 
 import { useQuery, useQueryClient } from '@tanstack/react-query'

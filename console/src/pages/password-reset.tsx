@@ -1,10 +1,11 @@
-// page: A forgotten password: the mail, and the new password
+// page: Password reset: request of the mail, and the new password
 
 import { Link } from '@tanstack/react-router'
 import { type ReactNode, useState } from 'react'
 import { call } from '../api.ts'
 import { Entry, useEntrySearch } from '../parts/entry.tsx'
-import { Field, Form, Submit } from '../parts/form.tsx'
+import { Field } from '../parts/fields.tsx'
+import { Form, Submit } from '../parts/form.tsx'
 import { NewPassword } from '../parts/password.tsx'
 
 export function ForgotPassword(): ReactNode {

@@ -1,4 +1,4 @@
-// page: The pages for a wrong address, and for a page that failed
+// page: Error pages: unknown path, and a page that failed
 
 import { Link } from '@tanstack/react-router'
 import type { ReactNode } from 'react'

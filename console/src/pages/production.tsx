@@ -7,8 +7,8 @@ import type { AppView, OrganisationView } from '../../../src/console-api/contrac
 import type { BusinessView } from '../../../src/console-api/contracts/production.ts'
 import { call } from '../api.ts'
 import { ErrorNote, Loading } from '../parts/feedback.tsx'
-import { TextArea } from '../parts/fields.tsx'
-import { Field, Form, Submit } from '../parts/form.tsx'
+import { Field, TextArea } from '../parts/fields.tsx'
+import { Form, SaveActions, Submit } from '../parts/form.tsx'
 import { PRODUCT_TITLES, StateBadge } from '../parts/production.tsx'
 import { Time } from '../parts/time.tsx'
 import { Title } from '../parts/title.tsx'
@@ -172,12 +172,9 @@ function Contact({
             error={errorOf('use_case')}
           />
           {!disabled && (
-            <div className="actions">
-              <Submit pending={pending}>{contact === null ? 'Send' : 'Save contact'}</Submit>
-              <span role="status" className="soft">
-                {saved ? 'Saved.' : ''}
-              </span>
-            </div>
+            <SaveActions pending={pending} saved={saved}>
+              {contact === null ? 'Send' : 'Save contact'}
+            </SaveActions>
           )}
         </fieldset>
       )}

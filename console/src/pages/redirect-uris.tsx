@@ -5,7 +5,8 @@ import { type ReactNode, useState } from 'react'
 import type { AppView } from '../../../src/console-api/contracts/bodies.ts'
 import { call } from '../api.ts'
 import { Empty, ErrorNote } from '../parts/feedback.tsx'
-import { Field, Form, Submit } from '../parts/form.tsx'
+import { Field } from '../parts/fields.tsx'
+import { Form, Submit } from '../parts/form.tsx'
 import { useOrganisation } from '../session.ts'
 
 export function RedirectUris({ app }: { readonly app: AppView }): ReactNode {

@@ -1,4 +1,4 @@
-// page: The requests of an app, with filters, a live view, and one request with its reason and remedy
+// page: Requests of an app with filters and live view, and one request with reason and remedy
 
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { Link, useParams } from '@tanstack/react-router'
@@ -11,6 +11,7 @@ import { CopyBlock } from '../parts/copy-block.tsx'
 import { Facts } from '../parts/facts.tsx'
 import { Empty, ErrorNote, Loading } from '../parts/feedback.tsx'
 import { FilterBar, type Filters, useFilters } from '../parts/filters.tsx'
+import { MoreButton, NoMatch } from '../parts/search.tsx'
 import { Table } from '../parts/table.tsx'
 import { Time } from '../parts/time.tsx'
 import { Title } from '../parts/title.tsx'
@@ -112,11 +113,7 @@ function RequestList({
   const notKept = query.data.pages[0]?.not_kept ?? 0
   if (requests.length === 0) {
     return Object.keys(filters).length > 0 ? (
-      <Empty title="No request matches">
-        <button type="button" className="quiet" onClick={clear}>
-          Show every request
-        </button>
-      </Empty>
+      <NoMatch title="No request matches" all="Show every request" clear={clear} />
     ) : (
       <Empty title="No request yet">
         <p>The first call of the app appears here.</p>
@@ -140,16 +137,7 @@ function RequestList({
           <RequestRow key={request.id} appId={appId} request={request} />
         ))}
       </Table>
-      {query.hasNextPage && (
-        <button
-          type="button"
-          className="quiet"
-          aria-busy={query.isFetchingNextPage}
-          onClick={() => query.fetchNextPage()}
-        >
-          Show older requests
-        </button>
-      )}
+      <MoreButton query={query}>Show older requests</MoreButton>
     </>
   )
 }

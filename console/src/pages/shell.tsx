@@ -1,4 +1,4 @@
-// page: The frame of every page after the log-in: apps at the top, sections at the side
+// page: Frame of every page after log-in: apps at the top, sections at the side
 
 import { useQuery } from '@tanstack/react-query'
 import { Link, Outlet, useLocation, useNavigate, useParams } from '@tanstack/react-router'
@@ -6,7 +6,8 @@ import { type ReactNode, useEffect, useState } from 'react'
 import type { OrganisationView } from '../../../src/console-api/contracts/bodies.ts'
 import type { PermissionName } from '../../../src/core/organisations/permissions.ts'
 import { call } from '../api.ts'
-import { Field, Form, Submit } from '../parts/form.tsx'
+import { Field } from '../parts/fields.tsx'
+import { Form, Submit } from '../parts/form.tsx'
 import { Mark } from '../parts/mark.tsx'
 import { appsQuery } from '../queries.ts'
 import { chooseOrganisation, useForgetSession, useOrganisation, useSession } from '../session.ts'

@@ -5,7 +5,8 @@ import { type ReactNode, useEffect, useState } from 'react'
 import { call } from '../api.ts'
 import { Entry, useEntrySearch } from '../parts/entry.tsx'
 import { ErrorNote, Loading } from '../parts/feedback.tsx'
-import { Field, Form, Submit } from '../parts/form.tsx'
+import { Field } from '../parts/fields.tsx'
+import { Form, Submit } from '../parts/form.tsx'
 import { NewPassword } from '../parts/password.tsx'
 
 export function SignUp(): ReactNode {

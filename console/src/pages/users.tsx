@@ -8,9 +8,10 @@ import type { EndUserDetailsView, EndUserListView } from '../../../src/console-a
 import { call } from '../api.ts'
 import { Copy } from '../parts/copy.tsx'
 import { Facts } from '../parts/facts.tsx'
-import { Empty, ErrorNote, Loading } from '../parts/feedback.tsx'
+import { Empty, ErrorNote, Listed, Loading } from '../parts/feedback.tsx'
 import { FilterBar, useFilters } from '../parts/filters.tsx'
 import { Grants } from '../parts/grants.tsx'
+import { MoreButton, NoMatch } from '../parts/search.tsx'
 import { Table } from '../parts/table.tsx'
 import { Time } from '../parts/time.tsx'
 import { Title } from '../parts/title.tsx'
@@ -53,68 +54,58 @@ function UserList({
     initialPageParam: '',
     getNextPageParam: ({ next }) => next,
   })
-  if (query.data === undefined) {
-    return query.error ? (
-      <ErrorNote error={query.error} retry={() => query.refetch()} />
-    ) : (
-      <Loading what="the users" />
-    )
-  }
-  const users = query.data.pages.flatMap((page) => page.users)
-  if (users.length === 0) {
-    return text !== '' ? (
-      <Empty title="No user matches">
-        <button type="button" className="quiet" onClick={clear}>
-          Show every user
-        </button>
-      </Empty>
-    ) : (
-      <Empty title="No user yet">
-        <p>A user appears when somebody connects a bank, or when the app creates one.</p>
-        <Link className="button" to="/apps/$appId" params={{ appId } as never}>
-          Make the first call
-        </Link>
-      </Empty>
-    )
-  }
   return (
-    <>
-      <Table label="Users" columns={['User', 'Your ID', 'Market', 'Kept', 'Created']}>
-        {users.map((user) => (
-          <tr key={user.id}>
-            <td className="wrap">
-              <Link to="/apps/$appId/users/$userId" params={{ appId, userId: user.id } as never}>
-                <code>{user.id}</code>
-              </Link>
-            </td>
-            <td className="wrap">{user.external_user_id ?? ''}</td>
-            <td>{user.market}</td>
-            <td>
-              {user.expires_at === null ? (
-                'Until deleted'
-              ) : (
-                <>
-                  Until <Time at={user.expires_at} />
-                </>
-              )}
-            </td>
-            <td>
-              <Time at={user.created_at} />
-            </td>
-          </tr>
-        ))}
-      </Table>
-      {query.hasNextPage && (
-        <button
-          type="button"
-          className="quiet"
-          aria-busy={query.isFetchingNextPage}
-          onClick={() => query.fetchNextPage()}
-        >
-          Show more users
-        </button>
+    <Listed
+      query={{
+        data: query.data?.pages.flatMap(({ users }) => users),
+        error: query.error,
+        refetch: query.refetch,
+      }}
+      what="the users"
+      empty={
+        text !== '' ? (
+          <NoMatch title="No user matches" all="Show every user" clear={clear} />
+        ) : (
+          <Empty title="No user yet">
+            <p>A user appears when somebody connects a bank, or when the app creates one.</p>
+            <Link className="button" to="/apps/$appId" params={{ appId } as never}>
+              Make the first call
+            </Link>
+          </Empty>
+        )
+      }
+    >
+      {(users) => (
+        <>
+          <Table label="Users" columns={['User', 'Your ID', 'Market', 'Kept', 'Created']}>
+            {users.map((user) => (
+              <tr key={user.id}>
+                <td className="wrap">
+                  <Link to="/apps/$appId/users/$userId" params={{ appId, userId: user.id } as never}>
+                    <code>{user.id}</code>
+                  </Link>
+                </td>
+                <td className="wrap">{user.external_user_id ?? ''}</td>
+                <td>{user.market}</td>
+                <td>
+                  {user.expires_at === null ? (
+                    'Until deleted'
+                  ) : (
+                    <>
+                      Until <Time at={user.expires_at} />
+                    </>
+                  )}
+                </td>
+                <td>
+                  <Time at={user.created_at} />
+                </td>
+              </tr>
+            ))}
+          </Table>
+          <MoreButton query={query}>Show more users</MoreButton>
+        </>
       )}
-    </>
+    </Listed>
   )
 }
 

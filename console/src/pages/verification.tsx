@@ -5,8 +5,8 @@ import { type ReactNode, useState } from 'react'
 import type { OrganisationView } from '../../../src/console-api/contracts/bodies.ts'
 import type { BusinessView } from '../../../src/console-api/contracts/production.ts'
 import { ApiProblem, call } from '../api.ts'
-import { Select, TextArea } from '../parts/fields.tsx'
-import { Field, Form, Submit } from '../parts/form.tsx'
+import { Field, Select, TextArea } from '../parts/fields.tsx'
+import { Form, SaveActions, Submit } from '../parts/form.tsx'
 import { DOCUMENT_KINDS, Documents, LICENCES } from '../parts/production.tsx'
 
 interface Part {
@@ -101,12 +101,9 @@ function FactsForm({ organisation, profile, mayRequest }: Part): ReactNode {
             defaultValue={business?.licence ?? 'none'}
           />
           {mayRequest && (
-            <div className="actions">
-              <Submit pending={pending}>Save facts</Submit>
-              <span role="status" className="soft">
-                {saved ? 'Saved.' : ''}
-              </span>
-            </div>
+            <SaveActions pending={pending} saved={saved}>
+              Save facts
+            </SaveActions>
           )}
         </fieldset>
       )}

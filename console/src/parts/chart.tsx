@@ -1,4 +1,4 @@
-// page: A chart of bars or lines with its table, for eyes, keyboards and screen readers alike
+// page: Chart of bars or lines with its table, for keyboards and screen readers too
 
 import { type ReactNode, useId } from 'react'
 import { type Cell, CsvButton } from './csv.tsx'

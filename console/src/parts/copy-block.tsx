@@ -1,4 +1,4 @@
-// page: A block of code to copy
+// page: Block of code with a copy button
 
 import { type ReactNode, useState } from 'react'
 

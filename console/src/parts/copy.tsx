@@ -1,4 +1,4 @@
-// page: A text to copy, with a button that says so
+// page: Text with a copy button
 
 import { type ReactNode, useEffect, useState } from 'react'
 

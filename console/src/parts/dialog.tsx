@@ -1,4 +1,4 @@
-// page: A modal dialog, on the element of the browser, which keeps the focus inside and returns it
+// page: Modal dialog on the native element, which traps and restores the focus
 
 import { type ReactNode, useEffect, useId, useRef } from 'react'
 

@@ -1,4 +1,4 @@
-// page: The frame of the pages before the log-in, and the parameters of their addresses
+// page: Frame of the pages before log-in, and the parameters of their URLs
 
 import { useSearch } from '@tanstack/react-router'
 import { type ReactNode, useEffect } from 'react'

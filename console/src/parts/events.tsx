@@ -9,6 +9,7 @@ import type {
 import { call } from '../api.ts'
 import { csvOf, download } from './csv.tsx'
 import { Empty, ErrorNote, Listed } from './feedback.tsx'
+import { NoMatch, SearchField } from './search.tsx'
 import { Table } from './table.tsx'
 import { Time } from './time.tsx'
 
@@ -39,21 +40,14 @@ export function Events({
         return (
           <>
             {path !== undefined && <TrailActions path={path} />}
-            <label className="search">
-              <span className="sr">Search the audit log</span>
-              <input
-                type="search"
-                placeholder="Search"
-                value={wanted}
-                onChange={({ target }) => setWanted(target.value)}
-              />
-            </label>
+            <SearchField
+              label="Search the audit log"
+              placeholder="Search"
+              value={wanted}
+              change={setWanted}
+            />
             {found.length === 0 ? (
-              <Empty title="Nothing matches">
-                <button type="button" className="quiet" onClick={() => setWanted('')}>
-                  Show everything
-                </button>
-              </Empty>
+              <NoMatch all="Show everything" clear={() => setWanted('')} />
             ) : (
               <Table label="Audit log" columns={['When', 'What', 'Who', 'On', 'From', 'Change']}>
                 {found.map(({ id, at, action, actor, target, origin, before, after }) => (

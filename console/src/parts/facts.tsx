@@ -1,4 +1,4 @@
-// page: Facts of one thing, by name
+// page: List of named values
 
 import type { ReactNode } from 'react'
 

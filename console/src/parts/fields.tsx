@@ -1,84 +1,109 @@
-// page: Fields of several lines, and choices of one of several
+// page: Labelled form controls: text, several lines, a choice, each with hint and error
 
-import { type ReactNode, useId } from 'react'
+import {
+  type InputHTMLAttributes,
+  type ReactNode,
+  type SelectHTMLAttributes,
+  type TextareaHTMLAttributes,
+  useId,
+} from 'react'
 
-interface Common {
+interface Labels {
   readonly label: string
-  readonly name: string
-  readonly hint?: string
+  readonly hint?: ReactNode
   readonly error?: string | undefined
+}
+
+interface ControlAttributes {
+  readonly id: string
+  readonly 'aria-describedby'?: string
+  readonly 'aria-invalid': boolean
+}
+
+function Labelled({
+  label,
+  hint,
+  error,
+  children,
+}: Labels & { readonly children: (attributes: ControlAttributes) => ReactNode }): ReactNode {
+  const id = useId()
+  const notes = [hint !== undefined && `${id}-hint`, error !== undefined && `${id}-error`]
+    .filter(Boolean)
+    .join(' ')
+  return (
+    <div className="field">
+      <label htmlFor={id}>{label}</label>
+      {hint !== undefined && (
+        <p id={`${id}-hint`} className="hint">
+          {hint}
+        </p>
+      )}
+      {children({
+        id,
+        ...(notes !== '' && { 'aria-describedby': notes }),
+        'aria-invalid': error !== undefined,
+      })}
+      {error !== undefined && (
+        <p id={`${id}-error`} className="wrong">
+          {error}
+        </p>
+      )}
+    </div>
+  )
+}
+
+export function Field({
+  label,
+  hint,
+  error,
+  ...input
+}: InputHTMLAttributes<HTMLInputElement> & Labels): ReactNode {
+  return (
+    <Labelled label={label} hint={hint} error={error}>
+      {(attributes) => <input {...input} {...attributes} />}
+    </Labelled>
+  )
 }
 
 export function TextArea({
   label,
-  name,
   hint,
   error,
   rows = 4,
-  defaultValue,
-  maxLength,
   required = true,
-}: Common & {
-  readonly rows?: number
-  readonly defaultValue?: string | undefined
-  readonly maxLength?: number
-  readonly required?: boolean
-}): ReactNode {
-  const id = useId()
+  ...textArea
+}: TextareaHTMLAttributes<HTMLTextAreaElement> & Labels): ReactNode {
   return (
-    <div className="field">
-      <label htmlFor={id}>{label}</label>
-      {hint !== undefined && (
-        <p id={`${id}-hint`} className="hint">
-          {hint}
-        </p>
-      )}
-      <textarea
-        id={id}
-        name={name}
-        rows={rows}
-        defaultValue={defaultValue}
-        maxLength={maxLength}
-        required={required}
-        aria-describedby={hint === undefined ? undefined : `${id}-hint`}
-        aria-invalid={error !== undefined}
-      />
-      {error !== undefined && <p className="wrong">{error}</p>}
-    </div>
+    <Labelled label={label} hint={hint} error={error}>
+      {(attributes) => <textarea {...textArea} rows={rows} required={required} {...attributes} />}
+    </Labelled>
   )
 }
 
+export type Option = readonly [value: string, label: string]
+
 export function Select({
   label,
-  name,
   hint,
+  error,
   options,
-  defaultValue,
-}: Common & {
-  readonly options: readonly (readonly [value: string, label: string])[]
-  readonly defaultValue?: string | undefined
-}): ReactNode {
-  const id = useId()
+  ...select
+}: SelectHTMLAttributes<HTMLSelectElement> & Labels & { readonly options: readonly Option[] }): ReactNode {
   return (
-    <div className="field">
-      <label htmlFor={id}>{label}</label>
-      {hint !== undefined && (
-        <p id={`${id}-hint`} className="hint">
-          {hint}
-        </p>
+    <Labelled label={label} hint={hint} error={error}>
+      {(attributes) => (
+        <select {...select} {...attributes}>
+          <Options options={options} />
+        </select>
       )}
-      <select
-        id={id}
-        name={name}
-        defaultValue={defaultValue}
-        aria-describedby={hint === undefined ? undefined : `${id}-hint`}
-      >
-        {options.map(([value, text]) => (
-          <option key={value} value={value}>
-            {text}
-          </option>
-        ))}
-      </select>
-    </div>
+    </Labelled>
   )
+}
+
+export function Options({ options }: { readonly options: readonly Option[] }): ReactNode {
+  return options.map(([value, label]) => (
+    <option key={value} value={value}>
+      {label}
+    </option>
+  ))
 }

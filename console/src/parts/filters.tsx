@@ -1,7 +1,8 @@
-// page: Filters of a list, kept in the address bar
+// page: Filters of a list, in the URL of the page
 
 import { useNavigate, useSearch } from '@tanstack/react-router'
 import { type FormEvent, type ReactNode, useId } from 'react'
+import { type Option, Options } from './fields.tsx'
 
 export type Filters = Readonly<Record<string, string>>
 
@@ -30,7 +31,7 @@ export interface Filter {
   readonly label: string
   readonly placeholder?: string
   /** A choice, with the empty value for all; a text without it. */
-  readonly options?: readonly (readonly [string, string])[]
+  readonly options?: readonly Option[]
   readonly type?: 'search' | 'date'
 }
 
@@ -83,11 +84,7 @@ export function FilterBar({
               defaultValue={filters[name] ?? ''}
               onChange={({ currentTarget }) => currentTarget.form && read(currentTarget.form)}
             >
-              {options.map(([value, text]) => (
-                <option key={value} value={value}>
-                  {text}
-                </option>
-              ))}
+              <Options options={options} />
             </select>
           )}
         </div>

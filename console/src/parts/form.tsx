@@ -1,42 +1,8 @@
-// page: Fields and forms: a label, a hint, an error under the field
+// page: Forms: values, problems by field, submit once
 
-import { type FormEvent, type InputHTMLAttributes, type ReactNode, useId, useState } from 'react'
+import { type FormEvent, type ReactNode, useState } from 'react'
 import { ApiProblem } from '../api.ts'
 import { ErrorNote } from './feedback.tsx'
-
-type FieldProps = InputHTMLAttributes<HTMLInputElement> & {
-  readonly label: string
-  readonly hint?: ReactNode
-  readonly error?: string | undefined
-}
-
-export function Field({ label, hint, error, ...input }: FieldProps): ReactNode {
-  const id = useId()
-  const notes = [hint !== undefined && `${id}-hint`, error !== undefined && `${id}-error`]
-    .filter(Boolean)
-    .join(' ')
-  return (
-    <div className="field">
-      <label htmlFor={id}>{label}</label>
-      {hint !== undefined && (
-        <p id={`${id}-hint`} className="hint">
-          {hint}
-        </p>
-      )}
-      <input
-        id={id}
-        {...input}
-        {...(notes !== '' && { 'aria-describedby': notes })}
-        aria-invalid={error !== undefined}
-      />
-      {error !== undefined && (
-        <p id={`${id}-error`} className="wrong">
-          {error}
-        </p>
-      )}
-    </div>
-  )
-}
 
 /** The text fields of a form, by name. */
 export type Values = Readonly<Record<string, string>>
@@ -102,5 +68,25 @@ export function Submit({
     <button type="submit" className={className} aria-disabled={pending} aria-busy={pending}>
       {children}
     </button>
+  )
+}
+
+/** The button of a form that stays open, and whether it was saved. */
+export function SaveActions({
+  pending,
+  saved,
+  children,
+}: {
+  readonly pending: boolean
+  readonly saved: boolean
+  readonly children: ReactNode
+}): ReactNode {
+  return (
+    <div className="actions">
+      <Submit pending={pending}>{children}</Submit>
+      <span role="status" className="soft">
+        {saved ? 'Saved.' : ''}
+      </span>
+    </div>
   )
 }

@@ -1,7 +1,7 @@
-// page: The fields of passwords: a new one, and that of the account again
+// page: Password fields: a new password, and confirmation by the current one
 
 import type { ReactNode } from 'react'
-import { Field } from './form.tsx'
+import { Field } from './fields.tsx'
 
 type PasswordProps = { readonly label?: string; readonly name?: string; readonly error: string | undefined }
 

@@ -1,4 +1,4 @@
-// page: Words of production access: states, holds, facts about a business, documents
+// page: Labels of production access: states, holds, business facts, documents
 
 import type { ReactNode } from 'react'
 import type { AppView } from '../../../src/console-api/contracts/bodies.ts'

@@ -2,8 +2,8 @@
 
 import { type ReactNode, useState } from 'react'
 import { ConfirmButton } from '../../parts/confirm.tsx'
-import { Field, Form, Submit } from '../../parts/form.tsx'
-import { Select } from '../../parts/select.tsx'
+import { Field, Select } from '../../parts/fields.tsx'
+import { Form, Submit } from '../../parts/form.tsx'
 import { type Change, useControl } from './use-control.ts'
 
 const FAULTS = [
@@ -13,7 +13,7 @@ const FAULTS = [
   ['drop', 'Cut off: the next responses end in the middle'],
 ] as const
 
-const STATUSES = ['503', '500', '429'].map((value) => ({ value, label: value }))
+const STATUSES = ['503', '500', '429'].map((status) => [status, status] as const)
 
 type Fault = (typeof FAULTS)[number][0]
 
@@ -58,7 +58,7 @@ export function BankControls({ organisationId }: { readonly organisationId: stri
             <Select
               label="Fault"
               value={fault}
-              options={FAULTS.map(([value, label]) => ({ value, label }))}
+              options={FAULTS}
               onChange={({ target }) =>
                 setFault(FAULTS.find(([name]) => name === target.value)?.[0] ?? 'slow')
               }

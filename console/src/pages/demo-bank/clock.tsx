@@ -4,7 +4,8 @@ import { type ReactNode, useState } from 'react'
 import type { DemoBankView } from '../../../../src/console-api/contracts/demo-bank.ts'
 import { ConfirmButton } from '../../parts/confirm.tsx'
 import { Facts } from '../../parts/facts.tsx'
-import { Field, Form, Submit } from '../../parts/form.tsx'
+import { Field } from '../../parts/fields.tsx'
+import { Form, Submit } from '../../parts/form.tsx'
 import { useControl } from './use-control.ts'
 
 const STEPS = [

@@ -4,8 +4,9 @@ import { useQuery } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
 import type { TestUsersView, TestUserView } from '../../../../src/console-api/contracts/demo-bank.ts'
 import { Copy } from '../../parts/copy.tsx'
-import { Empty, ErrorNote, Loading } from '../../parts/feedback.tsx'
+import { ErrorNote, Loading } from '../../parts/feedback.tsx'
 import { FilterBar, useFilters } from '../../parts/filters.tsx'
+import { NoMatch } from '../../parts/search.tsx'
 import { Table } from '../../parts/table.tsx'
 import { testUsersQuery } from './queries.ts'
 
@@ -84,13 +85,7 @@ function UserTable({
   readonly clear: () => void
 }): ReactNode {
   if (users.length === 0) {
-    return (
-      <Empty title="No test user matches">
-        <button type="button" className="quiet" onClick={clear}>
-          Show every test user of the market
-        </button>
-      </Empty>
-    )
+    return <NoMatch title="No test user matches" all="Show every test user of the market" clear={clear} />
   }
   return (
     <>

@@ -1,13 +1,14 @@
-// page: Which banks an app shows: a base, exclusion and inclusion rules, a preview
+// page: Banks that an app shows: base, exclusion and inclusion rules, preview
 
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { type ReactNode, useState } from 'react'
 import type { AppView } from '../../../../src/console-api/contracts/bodies.ts'
 import type { BanksView } from '../../../../src/console-api/contracts/link.ts'
 import { call } from '../../api.ts'
-import { Empty, ErrorNote, Loading } from '../../parts/feedback.tsx'
+import { ErrorNote, Loading } from '../../parts/feedback.tsx'
+import { Select } from '../../parts/fields.tsx'
 import { Form, Submit } from '../../parts/form.tsx'
-import { Select } from '../../parts/select.tsx'
+import { NoMatch, SearchField } from '../../parts/search.tsx'
 import { Table } from '../../parts/table.tsx'
 import { Title } from '../../parts/title.tsx'
 import { useOrganisation } from '../../session.ts'
@@ -80,8 +81,8 @@ function Editor({ app, stored }: { readonly app: AppView; readonly stored: Banks
           label="Start from"
           value={rules.base}
           options={[
-            { value: 'every', label: 'Every bank' },
-            { value: 'none', label: 'Custom list: no bank unless included' },
+            ['every', 'Every bank'],
+            ['none', 'Custom list: no bank unless included'],
           ]}
           onChange={({ target }) => setRules({ ...rules, base: target.value === 'none' ? 'none' : 'every' })}
         />
@@ -152,7 +153,6 @@ function RuleList({
     const { [name]: _, ...others } = draft
     setDraft(event.target.value === '' ? others : { ...others, [name]: event.target.value })
   }
-  const any = (label: string) => ({ value: '', label })
   return (
     <section>
       <h2>{title}</h2>
@@ -179,25 +179,25 @@ function RuleList({
         <Select
           label="Market"
           value={draft.market ?? ''}
-          options={[any('Every market'), ...markets.map((value) => ({ value, label: value }))]}
+          options={[['', 'Every market'], ...markets.map((code) => [code, code] as const)]}
           onChange={set('market')}
         />
         <Select
           label="Bank"
           value={draft.bank ?? ''}
           options={[
-            any('Every bank'),
-            ...institutions.map((bank) => ({
-              value: bank.institution_id,
-              label: `${bank.display_name} (${bank.market})`,
-            })),
+            ['', 'Every bank'],
+            ...institutions.map(
+              ({ institution_id, display_name, market }) =>
+                [institution_id, `${display_name} (${market})`] as const,
+            ),
           ]}
           onChange={set('bank')}
         />
         <Select
           label="Kind of access"
           value={draft.flow ?? ''}
-          options={[any('Every kind'), ...Object.entries(FLOWS).map(([value, label]) => ({ value, label }))]}
+          options={[['', 'Every kind'], ...Object.entries(FLOWS)]}
           onChange={set('flow')}
         />
         <button
@@ -248,21 +248,9 @@ function Shown({
         {shown} of {banks.length} {isChanged ? 'would be shown.' : 'are shown.'}
         {shown === 0 && ' End users would find no bank.'}
       </p>
-      <label className="search">
-        <span className="sr">Search banks</span>
-        <input
-          type="search"
-          placeholder="Search banks"
-          value={wanted}
-          onChange={({ target }) => setWanted(target.value)}
-        />
-      </label>
+      <SearchField label="Search banks" value={wanted} change={setWanted} />
       {found.length === 0 ? (
-        <Empty title="No bank matches">
-          <button type="button" className="quiet" onClick={() => setWanted('')}>
-            Show every bank
-          </button>
-        </Empty>
+        <NoMatch title="No bank matches" all="Show every bank" clear={() => setWanted('')} />
       ) : (
         <Table label="Banks" columns={['Bank', 'Market', 'Kind of access', 'Shown']}>
           {found.map((bank) => (

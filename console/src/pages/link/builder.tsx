@@ -1,4 +1,4 @@
-// page: Link builder: page, parameters, URL, the next API calls, and a button that opens it
+// page: Link builder: page, parameters, URL, next API calls, button that opens Link
 
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
@@ -8,8 +8,7 @@ import type { LinkPagesView, LinkUrlView } from '../../../../src/console-api/con
 import { call } from '../../api.ts'
 import { CopyBlock } from '../../parts/copy-block.tsx'
 import { Empty, ErrorNote, Listed } from '../../parts/feedback.tsx'
-import { Field } from '../../parts/form.tsx'
-import { Select } from '../../parts/select.tsx'
+import { Field, Select } from '../../parts/fields.tsx'
 import { Title } from '../../parts/title.tsx'
 import { WithApp } from '../app.tsx'
 import { nextCalls } from './next-calls.ts'
@@ -49,7 +48,7 @@ function BuilderOf({ app }: { readonly app: AppView }): ReactNode {
               <Select
                 label="Product"
                 value={page && keyOf(page)}
-                options={pages.map((one) => ({ value: keyOf(one), label: `${one.title}: ${one.summary}` }))}
+                options={pages.map((one) => [keyOf(one), `${one.title}: ${one.summary}`])}
                 onChange={({ target }) => setChosen(target.value)}
               />
               {page && <PageBuilder key={keyOf(page)} app={app} page={page} />}
@@ -127,7 +126,7 @@ function ParameterField({
         label={label}
         hint={description}
         value={value}
-        options={app.redirect_uris.map((uri) => ({ value: uri, label: uri }))}
+        options={app.redirect_uris.map((uri) => [uri, uri])}
         onChange={({ target }) => change(target.value)}
         error={error}
       />
@@ -139,7 +138,7 @@ function ParameterField({
         label={label}
         hint={description}
         value={value}
-        options={[{ value: '', label: 'Not sent' }, ...choices.map((each) => ({ value: each, label: each }))]}
+        options={[['', 'Not sent'], ...choices.map((each) => [each, each] as const)]}
         onChange={({ target }) => change(target.value)}
         error={error}
       />

@@ -1,4 +1,4 @@
-// page: The look of the hosted flow of an app: colours, logo, buttons, preview, publish, reset
+// page: Theme of Link for an app: colours, logo, buttons, preview, publish, reset
 
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'

@@ -1,4 +1,4 @@
-// page: Dialogs of a new webhook endpoint and of a secret that is shown once
+// page: Dialogs of a new webhook endpoint and of its signing secret
 // Never: keep the secret after the dialog is closed
 
 import { useQueryClient } from '@tanstack/react-query'
@@ -9,11 +9,11 @@ import type {
   WebhookKindView,
 } from '../../../../src/console-api/contracts/webhooks.ts'
 import { call } from '../../api.ts'
-import { Copy } from '../../parts/copy.tsx'
 import { Dialog, DialogActions } from '../../parts/dialog.tsx'
-import { Field, Form, Submit } from '../../parts/form.tsx'
+import { Field, Select } from '../../parts/fields.tsx'
+import { Form, Submit } from '../../parts/form.tsx'
 import { AccountPassword } from '../../parts/password.tsx'
-import { Select } from '../../parts/select.tsx'
+import { ShownSecret } from '../../parts/shown-secret.tsx'
 
 export function CreateEndpoint({
   appId,
@@ -32,7 +32,7 @@ export function CreateEndpoint({
     close()
     await client.invalidateQueries({ queryKey: ['webhooks', appId] })
   }
-  if (created !== undefined) return <ShownSecret endpoint={created} close={done} />
+  if (created !== undefined) return <SigningSecret endpoint={created} close={done} />
   const events = dialects.find((one) => one.dialect === dialect)?.events ?? []
   return (
     <Dialog title="Add a webhook endpoint" close={close}>
@@ -62,7 +62,7 @@ export function CreateEndpoint({
                 name="dialect"
                 hint="Decides how events are named, rendered and signed."
                 value={dialect}
-                options={dialects.map(({ dialect: value, title }) => ({ value, label: title }))}
+                options={dialects.map(({ dialect: value, title }) => [value, title] as const)}
                 onChange={({ target }) => setDialect(target.value)}
                 error={errorOf('dialect')}
               />
@@ -107,7 +107,7 @@ export function EventChoice({
   )
 }
 
-export function ShownSecret({
+export function SigningSecret({
   endpoint,
   close,
 }: {
@@ -115,20 +115,16 @@ export function ShownSecret({
   readonly close: () => void
 }): ReactNode {
   return (
-    <Dialog title="Your signing secret" close={close}>
-      <p>
-        Your server verifies with it that events come from here. Store it now: it can't be shown again, only
-        replaced.
-      </p>
-      <Copy text={endpoint.secret} name="signing secret" />
+    <ShownSecret
+      title="Your signing secret"
+      name="signing secret"
+      secret={endpoint.secret}
+      close={close}
+      lead="Your server verifies with it that events come from here. Store it now: it can't be shown again, only replaced."
+    >
       <p className="soft above">
         Receiver: <span className="wrap">{endpoint.url}</span>
       </p>
-      <div className="actions">
-        <button type="button" onClick={close}>
-          I have stored it
-        </button>
-      </div>
-    </Dialog>
+    </ShownSecret>
   )
 }

@@ -8,6 +8,8 @@ import type {
   WebhookEndpointView,
 } from '../../../../src/console-api/contracts/webhooks.ts'
 import { Empty, Listed } from '../../parts/feedback.tsx'
+import { Options } from '../../parts/fields.tsx'
+import { MoreButton, NoMatch, SearchField } from '../../parts/search.tsx'
 import { Table } from '../../parts/table.tsx'
 import { Time } from '../../parts/time.tsx'
 import { deliveriesQuery } from './queries.ts'
@@ -58,24 +60,17 @@ export function Deliveries({
   return (
     <>
       <div className="filters">
-        <label className="search">
-          <span className="sr">Search deliveries</span>
-          <input
-            type="search"
-            placeholder="Event, URL or event id"
-            value={wanted}
-            onChange={({ target }) => setWanted(target.value)}
-          />
-        </label>
+        <SearchField
+          label="Search deliveries"
+          placeholder="Event, URL or event id"
+          value={wanted}
+          change={setWanted}
+        />
         <label>
           <span className="sr">State</span>
           <select value={state} onChange={({ target }) => choose(target.value)}>
             <option value="">Every state</option>
-            {Object.entries(STATES).map(([value, label]) => (
-              <option key={value} value={value}>
-                {label}
-              </option>
-            ))}
+            <Options options={Object.entries(STATES)} />
           </select>
         </label>
         <label className="tick">
@@ -133,28 +128,13 @@ export function Deliveries({
           )
         }}
       </Listed>
-      {query.hasNextPage && (
-        <button
-          type="button"
-          className="quiet"
-          aria-busy={query.isFetchingNextPage}
-          onClick={() => query.fetchNextPage()}
-        >
-          Show older deliveries
-        </button>
-      )}
+      <MoreButton query={query}>Show older deliveries</MoreButton>
     </>
   )
 }
 
 function NothingMatches({ reset }: { readonly reset: () => void }): ReactNode {
-  return (
-    <Empty title="Nothing matches">
-      <button type="button" className="quiet" onClick={reset}>
-        Show every delivery
-      </button>
-    </Empty>
-  )
+  return <NoMatch all="Show every delivery" clear={reset} />
 }
 
 export function DeliveryState({ state }: { readonly state: WebhookDeliveryView['state'] }): ReactNode {

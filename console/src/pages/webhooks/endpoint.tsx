@@ -1,4 +1,4 @@
-// page: A webhook endpoint: settings, test event, secret, resend, its deliveries, its end
+// page: Webhook endpoint: settings, test event, secret, resend, deliveries, deletion
 
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { Link, useNavigate, useParams } from '@tanstack/react-router'
@@ -12,13 +12,13 @@ import type {
 import { call } from '../../api.ts'
 import { Dialog, DialogActions } from '../../parts/dialog.tsx'
 import { Empty, ErrorNote, Loading } from '../../parts/feedback.tsx'
-import { Field, Form, Submit } from '../../parts/form.tsx'
+import { Field, Select } from '../../parts/fields.tsx'
+import { Form, Submit } from '../../parts/form.tsx'
 import { AccountPassword } from '../../parts/password.tsx'
-import { Select } from '../../parts/select.tsx'
 import { Time } from '../../parts/time.tsx'
 import { Title } from '../../parts/title.tsx'
 import { useOrganisation } from '../../session.ts'
-import { EventChoice, ShownSecret } from './create.tsx'
+import { EventChoice, SigningSecret } from './create.tsx'
 import { Deliveries } from './deliveries.tsx'
 import { RequestShown, resultOf } from './event.tsx'
 import { EndpointState } from './list.tsx'
@@ -223,7 +223,7 @@ function TestEvent({ appId, endpoint, dialect, close }: DialogParts): ReactNode 
             <Select
               label="Event"
               name="event"
-              options={events.map(({ kind, name }) => ({ value: kind, label: name }))}
+              options={events.map(({ kind, name }) => [kind, name])}
               error={errorOf('event')}
             />
             <div role="status">
@@ -252,10 +252,10 @@ function TestEvent({ appId, endpoint, dialect, close }: DialogParts): ReactNode 
 }
 
 const OVERLAPS = [
-  { value: '86400', label: '24 hours' },
-  { value: '3600', label: '1 hour' },
-  { value: '604800', label: '7 days' },
-  { value: '0', label: 'Ends at once' },
+  ['86400', '24 hours'],
+  ['3600', '1 hour'],
+  ['604800', '7 days'],
+  ['0', 'Ends at once'],
 ] as const
 
 function Rotate({ appId, endpoint, close }: DialogParts): ReactNode {
@@ -267,7 +267,7 @@ function Rotate({ appId, endpoint, close }: DialogParts): ReactNode {
       close()
       await refresh()
     }
-    return <ShownSecret endpoint={rotated} close={done} />
+    return <SigningSecret endpoint={rotated} close={done} />
   }
   return (
     <Dialog title="Replace the signing secret" close={close}>

@@ -1,4 +1,4 @@
-// page: An event at one endpoint: what was sent, every delivery with its attempts, resend
+// page: Event at one endpoint: sent request, deliveries with their attempts, resend
 
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { Link, useParams } from '@tanstack/react-router'

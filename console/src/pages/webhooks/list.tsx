@@ -6,6 +6,7 @@ import { type ReactNode, useState } from 'react'
 import type { AppView } from '../../../../src/console-api/contracts/bodies.ts'
 import type { WebhookEndpointView } from '../../../../src/console-api/contracts/webhooks.ts'
 import { Empty, Listed } from '../../parts/feedback.tsx'
+import { NoMatch, SearchField } from '../../parts/search.tsx'
 import { Table } from '../../parts/table.tsx'
 import { Title } from '../../parts/title.tsx'
 import { useOrganisation } from '../../session.ts'
@@ -83,21 +84,9 @@ function Endpoints({
   )
   return (
     <>
-      <label className="search">
-        <span className="sr">Search endpoints</span>
-        <input
-          type="search"
-          placeholder="Search endpoints"
-          value={wanted}
-          onChange={({ target }) => setWanted(target.value)}
-        />
-      </label>
+      <SearchField label="Search endpoints" value={wanted} change={setWanted} />
       {found.length === 0 ? (
-        <Empty title="Nothing matches">
-          <button type="button" className="quiet" onClick={() => setWanted('')}>
-            Show every endpoint
-          </button>
-        </Empty>
+        <NoMatch all="Show every endpoint" clear={() => setWanted('')} />
       ) : (
         <Table label="Webhook endpoints" columns={['URL', 'API', 'Events', 'State']}>
           {found.map((endpoint) => (

@@ -1,4 +1,4 @@
-// page: Dialog that queues the events of a range of time again
+// page: Dialog that requeues the events of a time range
 
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { type ReactNode, useState } from 'react'
@@ -6,13 +6,17 @@ import type { ResendableView, WebhookEndpointView } from '../../../../src/consol
 import { call } from '../../api.ts'
 import { Dialog, DialogActions } from '../../parts/dialog.tsx'
 import { ErrorNote } from '../../parts/feedback.tsx'
-import { Field, Form, Submit } from '../../parts/form.tsx'
-import { Select } from '../../parts/select.tsx'
+import { Field, Select } from '../../parts/fields.tsx'
+import { Form, Submit } from '../../parts/form.tsx'
 
 const HOUR_MS = 3_600_000
+const BOUNDS = [
+  ['from', 'From'],
+  ['to', 'To'],
+] as const
 const WHICH = [
-  { value: 'failed', label: 'Events that failed' },
-  { value: 'all', label: 'Every event, also delivered ones' },
+  ['failed', 'Events that failed'],
+  ['all', 'Every event, also delivered ones'],
 ] as const
 
 /** As an input of local time has it. */
@@ -65,22 +69,17 @@ export function ResendRange({
       >
         {({ pending, errorOf }) => (
           <>
-            <Field
-              label="From"
-              name="from"
-              type="datetime-local"
-              value={range.from}
-              onChange={set('from')}
-              error={errorOf('from')}
-            />
-            <Field
-              label="To"
-              name="to"
-              type="datetime-local"
-              value={range.to}
-              onChange={set('to')}
-              error={errorOf('to')}
-            />
+            {BOUNDS.map(([name, label]) => (
+              <Field
+                key={name}
+                label={label}
+                name={name}
+                type="datetime-local"
+                value={range[name]}
+                onChange={set(name)}
+                error={errorOf(name)}
+              />
+            ))}
             <Select label="Which" name="which" value={range.which} options={WHICH} onChange={set('which')} />
             {query.error && <ErrorNote error={query.error} />}
             <p role="status">
