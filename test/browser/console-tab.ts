@@ -90,6 +90,7 @@ export function consoleTests(
       if (member !== undefined) {
         await addSession(started(), page, member)
         await page.goto(`${started().baseUrl}/console${at}`)
+        await page.getByRole('button', { name: 'Log out' }).waitFor()
       }
       return page
     },
