@@ -4,6 +4,7 @@ import type { ClientApp } from '../../core/apps/app.ts'
 import type { Ports } from '../../core/ports.ts'
 import { isoInstant } from '../../lib/iso-date.ts'
 import type { AppView } from '../contracts/bodies.ts'
+import { instantOrNull } from '../values/request-values.ts'
 
 /** Holds are read for a disabled app only; no other app has any. */
 export async function renderApp({ store }: Pick<Ports, 'store'>, app: ClientApp): Promise<AppView> {
@@ -27,7 +28,7 @@ export async function renderApp({ store }: Pick<Ports, 'store'>, app: ClientApp)
     privacy_url: app.privacyUrl,
     verified: app.verified,
     created_at: isoInstant(app.createdAtMs),
-    disabled_at: app.disabledAtMs === undefined ? null : isoInstant(app.disabledAtMs),
+    disabled_at: instantOrNull(app.disabledAtMs),
     holds: holds.map(({ hold, atMs, note }) => ({ hold, at: isoInstant(atMs), note })),
     being_deleted: app.deletionAtMs !== undefined,
   }

@@ -7,6 +7,7 @@ import type { User } from '../../core/users/user.ts'
 import { isoInstant } from '../../lib/iso-date.ts'
 import type { MemberCall } from '../call.ts'
 import type { ConnectionView, EndUserView, GrantView } from '../contracts/end-users.ts'
+import { instantOrNull } from '../values/request-values.ts'
 import { maskText, seesPersonalData } from './mask.ts'
 
 type Viewer = Pick<MemberCall, 'permissions'>
@@ -68,8 +69,4 @@ function stateOf(grant: Grant, nowMs: number): GrantView['state'] {
 function shown(viewer: Viewer, text: string | undefined): string | null {
   if (text === undefined) return null
   return seesPersonalData(viewer) ? text : maskText(text)
-}
-
-function instantOrNull(ms: number | undefined): string | null {
-  return ms === undefined ? null : isoInstant(ms)
 }

@@ -9,6 +9,7 @@ import {
 } from '../../core/production/production-request.ts'
 import { isoInstant } from '../../lib/iso-date.ts'
 import type { BusinessView, DocumentView, ProductionRequestView } from '../contracts/production.ts'
+import { instantOrNull } from '../values/request-values.ts'
 
 export async function renderBusiness(
   { store }: Pick<Ports, 'store'>,
@@ -53,7 +54,7 @@ export function renderDocument(document: BusinessDocument): DocumentView {
     size: document.size,
     uploaded_by: document.uploadedBy,
     uploaded_at: isoInstant(document.uploadedAtMs),
-    submitted_at: document.submittedAtMs === undefined ? null : isoInstant(document.submittedAtMs),
+    submitted_at: instantOrNull(document.submittedAtMs),
   }
 }
 

@@ -36,6 +36,7 @@ import { ConsoleRefusal, fromRefusal } from '../problems.ts'
 import { renderApp } from '../render/app.ts'
 import { pageOfEvents, verifyEvents } from '../render/event.ts'
 import { parseTime } from '../values/parse-time.ts'
+import { instantOrNull } from '../values/request-values.ts'
 
 const DONE = { status: 204 }
 const CREATED = { status: 201 }
@@ -379,8 +380,4 @@ function renderSecret(secret: ClientSecret, uses?: SecretUses): SecretView {
 
 function renderKey(key: ClientKey): KeyView {
   return { id: key.keyId, name: key.name, created_at: isoInstant(key.createdAtMs) }
-}
-
-function instantOrNull(ms: number | undefined): string | null {
-  return ms === undefined ? null : isoInstant(ms)
 }

@@ -38,6 +38,7 @@ import { renderApp } from '../render/app.ts'
 import { renderEvent } from '../render/event.ts'
 import { renderMember } from '../render/member.ts'
 import { renderBusiness, renderRequest } from '../render/production.ts'
+import { instantOrNull } from '../values/request-values.ts'
 
 const DONE = { status: 204 }
 const MAX_LISTED = 200
@@ -330,7 +331,7 @@ function renderOrganisation(organisation: OrganisationDetails): DeskOrganisation
     id: organisationId,
     name,
     created_at: isoInstant(createdAtMs),
-    suspended_at: suspension === undefined ? null : isoInstant(suspension.atMs),
+    suspended_at: instantOrNull(suspension?.atMs),
     suspended_reason: suspension?.reason ?? null,
   }
 }

@@ -8,6 +8,7 @@ import { type ConsoleRoute, keyRoute, memberRoute } from '../call.ts'
 import { NEW_ORGANISATION_KEY, NO_BODY, type OrganisationKeyView } from '../contracts/bodies.ts'
 import { ConsoleRefusal } from '../problems.ts'
 import { parseTime } from '../values/parse-time.ts'
+import { instantOrNull } from '../values/request-values.ts'
 
 const DONE = { status: 204 }
 const CREATED = { status: 201 }
@@ -82,7 +83,6 @@ export const ORGANISATION_KEY_ROUTES: readonly ConsoleRoute[] = [
 ]
 
 function renderKey(key: OrganisationKey): OrganisationKeyView {
-  const instant = (ms: number | undefined) => (ms === undefined ? null : isoInstant(ms))
   return {
     id: key.keyId,
     name: key.name,
@@ -90,9 +90,9 @@ function renderKey(key: OrganisationKey): OrganisationKeyView {
     permissions: key.permissions,
     created_by: key.createdBy,
     created_at: isoInstant(key.createdAtMs),
-    expires_at: instant(key.expiresAtMs),
-    revoked_at: instant(key.revokedAtMs),
-    last_used_at: instant(key.lastUsedAtMs),
+    expires_at: instantOrNull(key.expiresAtMs),
+    revoked_at: instantOrNull(key.revokedAtMs),
+    last_used_at: instantOrNull(key.lastUsedAtMs),
     last_used_ip: key.lastUsedIp ?? null,
   }
 }
