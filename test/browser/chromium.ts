@@ -1,4 +1,4 @@
-// glue: Starts Chromium, checks every page, and walks the steps that tests share
+// glue: Chromium, checks of every page, and shared steps of the hosted flow
 import assert from 'node:assert/strict'
 import AxeBuilder from '@axe-core/playwright'
 import { type Browser, type BrowserContextOptions, chromium, type Frame, type Page } from 'playwright-core'

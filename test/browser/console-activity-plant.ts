@@ -1,4 +1,4 @@
-// glue: Plants an app with requests and a linked bank, for the pages that show them
+// glue: Creates an app with requests and a linked bank, for the activity pages
 import assert from 'node:assert/strict'
 import { createMember, PASSWORD } from '../flows/console/visitor.ts'
 import { CALLBACK, connect, createPerson, linkAddressAt } from '../flows/link/journey.ts'

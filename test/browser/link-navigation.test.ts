@@ -1,4 +1,4 @@
-// page: The hosted flow in Chromium: keyboard, search, back and reload, and what leaks
+// page: The hosted flow in Chromium: keyboard, search, back and reload, referrers
 import assert from 'node:assert/strict'
 import { createServer, type Server } from 'node:http'
 import { after, before } from 'node:test'

@@ -1,4 +1,4 @@
-// page: The waiting page of a second device in Chromium: stays, keeps the focus, goes on
+// page: The waiting page of a second device in Chromium: refresh, focus, redirect
 import assert from 'node:assert/strict'
 import { after, before } from 'node:test'
 import type { Browser, Page } from 'playwright-core'
