@@ -35,8 +35,7 @@ import {
 import { ConsoleRefusal, fromRefusal } from '../problems.ts'
 import { renderApp } from '../render/app.ts'
 import { pageOfEvents, verifyEvents } from '../render/event.ts'
-import { parseTime } from '../values/parse-time.ts'
-import { instantOrNull } from '../values/request-values.ts'
+import { instantOrNull, parseTime } from '../values/request-values.ts'
 
 const DONE = { status: 204 }
 const CREATED = { status: 201 }
@@ -232,7 +231,7 @@ const CREDENTIALS: readonly ConsoleRoute[] = [
     'secrets.manage',
     { method: 'POST', path: `${ROOT}/secrets`, summary: 'Create a client secret', body: NEW_SECRET },
     async ({ services, app, actor, requirePassword }, { password, name, expires_at: expiresAt }) => {
-      const expiresAtMs = expiresAt === undefined ? undefined : parseTime(expiresAt)
+      const expiresAtMs = expiresAt === undefined ? undefined : parseTime(expiresAt, 'expires_at')
       await requirePassword(password)
       const { ports, dialects: known } = services
       const { secret, text } = take(

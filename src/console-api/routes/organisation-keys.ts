@@ -7,8 +7,7 @@ import { isoInstant } from '../../lib/iso-date.ts'
 import { type ConsoleRoute, keyRoute, memberRoute } from '../call.ts'
 import { NEW_ORGANISATION_KEY, NO_BODY, type OrganisationKeyView } from '../contracts/bodies.ts'
 import { ConsoleRefusal } from '../problems.ts'
-import { parseTime } from '../values/parse-time.ts'
-import { instantOrNull } from '../values/request-values.ts'
+import { instantOrNull, parseTime } from '../values/request-values.ts'
 
 const DONE = { status: 204 }
 const CREATED = { status: 201 }
@@ -38,7 +37,7 @@ export const ORGANISATION_KEY_ROUTES: readonly ConsoleRoute[] = [
       body: NEW_ORGANISATION_KEY,
     },
     async (call, { password, name, permissions, expires_at: expiresAt }) => {
-      const expiresAtMs = expiresAt === undefined ? undefined : parseTime(expiresAt)
+      const expiresAtMs = expiresAt === undefined ? undefined : parseTime(expiresAt, 'expires_at')
       await call.requirePassword(password)
       const { organisationId, actor, permissions: own } = call
       const command = { organisationId, name, permissions, own, expiresAtMs, actor }

@@ -1,13 +1,15 @@
 // codec: Values of queries and bodies of the Console API
 
-import { isoInstant } from '../../lib/iso-date.ts'
+import { isoInstant, parseIsoDate } from '../../lib/iso-date.ts'
 import { ConsoleRefusal } from '../problems.ts'
 
 /** RFC 3339, with an offset or Z. */
 const TIME = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,3})?)?(Z|[+-]\d{2}:\d{2})$/
 
 export function parseTime(text: string, field: string): number {
-  const time = TIME.test(text) ? Date.parse(text) : Number.NaN
+  // `Date.parse` takes 31 February for 3 March.
+  const exists = TIME.test(text) && parseIsoDate(text.slice(0, 10)) !== undefined
+  const time = exists ? Date.parse(text) : Number.NaN
   if (Number.isNaN(time)) {
     throw new ConsoleRefusal('body_invalid', {
       fields: { [field]: 'Send a time such as 2027-01-31T12:00:00Z.' },

@@ -93,6 +93,12 @@ forEachEngine((engine) => {
       body: { password: PASSWORD, name: 'x', permissions: ['apps.read'], expires_at: '2020-01-01T00:00:00Z' },
     })
     assert.deepEqual([late.status, late.body.code], [400, 'expiry_in_the_past'])
+    // Without a zone, on a day that does not exist, or no time at all.
+    for (const wrong of ['2030-01-31T12:00:00', '2030-02-31T12:00:00Z', '2030-01-31', 'tomorrow', '']) {
+      const body = { password: PASSWORD, name: 'x', permissions: ['apps.read'], expires_at: wrong }
+      const refused = await asa.call('POST', `${own}/keys`, { body })
+      assert.deepEqual([refused.status, Object.keys(refused.body.fields)], [400, ['expires_at']], wrong)
+    }
     const unproven = await asa.call('POST', `${own}/keys`, {
       body: { name: 'x', permissions: ['apps.read'] },
     })
