@@ -1,4 +1,4 @@
-// rule: Commands that manage an installation, each as its own process, on both engines
+// rule: Commands that manage an installation, on both engines
 import assert from 'node:assert/strict'
 import { generateKeyPairSync } from 'node:crypto'
 import { mkdir, writeFile } from 'node:fs/promises'
@@ -235,7 +235,7 @@ forEachEngine((engine) => {
   test('commands take effect at once on a running server', async () => {
     const platform = await startTestPlatform(engine, { demoBank: false })
     try {
-      const { need } = commandsOn(platform.database)
+      const { need } = commandsOn(platform.database, { apart: true })
       const app = platform.sandbox.client_id
       const made = await need('secret', 'create', '--name', 'second', '--app', app)
       const ask = (): Promise<number> =>

@@ -22,7 +22,7 @@ export function parseArguments(args: readonly string[]): Plan {
     options: {
       only: { type: 'string' },
       'file-timeout': { type: 'string', default: '300' },
-      'run-timeout': { type: 'string', default: '2100' },
+      'run-timeout': { type: 'string', default: '1800' },
     },
   })
   return {

@@ -1,9 +1,10 @@
-// glue: Runs the command line as its own process
+// glue: Runs the command line, as its own process or in this one
 import assert from 'node:assert/strict'
 import { type ChildProcess, spawn } from 'node:child_process'
 import { dirname, join } from 'node:path'
 import type { Readable } from 'node:stream'
 import { fileURLToPath } from 'node:url'
+import { runProgram } from '../../src/cli/run-program.ts'
 import type { FreshDatabase } from './engines.ts'
 
 const ROOT = dirname(dirname(dirname(fileURLToPath(import.meta.url))))
@@ -14,6 +15,8 @@ const COMPILE_CACHE = join(ROOT, '.runtime/compile-cache')
 const ENDS_WITHIN_MS = 60_000
 /** One that runs until it is stopped, perhaps for all tests of a file. */
 const RUNS_WITHIN_MS = 240_000
+/** Commands whose subject is their own process: they keep running, replace its files or report on it. */
+const OWN_PROCESS = ['start', 'doctor', 'logs', 'open', 'reset', 'backup', 'restore', 'webhooks listen']
 
 export type Ended = {
   readonly code: number | null
@@ -100,14 +103,38 @@ export function runCommand(args: readonly string[], options: CommandOptions = {}
   return startCommand(args, options, ENDS_WITHIN_MS).ended
 }
 
-/** Runs commands on one database. */
-export function commandsOn({ dataDir, databaseUrl }: FreshDatabase) {
+/** Runs the program in this process, with an environment and streams of its own: no second process has to load it. */
+async function runHere(args: readonly string[], options: CommandOptions): Promise<Ended> {
+  const stdout: string[] = []
+  const stderr: string[] = []
+  const code = await runProgram(args, {
+    environment: { PATH: process.env.PATH, HOME: process.env.HOME, ...options.environment },
+    readInput: () => Promise.resolve(options.input ?? ''),
+    print: (line) => void stdout.push(`${line}\n`),
+    warn: (line) => void stderr.push(`${line}\n`),
+  })
+  const text = stdout.join('')
+  return { code, stdout: text, stderr: stderr.join(''), json: () => parseOne(text) }
+}
+
+function needsOwnProcess(args: readonly string[], { nodeArguments }: CommandOptions): boolean {
+  const line = `${args.join(' ')} `
+  return nodeArguments !== undefined || OWN_PROCESS.some((name) => line.startsWith(`${name} `))
+}
+
+/**
+ * Runs commands on one database: in this process, but for those that are about their own. `{ apart: true }` gives each a process,
+ * as somebody at a terminal has, for tests of what one process writes and another reads.
+ */
+export function commandsOn({ dataDir, databaseUrl }: FreshDatabase, { apart = false } = {}) {
   const environment = {
     TALLYSTICK_DATA_DIR: dataDir,
     ...(databaseUrl !== undefined && { DATABASE_URL: databaseUrl }),
   }
-  const run = (args: readonly string[], options: CommandOptions = {}): Promise<Ended> =>
-    runCommand(args, { ...options, environment: { ...environment, ...options.environment } })
+  const run = (args: readonly string[], options: CommandOptions = {}): Promise<Ended> => {
+    const all = { ...options, environment: { ...environment, ...options.environment } }
+    return apart || needsOwnProcess(args, all) ? runCommand(args, all) : runHere(args, all)
+  }
   return {
     environment,
     run,
