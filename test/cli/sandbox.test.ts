@@ -10,7 +10,12 @@ import { type FreshDatabase, forEachEngine } from '../support/engines.ts'
 
 async function start({ dataDir, databaseUrl }: FreshDatabase): Promise<RunningPlatform> {
   const config = readConfig(
-    { DATABASE_URL: databaseUrl, TALLYSTICK_DEMO_BANK: 'off', TALLYSTICK_LOG_LEVEL: 'silent' },
+    {
+      DATABASE_URL: databaseUrl,
+      TALLYSTICK_DEMO_BANK: 'off',
+      TALLYSTICK_LOG_LEVEL: 'silent',
+      TALLYSTICK_DRAIN_SECONDS: '0',
+    },
     { '--port': '0', '--bank-port': '0', '--data-dir': dataDir },
   )
   assert.ok(config.ok)

@@ -4,7 +4,7 @@ import { X509Certificate } from 'node:crypto'
 import { once } from 'node:events'
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { after, before, test } from 'node:test'
+import { after, before, describe, test } from 'node:test'
 import { connect, type TLSSocket } from 'node:tls'
 import { type Running, runCommand, startCommand, textAt } from '../support/command-line.ts'
 import { engines, type FreshDatabase } from '../support/engines.ts'
@@ -63,46 +63,49 @@ async function stopBySignal({ running }: { readonly running: Running }): Promise
   assert.equal((await running.ended).code, 0)
 }
 
-test('new connections get the renewed certificate, open ones go on, and SIGHUP stops the platform', async () => {
-  const platform = await startWithTls('one')
-  const earlier = await platform.open()
-  assert.equal(await live(earlier), 'HTTP/1.1 200 OK')
-  const first = earlier.getPeerX509Certificate()?.fingerprint256
-  await platform.create('--replace')
-  await waitUntil('the renewed certificate is served', platform.isTrusted)
-  const renewed = await platform.open()
-  const { fingerprint256 } = new X509Certificate(await readFile(platform.file('cert')))
-  assert.equal(renewed.getPeerX509Certificate()?.fingerprint256, fingerprint256)
-  assert.notEqual(first, fingerprint256)
-  assert.deepEqual([await live(earlier), await live(renewed)], ['HTTP/1.1 200 OK', 'HTTP/1.1 200 OK'])
-  for (const socket of [earlier, renewed]) socket.destroy()
-  await stopBySignal(platform)
-})
-
-test('files that cannot serve leave the earlier certificate in use, with the reason in the log', async () => {
-  const platform = await startWithTls('broken')
-  const { running, file } = platform
-  const good = await readFile(file('key'))
-  const authority = await readFile(file('ca'))
-  await rm(file('key'))
-  await running.warned('cannot be read.')
-  await writeFile(file('key'), 'no key')
-  await running.warned('is not PEM.')
-  assert.ok(await platform.isTrusted())
-  await writeFile(file('key'), good)
-  await platform.create('--replace')
-  assert.notDeepEqual(await readFile(file('ca')), authority)
-  await waitUntil('the certificate is served once the files fit', platform.isTrusted)
-  await stopBySignal(platform)
-})
-
-test('each worker serves the renewed certificate', async () => {
-  const platform = await startWithTls('workers', '--workers', '2')
-  await platform.create('--replace')
-  await waitUntil('every worker serves the renewed certificate', async () => {
-    const trusted = []
-    for (let connection = 0; connection < 8; connection++) trusted.push(await platform.isTrusted())
-    return trusted.every(Boolean)
+// Together, because each mostly waits for the next look at the files.
+describe('a running platform with TLS', { concurrency: true }, () => {
+  test('new connections get the renewed certificate, open ones go on, and SIGHUP stops the platform', async () => {
+    const platform = await startWithTls('one')
+    const earlier = await platform.open()
+    assert.equal(await live(earlier), 'HTTP/1.1 200 OK')
+    const first = earlier.getPeerX509Certificate()?.fingerprint256
+    await platform.create('--replace')
+    await waitUntil('the renewed certificate is served', platform.isTrusted)
+    const renewed = await platform.open()
+    const { fingerprint256 } = new X509Certificate(await readFile(platform.file('cert')))
+    assert.equal(renewed.getPeerX509Certificate()?.fingerprint256, fingerprint256)
+    assert.notEqual(first, fingerprint256)
+    assert.deepEqual([await live(earlier), await live(renewed)], ['HTTP/1.1 200 OK', 'HTTP/1.1 200 OK'])
+    for (const socket of [earlier, renewed]) socket.destroy()
+    await stopBySignal(platform)
   })
-  await stopBySignal(platform)
+
+  test('files that cannot serve leave the earlier certificate in use, with the reason in the log', async () => {
+    const platform = await startWithTls('broken')
+    const { running, file } = platform
+    const good = await readFile(file('key'))
+    const authority = await readFile(file('ca'))
+    await rm(file('key'))
+    await running.warned('cannot be read.')
+    await writeFile(file('key'), 'no key')
+    await running.warned('is not PEM.')
+    assert.ok(await platform.isTrusted())
+    await writeFile(file('key'), good)
+    await platform.create('--replace')
+    assert.notDeepEqual(await readFile(file('ca')), authority)
+    await waitUntil('the certificate is served once the files fit', platform.isTrusted)
+    await stopBySignal(platform)
+  })
+
+  test('each worker serves the renewed certificate', async () => {
+    const platform = await startWithTls('workers', '--workers', '2')
+    await platform.create('--replace')
+    await waitUntil('every worker serves the renewed certificate', async () => {
+      const trusted = []
+      for (let connection = 0; connection < 8; connection++) trusted.push(await platform.isTrusted())
+      return trusted.every(Boolean)
+    })
+    await stopBySignal(platform)
+  })
 })

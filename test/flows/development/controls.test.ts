@@ -213,6 +213,7 @@ forEachEngine((engine) => {
       {
         ...settings,
         PORT: await findFreePort(),
+        TALLYSTICK_DRAIN_SECONDS: '0',
         TALLYSTICK_DATA_DIR: database.dataDir,
         DATABASE_URL: database.databaseUrl,
         TALLYSTICK_LOG_LEVEL: 'fatal',
