@@ -1,14 +1,12 @@
 // rule: Demo Bank and the clock at the Console API: state, controls, roles, production
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
-import { dispatch, openConsole } from '../../../src/console-api/open.ts'
 import { findTestUser } from '../../../src/demo-bank/test-users/list.ts'
-import { createLinkBuilder } from '../../../src/dialects/link-builder.ts'
-import { createLookPreviews } from '../../../src/link/preview.ts'
 import { commandsOn } from '../../support/command-line.ts'
 import { registerThirdParty, type Tokens, tokensFor } from '../../support/demo-bank.ts'
 import { forEachEngine } from '../../support/engines.ts'
 import { startTestPlatform, type TestPlatform } from '../../support/platform.ts'
+import { openInProduction } from './in-production.ts'
 import { createMember, createVisitor, mailedToken, type Visitor } from './visitor.ts'
 
 const HOUR_MS = 3_600_000
@@ -168,31 +166,8 @@ forEachEngine((engine) => {
   })
 
   test('in production no method of the paths exists, logged in or not', async () => {
-    const { ports } = await platform.workbench()
-    const services = openConsole({
-      ports,
-      dialects: [],
-      linkBuilder: createLinkBuilder('http://localhost', []),
-      demoBank: undefined,
-      previews: createLookPreviews({ termsUrl: undefined, privacyUrl: undefined }),
-      passwords: { hash: async () => '', verify: async () => false },
-      trueNowMs: () => Date.now(),
-      baseUrl: platform.baseUrl,
-      development: false,
-      signUp: 'open',
-    })
-    const cookies = await asa.jar.getCookies(`${platform.baseUrl}/console`)
-    const session = cookies.find(({ key }) => key.endsWith('ts_console'))
-    const signedIn = `better-auth.session_token=${session?.value}`
-    const send = (cookie: string, method: string, path: string) =>
-      dispatch(services, {
-        method,
-        path,
-        query: '',
-        body: '',
-        headers: {},
-        client: { cookie, ipAddress: '::1', userAgent: '' },
-      })
+    const { cookieOf, send } = await openInProduction(platform)
+    const signedIn = await cookieOf(asa)
     const known = await send(signedIn, 'GET', `/organisations/${asa.organisationId}/apps`)
     assert.deepEqual(known.body, { apps: [] })
     for (const cookie of [signedIn, ''])

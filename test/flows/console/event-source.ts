@@ -1,6 +1,7 @@
 // glue: A user and a connection of an app, whose refreshes cause webhook events
 import { plantUser } from '../../../src/storage/conformance/samples.ts'
 import type { TestPlatform } from '../../support/platform.ts'
+import { plantConnectionOf } from '../webhooks/event-source.ts'
 
 export type EventsOfApp = {
   readonly userId: string
@@ -10,36 +11,6 @@ export type EventsOfApp = {
 }
 
 export async function plantConnection(platform: TestPlatform, appId: string): Promise<EventsOfApp> {
-  const { store, ports } = await platform.workbench()
-  const connectionId = ports.random.id()
-  const nowMs = platform.clock.nowMs()
-  const { userId } = await plantUser(store, appId)
-  await store.createConnection({
-    appId,
-    connectionId,
-    userId,
-    providerName: 'se-demobank-open-banking-redirect',
-    status: 'updating',
-    statusMessage: '',
-    statusChangedAtMs: nowMs,
-    sealedSession: undefined,
-    consentExpiresAtMs: undefined,
-    identity: undefined,
-    createdAtMs: nowMs,
-    refreshedAtMs: undefined,
-  })
-  return {
-    userId,
-    connectionId,
-    finishRefresh: async () => {
-      await store.setConnectionStatus({
-        appId,
-        connectionId,
-        status: 'updated',
-        message: '',
-        nowMs: platform.clock.nowMs(),
-        finished: { eventSeed: ports.random.id().slice(0, 14), source: 'background' },
-      })
-    },
-  }
+  const { userId } = await plantUser((await platform.workbench()).store, appId)
+  return { userId, ...(await plantConnectionOf(platform, { appId, userId })) }
 }

@@ -1,12 +1,10 @@
 // rule: Production access, in the order of its steps, and the operator who reviews it
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
-import { dispatch, openConsole } from '../../../src/console-api/open.ts'
 import { addOperator, removeOperator } from '../../../src/core/operators/grant-operator.ts'
-import { createLinkBuilder } from '../../../src/dialects/link-builder.ts'
-import { createLookPreviews } from '../../../src/link/preview.ts'
 import { forEachEngine } from '../../support/engines.ts'
 import { startTestPlatform, type TestPlatform } from '../../support/platform.ts'
+import { openInProduction } from './in-production.ts'
 import { requestToken } from './request-token.ts'
 import {
   BUSINESS,
@@ -302,32 +300,13 @@ forEachEngine((engine) => {
     await addOperator(ports, { email, actor: 'cli' })
     assert.equal((await asa.must('GET', '/session')).operator, true)
     assert.equal((await asa.call('GET', '/operator/events')).status, 200)
-    const inProduction = openConsole({
-      ports,
-      dialects: [],
-      linkBuilder: createLinkBuilder('http://localhost', []),
-      demoBank: undefined,
-      previews: createLookPreviews({ termsUrl: undefined, privacyUrl: undefined }),
-      passwords: { hash: async () => '', verify: async () => false },
-      trueNowMs: () => Date.now(),
-      baseUrl: platform.baseUrl,
-      development: false,
-      signUp: 'open',
-    })
-    const cookies = await asa.jar.getCookies(`${platform.baseUrl}/console`)
-    const session = cookies.find(({ key }) => key.endsWith('ts_console'))
-    const request = {
-      method: 'GET',
-      path: '/operator/events',
-      query: '',
-      body: '',
-      headers: {},
-      client: { cookie: `better-auth.session_token=${session?.value}`, ipAddress: '::1', userAgent: '' },
-    }
-    await assert.rejects(dispatch(inProduction, request), /second_factor_required/)
+    const { cookieOf, send } = await openInProduction(platform)
+    const cookie = await cookieOf(asa)
+    const readEvents = () => send(cookie, 'GET', '/operator/events')
+    await assert.rejects(readEvents(), /second_factor_required/)
     assert.equal(await removeOperator(ports, { email, actor: 'cli' }), 'removed')
     assert.equal(await removeOperator(ports, { email, actor: 'cli' }), 'unknown')
-    await assert.rejects(dispatch(inProduction, request), /not_found/)
+    await assert.rejects(readEvents(), /not_found/)
     assert.equal((await asa.call('GET', '/operator/events')).status, 404)
     await platform.stop()
   })

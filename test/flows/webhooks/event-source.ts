@@ -49,12 +49,12 @@ export type Source = {
   finishRefresh(): Promise<void>
 }
 
-/** A new app with one user and one connection. */
-export async function plantSource(platform: TestPlatform): Promise<Source> {
-  const app = await platform.createApp()
-  const { userId, externalUserId } = await app.developer.needCode()
+/** A connection of the user, whose consent no bank knows. */
+export async function plantConnectionOf(
+  platform: TestPlatform,
+  { appId, userId }: { readonly appId: string; readonly userId: string },
+) {
   const { store, ports } = await platform.workbench()
-  const { appId } = app
   const connectionId = ports.random.id()
   const nowMs = platform.clock.nowMs()
   await store.createConnection({
@@ -71,25 +71,29 @@ export async function plantSource(platform: TestPlatform): Promise<Source> {
     createdAtMs: nowMs,
     refreshedAtMs: undefined,
   })
-  const connection = await store.loadConnection(appId, connectionId)
-  assert.ok(connection !== undefined)
   return {
-    app,
-    endpoints: endpointsOf(app.developer),
-    userId,
-    externalUserId,
-    connection,
-    finishRefresh: async () => {
-      const eventSeed = ports.random.id().slice(0, 14)
-      const finished = { eventSeed, source: 'background' } as const
+    connectionId,
+    /** Ends a refresh, which causes one event. */
+    finishRefresh: async (): Promise<void> => {
       await store.setConnectionStatus({
         appId,
         connectionId,
         status: 'updated',
         message: '',
         nowMs: platform.clock.nowMs(),
-        finished,
+        finished: { eventSeed: ports.random.id().slice(0, 14), source: 'background' },
       })
     },
   }
+}
+
+/** A new app with one user and one connection. */
+export async function plantSource(platform: TestPlatform): Promise<Source> {
+  const app = await platform.createApp()
+  const { userId, externalUserId } = await app.developer.needCode()
+  const { appId } = app
+  const { connectionId, finishRefresh } = await plantConnectionOf(platform, { appId, userId })
+  const connection = await (await platform.workbench()).store.loadConnection(appId, connectionId)
+  assert.ok(connection !== undefined)
+  return { app, endpoints: endpointsOf(app.developer), userId, externalUserId, connection, finishRefresh }
 }
