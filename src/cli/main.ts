@@ -1,4 +1,4 @@
-// glue: Entry point of the command line, with the streams and the environment of this process
+// glue: Entry point of the command line: its streams and environment
 
 import { processEnvironment } from '../runtime/environment.ts'
 import { runProgram } from './run-program.ts'
