@@ -18,6 +18,7 @@ import { buildExampleLink } from './dialects/example-link.ts'
 import type { FailureLimits } from './dialects/failure-limits.ts'
 import { createLinkBuilder } from './dialects/link-builder.ts'
 import { dialectOf, type Hosts } from './dialects/mounting.ts'
+import { listScopes } from './dialects/scope-operations.ts'
 import { mountDialects } from './dialects/serve.ts'
 import { findTokenPath } from './dialects/token-path.ts'
 import { listGuides } from './docs/guides.ts'
@@ -111,6 +112,7 @@ export function buildApp(settings: AppSettings, services: AppServices): FastifyI
       policy: dialect.policy,
       title: dialect.title,
       tokenPath: findTokenPath(dialect),
+      listScopes: () => listScopes(dialect),
       webhooks: dialect.webhooks,
     })),
     passwords: { hash: (password) => hashPassword(ports.random, password), verify: verifyPassword },

@@ -92,6 +92,15 @@ export const PLATFORM_ROWS = [
     example: 'reset --yes',
   },
   {
+    name: 'scopes',
+    summary: 'List the scopes of each dialect, with what each opens.',
+    description: 'With --json also the operations that require each scope, alone or with others.',
+    arguments: [{ name: 'dialect', sentence: 'Name of one dialect. Default: all.', optional: true }],
+    options: [],
+    settings: 'none',
+    example: 'scopes openid',
+  },
+  {
     name: 'completion',
     summary: 'Print a script that completes commands and options in a shell.',
     description:

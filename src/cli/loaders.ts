@@ -13,6 +13,7 @@ export const LOADERS: Readonly<Record<CommandName, () => Promise<Run>>> = {
   trigger: async () => (await import('./commands/trigger.ts')).runTrigger,
   seed: async () => (await import('./commands/seed.ts')).runSeed,
   reset: async () => (await import('./commands/reset.ts')).runReset,
+  scopes: async () => (await import('./commands/scopes.ts')).runScopes,
   completion: async () => (await import('./commands/completion.ts')).runCompletion,
   version: async () => (await import('./commands/status.ts')).runVersion,
   'app create': async () => (await import('./commands/app.ts')).runAppCreate,

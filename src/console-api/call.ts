@@ -15,11 +15,19 @@ import type { Result } from '../lib/result.ts'
 import type { Page } from '../pages/document.ts'
 import type { AccountSession, ClientFacts, Identity, LibraryCookies, SignedIn } from './identity/identity.ts'
 
+interface ConsoleScope {
+  readonly name: string
+  readonly opens: string
+  /** Those that require it, alone or with others. */
+  readonly operations: readonly { readonly method: string; readonly path: string; readonly summary: string }[]
+}
+
 /** A dialect, as an app sees it. */
 export interface ConsoleDialect {
   readonly policy: Policy
   readonly title: string
   readonly tokenPath: string | undefined
+  readonly listScopes: () => readonly ConsoleScope[]
   /** Undefined for a dialect without webhooks. */
   readonly webhooks: WebhookWire | undefined
 }

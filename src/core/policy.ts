@@ -87,9 +87,16 @@ interface ClientAuthenticationPolicy {
   readonly assertionAudiences: readonly string[]
 }
 
+/** What a scope opens, in one sentence for developers. */
+export interface ScopeFacts {
+  readonly opens: string
+}
+
 interface ScopePolicy {
   /** Every scope that exists in the dialect. */
   readonly known: readonly string[]
+  /** The facts of each known scope, by its name. */
+  readonly facts: Readonly<Record<string, ScopeFacts>>
   /** Scopes of a client token when the request has no `scope`. */
   readonly omitted: 'all_allowed' | 'refuse'
   /** Scopes that only a client token can have: nobody can grant them in a hosted flow. */

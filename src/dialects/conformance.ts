@@ -5,7 +5,7 @@ import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { Compile } from 'typebox/schema'
 import { REFUSALS, type RefusalCode } from '../core/errors.ts'
-import type { Dialect } from './dialect.ts'
+import { type Dialect, scopeSets } from './dialect.ts'
 import {
   type Fixture,
   fillPlaceholders,
@@ -14,6 +14,8 @@ import {
   MATCHERS,
   placeholdersOf,
 } from './fixtures.ts'
+import { listScopes } from './scope-operations.ts'
+import { opensNothing } from './standard/scope-facts.ts'
 
 interface ReceivedResponse {
   readonly status: number
@@ -103,6 +105,7 @@ export function testTables(dialect: Dialect, fixtures: readonly Fixture[]): void
     testErrors(dialect)
     testRoutes(dialect, fixtures)
     testPolicy(dialect)
+    testScopes(dialect)
   })
 }
 
@@ -191,6 +194,28 @@ function testPolicy(dialect: Dialect): void {
       assert.ok(refresh.idleSeconds <= (refresh.absoluteSeconds ?? Number.POSITIVE_INFINITY))
       assert.ok(userTokenSeconds <= refresh.idleSeconds)
     }
+  })
+}
+
+/** The sentences are prose; whether a scope opens anything is compared with the route table. */
+function testScopes(dialect: Dialect): void {
+  test('every scope states in one sentence what it opens, and no scope that opens an operation states that it does not', () => {
+    const { known, facts, opens } = dialect.policy.scopes
+    assert.deepEqual(Object.keys(facts), known)
+    const opensData = new Set(Object.values(opens).flat())
+    for (const { name, opens: sentence, operations } of listScopes(dialect)) {
+      assert.match(sentence, /^[A-Z].{5,120}\.$/, name)
+      assert.ok(!/\.\s/.test(sentence), name)
+      if (operations.length > 0) assert.ok(!opensNothing({ opens: sentence }), name)
+      const { refresh, idToken } = dialect.policy
+      const hasEffect = opensData.has(name) || name === refresh.scope || name === idToken?.scope
+      if (operations.length === 0 && !hasEffect) assert.ok(opensNothing({ opens: sentence }), name)
+    }
+    const required = dialect.routes.flatMap(({ access }) =>
+      access.kind === 'open' ? [] : scopeSets(access).flat(),
+    )
+    const listed = listScopes(dialect).filter(({ operations }) => operations.length > 0)
+    assert.deepEqual(new Set(listed.map(({ name }) => name)), new Set(required))
   })
 }
 

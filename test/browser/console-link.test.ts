@@ -58,6 +58,32 @@ testWithProgram(
   },
 )
 
+testWithProgram('chromium', 'scopes show what they open where they are chosen', async () => {
+  const { asa, app } = await tests.createApp()
+  const page = await tests.open({ member: asa, at: `/apps/${app.id}/settings/scopes` })
+  const transactions = page.getByRole('checkbox', { name: 'transactions:read', exact: true })
+  await transactions.waitFor()
+  await page.getByRole('searchbox').first().fill('carbon footprint')
+  await transactions.waitFor({ state: 'hidden' })
+  await page.getByText('the provider documents it for the carbon footprint of transactions').waitFor()
+  await page.getByRole('checkbox', { name: 'enrichment.sustainability' }).uncheck()
+  await page.getByRole('button', { name: 'Save scopes of Tink' }).click()
+  await page.getByText('Saved.').waitFor()
+  const [tink] = (await asa.must('GET', `/apps/${app.id}`)).dialects
+  // The scopes that the search had left out are still chosen.
+  assert.ok(tink.scopes.includes('transactions:read'))
+  assert.ok(!tink.scopes.includes('enrichment.sustainability'))
+  await page.goto(`${tests.platform.baseUrl}/console/apps/${app.id}/builder`)
+  await page.getByText('Choose scopes of the app').first().click()
+  await page.getByRole('checkbox', { name: 'accounts:read', exact: true }).check()
+  await page.getByRole('checkbox', { name: 'balances:read', exact: true }).check()
+  assert.equal(await page.getByLabel('scope', { exact: true }).inputValue(), 'accounts:read balances:read')
+  await page.getByRole('link', { name: 'Apps' }).first().click()
+  await page.getByRole('link', { name: 'Create app' }).click()
+  await page.getByText('What the 6 scopes of').click()
+  await page.getByText('A refresh token, to read data').first().waitFor()
+})
+
 testWithProgram('chromium', 'a rule is previewed, saved and undone', async () => {
   const { asa, app } = await tests.createApp()
   const page = await tests.open({ member: asa, at: `/apps/${app.id}` })

@@ -48,6 +48,20 @@ test('status shows where the platform runs, and exits with 1 where none does', a
   assert.equal(at(elsewhere.json(), 'running'), false)
 })
 
+test('scopes lists what each scope opens, with its operations as JSON', async () => {
+  const text = (await runCommand(['scopes', 'openid'])).stdout
+  assert.match(text, /openid +offline_access +A refresh token, to read data while the end user is away\./)
+  assert.ok(!text.includes('accounts:read'))
+  const ended = await runCommand(['scopes', '--json'])
+  const rows = ended.json()
+  assert.ok(Array.isArray(rows))
+  const reads = rows.find((row) => textAt(row, 'scope') === 'balances:read')
+  assert.deepEqual(at(reads, 'operations'), ['GET /api/v1/accounts/:id/balances'])
+  const wrong = await runCommand(['scopes', 'none'])
+  assert.notEqual(wrong.code, 0)
+  assert.match(wrong.stderr, /There is no dialect none/)
+})
+
 test('open prints the URL of a page, and opens it in the browser that BROWSER names', async () => {
   for (const [page, expected] of [
     ['console', `${url}/console`],

@@ -8,6 +8,7 @@ import { call } from '../api.ts'
 import { Empty, Listed } from '../parts/feedback.tsx'
 import { Field } from '../parts/fields.tsx'
 import { Form, Submit } from '../parts/form.tsx'
+import { ScopeSummary } from '../parts/scopes.tsx'
 import { SearchField } from '../parts/search.tsx'
 import { Time } from '../parts/time.tsx'
 import { Title } from '../parts/title.tsx'
@@ -163,16 +164,17 @@ export function NewApp(): ReactNode {
             <fieldset>
               <legend>APIs</legend>
               <p className="hint">
-                The APIs that this app speaks. None chosen means all; it can be changed later.
+                The APIs that this app speaks. None chosen means all; it can be changed later. A sandbox app
+                may request every scope of its APIs until you leave some out in its settings.
               </p>
               {dialects.map(({ name, title, scopes }) => (
-                <label className="choice" key={name}>
-                  <input type="checkbox" name="dialect" value={name} />
-                  <span>
+                <div key={name}>
+                  <label className="choice">
+                    <input type="checkbox" name="dialect" value={name} />
                     <b>{title}</b>
-                    <small>{scopes.length} scopes</small>
-                  </span>
-                </label>
+                  </label>
+                  <ScopeSummary title={title} scopes={scopes} />
+                </div>
               ))}
             </fieldset>
             <div className="actions">

@@ -6,6 +6,7 @@ import type { AppView, DialectView } from '../../../src/console-api/contracts/bo
 import { call } from '../api.ts'
 import { Listed } from '../parts/feedback.tsx'
 import { Form, Submit } from '../parts/form.tsx'
+import { ScopeChoice } from '../parts/scopes.tsx'
 import { dialectsQuery } from '../queries.ts'
 import { useOrganisation } from '../session.ts'
 
@@ -66,7 +67,7 @@ function DialectScopes({
       </section>
     )
   }
-  const allowed = current.scopes.includes(EVERY) ? dialect.scopes : current.scopes
+  const isAllowed = (name: string) => current.scopes.includes(EVERY) || current.scopes.includes(name)
   return (
     <section>
       <h2>{dialect.title}</h2>
@@ -80,20 +81,12 @@ function DialectScopes({
       >
         {({ pending }) => (
           <>
-            <fieldset disabled={!mayChange} className="grid">
-              <legend className="sr">Scopes of {dialect.title}</legend>
-              {dialect.scopes.map((scope) => (
-                <label key={scope} className="tick">
-                  <input
-                    type="checkbox"
-                    name="scope"
-                    value={scope}
-                    defaultChecked={allowed.includes(scope)}
-                  />
-                  <code>{scope}</code>
-                </label>
-              ))}
-            </fieldset>
+            <ScopeChoice
+              title={dialect.title}
+              scopes={dialect.scopes}
+              isChosen={isAllowed}
+              disabled={!mayChange}
+            />
             {mayChange && <Submit pending={pending}>Save scopes of {dialect.title}</Submit>}
             <span role="status" className="soft">
               {saved ? ' Saved.' : ''}

@@ -121,7 +121,7 @@ export function readOnOff(input: Input, option: string): boolean | undefined {
   return value === 'on'
 }
 
-function findDialect(name: string): Dialect {
+export function findDialect(name: string): Dialect {
   const found = dialects.find((dialect) => dialect.name === name)
   if (found !== undefined) return found
   const known = dialects.map((dialect) => dialect.name).join(', ')

@@ -2,6 +2,7 @@
 
 import { REFUSALS, type RefusalCode } from '../../core/errors.ts'
 import { type Dialect, type Route, scopeSets } from '../../dialects/dialect.ts'
+import { type ListedScope, listScopes } from '../../dialects/scope-operations.ts'
 import { code, ORIGIN, renderMarkdownTable, renderPage } from './markdown.ts'
 
 export function renderDialectsPage(dialects: readonly Dialect[]): string {
@@ -89,8 +90,14 @@ function renderDialect(dialect: Dialect): readonly string[] {
     ),
     `Markets: ${Object.keys(policy.markets).join(', ')}.`,
     `Locales: ${policy.locales.join(', ')}.`,
-    `Scopes: ${policy.scopes.known.map(code).join(', ')}.`,
+    '### Scopes',
+    'What each scope opens, and the operations that require it, alone or with others.',
+    renderMarkdownTable(['Scope', 'What it opens', 'Operations'], listScopes(dialect).map(renderScope)),
   ]
+}
+
+function renderScope({ name, opens, operations }: ListedScope): readonly string[] {
+  return [code(name), opens, operations.map(({ method, path }) => code(`${method} ${path}`)).join(' ')]
 }
 
 function renderRoute({ method, path, summary, access }: Route): readonly string[] {
@@ -111,7 +118,7 @@ function renderKinds({ kind, accepts }: Exclude<Route['access'], { kind: 'open' 
 }
 
 /** Long lists, which get a line of their own. */
-const LISTED: ReadonlySet<string> = new Set(['markets', 'locales', 'scopes.known'])
+const LISTED: ReadonlySet<string> = new Set(['markets', 'locales', 'scopes.known', 'scopes.facts'])
 
 /** The leaves of the policy with their paths. */
 function listSettings(value: object, prefix = ''): readonly (readonly [string, string])[] {

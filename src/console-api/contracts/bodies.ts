@@ -242,7 +242,15 @@ export type DialectView = {
   readonly title: string
   /** Path of its token endpoint. */
   readonly token_path: string | null
-  readonly scopes: readonly string[]
+  readonly scopes: readonly ScopeView[]
+}
+
+type ScopeView = {
+  readonly name: string
+  /** What it opens, in one sentence. */
+  readonly opens: string
+  /** The operations that require it, alone or with others. */
+  readonly operations: readonly { readonly method: string; readonly path: string; readonly summary: string }[]
 }
 
 export type EventView = {

@@ -22,7 +22,6 @@ import {
   APP_DIALECT,
   type CreatedSecretView,
   DELETE_APP,
-  type DialectView,
   type KeyView,
   NEW_APP,
   NEW_KEY,
@@ -34,6 +33,7 @@ import {
 } from '../contracts/bodies.ts'
 import { ConsoleRefusal, fromRefusal } from '../problems.ts'
 import { renderApp } from '../render/app.ts'
+import { renderDialect } from '../render/dialect.ts'
 import { pageOfEvents, verifyEvents } from '../render/event.ts'
 import { instantOrNull, parseTime } from '../values/request-values.ts'
 
@@ -46,17 +46,11 @@ const SETTINGS: readonly ConsoleRoute[] = [
     {
       method: 'GET',
       path: '/dialects',
-      summary: 'The dialects that an app can speak, with their scopes',
+      summary: 'The dialects that an app can speak, with their scopes and what each opens',
       body: NO_BODY,
     },
     async ({ services }) => {
-      const dialects: readonly DialectView[] = services.dialects.map(({ policy, title, tokenPath }) => ({
-        name: policy.name,
-        title,
-        token_path: tokenPath ?? null,
-        scopes: policy.scopes.known,
-      }))
-      return { body: { dialects } }
+      return { body: { dialects: services.dialects.map(renderDialect) } }
     },
   ),
   memberRoute(

@@ -28,6 +28,11 @@ export const connectPolicy: Policy = {
   },
   scopes: {
     known: [CONNECT_SCOPE],
+    facts: {
+      [CONNECT_SCOPE]: {
+        opens: 'Everything that the end user shares: identity, accounts, transactions and statements.',
+      },
+    },
     omitted: 'all_allowed',
     opens: {
       accounts: [CONNECT_SCOPE],

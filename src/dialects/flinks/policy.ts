@@ -3,7 +3,7 @@
 
 import type { Policy } from '../../core/policy.ts'
 import { NORTH_AMERICAN_LOCALES, NORTH_AMERICAN_MARKETS } from '../standard/markets.ts'
-import { CLIENT_ADMIN, DATA_SCOPES } from './scopes.ts'
+import { CLIENT_ADMIN, DATA_SCOPES, SCOPES } from './scopes.ts'
 
 const MINUTE = 60
 const DAY = 24 * 60 * MINUTE
@@ -29,7 +29,8 @@ export const flinksPolicy: Policy = {
     userFixed: {},
   },
   scopes: {
-    known: [...DATA_SCOPES, CLIENT_ADMIN],
+    known: Object.keys(SCOPES),
+    facts: SCOPES,
     omitted: 'all_allowed',
     clientOnly: [CLIENT_ADMIN],
     opens: {

@@ -3,28 +3,39 @@
 
 import type { DataItem } from '../../core/connections/data-item.ts'
 import { accept, type Outcome, refuse } from '../../core/errors.ts'
+import type { ScopeFacts } from '../../core/policy.ts'
 
 /** Required in every authorization request. */
 export const ACCOUNT_BASIC = 'ACCOUNT_BASIC'
 
+const CLUSTERS = {
+  [ACCOUNT_BASIC]: { opens: 'The list of accounts with names and types; required in every authorization.' },
+  ACCOUNT_DETAILED: { opens: 'Balances, numbers and rates of the accounts.' },
+  ACCOUNT_PAYMENTS: { opens: 'Numbers with which the accounts can be paid to.' },
+  INVESTMENTS: { opens: 'Holdings of investment accounts.' },
+  TRANSACTIONS: { opens: 'Transactions of the accounts.' },
+  STATEMENTS: { opens: 'Account statements, also as PDF.' },
+  CUSTOMER_CONTACT: { opens: 'Address, e-mail and phone of the account holder.' },
+  CUSTOMER_PERSONAL: { opens: 'Name and birth date of the account holder.' },
+} as const satisfies Readonly<Record<string, ScopeFacts>>
+
 /** Names of FDX data clusters. */
-export const DATA_SCOPES = [
-  ACCOUNT_BASIC,
-  'ACCOUNT_DETAILED',
-  'ACCOUNT_PAYMENTS',
-  'INVESTMENTS',
-  'TRANSACTIONS',
-  'STATEMENTS',
-  'CUSTOMER_CONTACT',
-  'CUSTOMER_PERSONAL',
-] as const
+export const DATA_SCOPES: readonly string[] = Object.keys(CLUSTERS)
 
 /** For tokens of a Partner, with the client credentials grant only. */
 export const CLIENT_ADMIN = 'client:admin'
 
+/** Every scope, and what it opens. */
+export const SCOPES = {
+  ...CLUSTERS,
+  [CLIENT_ADMIN]: {
+    opens: 'Create and change the apps that this app manages, and register them with banks.',
+  },
+} as const satisfies Readonly<Record<string, ScopeFacts>>
+
 /** Scopes of data, `ACCOUNT_BASIC` among them. */
 export function requireBasic(scopes: readonly string[]): Outcome<readonly string[]> {
-  const unknown = scopes.find((scope) => !DATA_SCOPES.some((known) => known === scope))
+  const unknown = scopes.find((scope) => !DATA_SCOPES.includes(scope))
   if (unknown !== undefined) return refuse('scope_invalid', { subject: unknown })
   return scopes.includes(ACCOUNT_BASIC)
     ? accept(scopes)

@@ -3,7 +3,7 @@
 
 import type { Policy } from '../../core/policy.ts'
 import { EUROPEAN_LOCALES, EUROPEAN_MARKETS } from '../standard/markets.ts'
-import { OFFLINE_ACCESS, OPENED_BY, OPENID, OPENID_SCOPES } from './scopes.ts'
+import { OFFLINE_ACCESS, OPENED_BY, OPENID, OPENID_SCOPES, SCOPES } from './scopes.ts'
 
 const MINUTE = 60
 const HOUR = 60 * MINUTE
@@ -30,7 +30,7 @@ export const openidPolicy: Policy = {
     audience: 'resource',
     userFixed: {},
   },
-  scopes: { known: OPENID_SCOPES, omitted: 'all_allowed', opens: OPENED_BY },
+  scopes: { known: OPENID_SCOPES, facts: SCOPES, omitted: 'all_allowed', opens: OPENED_BY },
   code: {
     lifetimeSeconds: MINUTE,
     delegatedLifetimeSeconds: MINUTE,

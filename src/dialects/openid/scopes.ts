@@ -2,20 +2,23 @@
 // Spec: OpenID Connect Core sections 5.4 and 11; the others are our own
 
 import type { DataItem } from '../../core/connections/data-item.ts'
-import type { DataKind } from '../../core/policy.ts'
+import type { DataKind, ScopeFacts } from '../../core/policy.ts'
 
 export const OPENID = 'openid'
 export const PROFILE = 'profile'
 export const OFFLINE_ACCESS = 'offline_access'
 
-export const OPENID_SCOPES = [
-  OPENID,
-  PROFILE,
-  OFFLINE_ACCESS,
-  'accounts',
-  'balances',
-  'transactions',
-] as const
+/** Every scope, and what it opens. */
+export const SCOPES = {
+  [OPENID]: { opens: 'An ID token about the sign-in at the bank, and UserInfo.' },
+  [PROFILE]: { opens: 'Name and birth date of the account holder in UserInfo, as the bank states them.' },
+  [OFFLINE_ACCESS]: { opens: 'A refresh token, to read data while the end user is away.' },
+  accounts: { opens: 'The list of accounts.' },
+  balances: { opens: 'Accounts with their balances.' },
+  transactions: { opens: 'Accounts and their transactions.' },
+} as const satisfies Readonly<Record<string, ScopeFacts>>
+
+export const OPENID_SCOPES: readonly string[] = Object.keys(SCOPES)
 
 export const OPENED_BY: Readonly<Record<DataKind, readonly string[]>> = {
   accounts: ['accounts', 'balances', 'transactions'],

@@ -3,7 +3,7 @@
 
 import type { Policy } from '../../core/policy.ts'
 import { TINK_LOCALES, TINK_MARKETS } from './markets.ts'
-import { OPENED_BY, TINK_SCOPES } from './scopes.ts'
+import { OPENED_BY, SCOPES, TINK_SCOPES } from './scopes.ts'
 
 const MINUTE = 60
 const HOUR = 60 * MINUTE
@@ -32,7 +32,7 @@ export const tinkPolicy: Policy = {
     verifiedClaim: 'tink://app/verified',
     userFixed: { origin: 'main' },
   },
-  scopes: { known: TINK_SCOPES, omitted: 'all_allowed', opens: OPENED_BY },
+  scopes: { known: TINK_SCOPES, facts: SCOPES, omitted: 'all_allowed', opens: OPENED_BY },
   code: {
     lifetimeSeconds: MINUTE,
     delegatedLifetimeSeconds: HOUR,

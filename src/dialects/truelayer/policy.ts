@@ -3,7 +3,7 @@
 
 import type { Policy } from '../../core/policy.ts'
 import { EUROPEAN_LOCALES, EUROPEAN_MARKETS } from '../standard/markets.ts'
-import { AUDIENCES, DATA_SCOPES, NEEDED_SCOPES, OFFLINE_ACCESS, OPENED_BY, PAYMENT_SCOPES } from './scopes.ts'
+import { AUDIENCES, NEEDED_SCOPES, OFFLINE_ACCESS, OPENED_BY, PAYMENT_SCOPES, SCOPES } from './scopes.ts'
 
 const MINUTE = 60
 const HOUR = 60 * MINUTE
@@ -42,7 +42,8 @@ export const truelayerPolicy: Policy = {
     userFixed: { idp: 'local', privacy_policy: 'Feb2019', amr: ['pwd'] },
   },
   scopes: {
-    known: [...DATA_SCOPES, 'data', ...PAYMENT_SCOPES],
+    known: Object.keys(SCOPES),
+    facts: SCOPES,
     omitted: 'all_allowed',
     opens: OPENED_BY,
     clientOnly: ['data', ...PAYMENT_SCOPES],

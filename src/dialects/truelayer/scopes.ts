@@ -2,32 +2,46 @@
 // Spec: docs.truelayer.com/docs/scopes; OpenAPI of the auth server (2025-12) and of the Data API v1
 
 import type { DataItem } from '../../core/connections/data-item.ts'
-import type { DataKind } from '../../core/policy.ts'
+import type { DataKind, ScopeFacts } from '../../core/policy.ts'
+import { documentedFor } from '../standard/scope-facts.ts'
 
 export const OFFLINE_ACCESS = 'offline_access'
 
+const DATA = {
+  info: { opens: 'Name, contact details and date of birth of the account holder.' },
+  accounts: { opens: 'Bank accounts, with their numbers.' },
+  balance: { opens: 'Balances of the accounts and cards.' },
+  transactions: { opens: 'Booked and pending transactions of the accounts and cards.' },
+  cards: { opens: 'Credit and debit cards.' },
+  direct_debits: { opens: 'Direct debits of the accounts.' },
+  standing_orders: { opens: 'Standing orders of the accounts.' },
+  [OFFLINE_ACCESS]: { opens: 'A refresh token, to read data while the end user is away.' },
+} as const satisfies Readonly<Record<string, ScopeFacts>>
+
 /** Of the Data API v1: requested with the authorization link. */
-export const DATA_SCOPES = [
-  'info',
-  'accounts',
-  'balance',
-  'transactions',
-  'cards',
-  'direct_debits',
-  'standing_orders',
-  OFFLINE_ACCESS,
-] as const
+const DATA_SCOPES: readonly string[] = Object.keys(DATA)
 
 export const PAYMENTS = 'payments'
 
+const PAYMENT = {
+  [PAYMENTS]: {
+    opens: 'Create, read and cancel payments, and read the payment banks and the accounts of the app.',
+  },
+  'recurring_payments:sweeping': documentedFor('sweeping payments between own accounts'),
+  'recurring_payments:commercial': documentedFor('recurring payments to merchants'),
+  signupplus: documentedFor('sign-up with the data of a payment'),
+  verification: documentedFor('the verification of account holders'),
+} as const satisfies Readonly<Record<string, ScopeFacts>>
+
 /** Requested with the grant type `client_credentials` only; the authorization link refuses them. */
-export const PAYMENT_SCOPES = [
-  PAYMENTS,
-  'recurring_payments:sweeping',
-  'recurring_payments:commercial',
-  'signupplus',
-  'verification',
-] as const
+export const PAYMENT_SCOPES: readonly string[] = Object.keys(PAYMENT)
+
+/** Every scope, and what it opens. */
+export const SCOPES = {
+  ...DATA,
+  data: documentedFor('version 3 of the data API'),
+  ...PAYMENT,
+} as const satisfies Readonly<Record<string, ScopeFacts>>
 
 /** Each scope with those of which it needs one. */
 export const NEEDED_SCOPES: Readonly<Record<string, readonly string[]>> = {

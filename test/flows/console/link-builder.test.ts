@@ -1,6 +1,7 @@
 // rule: Link builder: parameters of the dialects, URLs checked by their parser
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
+import { scopeSets } from '../../../src/dialects/dialect.ts'
 import { dialects } from '../../../src/dialects/index.ts'
 import { createBrowser } from '../../support/browser.ts'
 import { forOneEngine } from '../../support/engines.ts'
@@ -41,6 +42,30 @@ forOneEngine((engine) => {
       expected,
     )
     assert.ok(expected.length >= 10)
+  })
+
+  test('lists what each scope opens, with exactly the operations that require it', async () => {
+    const listed = (await asa.must('GET', '/dialects')).dialects
+    assert.deepEqual(
+      listed.map(({ name }: { readonly name: string }) => name),
+      dialects.map(({ name }) => name),
+    )
+    for (const [index, { policy, routes }] of dialects.entries()) {
+      const { scopes } = listed[index]
+      assert.deepEqual(
+        scopes.map(({ name, opens }: { readonly name: string; readonly opens: string }) => [name, opens]),
+        Object.entries(policy.scopes.facts).map(([name, { opens }]) => [name, opens]),
+      )
+      for (const { name, operations } of scopes) {
+        const opened = routes.filter(
+          ({ access }) => access.kind !== 'open' && scopeSets(access).flat().includes(name),
+        )
+        assert.deepEqual(
+          operations,
+          opened.map(({ method, path, summary }) => ({ method, path, summary })),
+        )
+      }
+    }
   })
 
   test('a URL that is built without a problem opens Link, and one with a problem is refused there', async () => {

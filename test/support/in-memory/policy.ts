@@ -22,6 +22,7 @@ export const TEST_POLICY: Policy = {
   },
   scopes: {
     known: ['accounts:read', 'transactions:read', 'user:create'],
+    facts: {},
     omitted: 'all_allowed',
     opens: {
       accounts: ['accounts:read'],

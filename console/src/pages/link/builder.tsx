@@ -9,7 +9,9 @@ import { call } from '../../api.ts'
 import { CopyBlock } from '../../parts/copy-block.tsx'
 import { Empty, ErrorNote, Listed } from '../../parts/feedback.tsx'
 import { Field, Select } from '../../parts/fields.tsx'
+import { ScopeChoice } from '../../parts/scopes.tsx'
 import { Title } from '../../parts/title.tsx'
+import { dialectsQuery } from '../../queries.ts'
 import { WithApp } from '../app.tsx'
 import { nextCalls } from './next-calls.ts'
 import { linkPagesQuery } from './queries.ts'
@@ -78,6 +80,7 @@ function PageBuilder({ app, page }: { readonly app: AppView; readonly page: Page
       key={parameter.name}
       parameter={parameter}
       app={app}
+      dialect={page.dialect}
       value={values[parameter.name] ?? ''}
       error={query.data?.problem?.parameter === parameter.name ? query.data.problem.sentence : undefined}
       change={(value) => setValues({ ...values, [parameter.name]: value })}
@@ -105,19 +108,59 @@ function PageBuilder({ app, page }: { readonly app: AppView; readonly page: Page
   )
 }
 
-function ParameterField({
-  parameter,
+/** Separated by spaces (RFC 6749 section 3.3), which every API accepts. */
+function ScopeField({
+  label,
+  parameter: { description },
   app,
+  dialect: name,
   value,
   error,
   change,
-}: {
+}: ParameterProps & { readonly label: string }): ReactNode {
+  const { data: dialects = [] } = useQuery(dialectsQuery)
+  const dialect = dialects.find((one) => one.name === name)
+  const allowed = app.dialects.find((one) => one.name === name)?.scopes ?? []
+  const chosen = value.split(/[ ,]+/).filter(Boolean)
+  const offered = dialect?.scopes.filter((one) => allowed.includes('*') || allowed.includes(one.name)) ?? []
+  return (
+    <>
+      <Field
+        label={label}
+        hint={description}
+        value={value}
+        spellCheck={false}
+        error={error}
+        onChange={({ target }) => change(target.value)}
+      />
+      {dialect !== undefined && offered.length > 0 && (
+        <details>
+          <summary>Choose scopes of the app</summary>
+          <ScopeChoice
+            title={dialect.title}
+            scopes={offered}
+            isChosen={(scope) => chosen.includes(scope)}
+            change={(scope, isChosen) =>
+              change([...chosen.filter((one) => one !== scope), ...(isChosen ? [scope] : [])].join(' '))
+            }
+          />
+        </details>
+      )}
+    </>
+  )
+}
+
+interface ParameterProps {
   readonly parameter: Parameter
   readonly app: AppView
+  /** Name of the dialect of the page. */
+  readonly dialect: string
   readonly value: string
   readonly error: string | undefined
   readonly change: (value: string) => void
-}): ReactNode {
+}
+
+function ParameterField({ parameter, app, dialect, value, error, change }: ParameterProps): ReactNode {
   const { name, description, required, choices, is_list: isList, max_length: maxLength } = parameter
   const label = required ? `${name} (required)` : name
   if (name === 'redirect_uri' && app.redirect_uris.length > 0) {
@@ -143,6 +186,9 @@ function ParameterField({
         error={error}
       />
     )
+  }
+  if (name === 'scope') {
+    return <ScopeField {...{ label, parameter, app, dialect, value, error, change }} />
   }
   return (
     <Field

@@ -1,0 +1,17 @@
+// codec: A dialect with its scopes, as the Console API shows it
+
+import type { ConsoleDialect } from '../call.ts'
+import type { DialectView } from '../contracts/bodies.ts'
+
+export function renderDialect({ policy, title, tokenPath, listScopes }: ConsoleDialect): DialectView {
+  return {
+    name: policy.name,
+    title,
+    token_path: tokenPath ?? null,
+    scopes: listScopes().map(({ name, opens, operations }) => ({
+      name,
+      opens,
+      operations: operations.map(({ method, path, summary }) => ({ method, path, summary })),
+    })),
+  }
+}
