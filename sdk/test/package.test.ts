@@ -14,10 +14,10 @@ const manifest = JSON.parse(readFileSync(join(ROOT, 'sdk/package.json'), 'utf8')
 /** Bytes, minified and compressed by gzip. `core`: HTTP, errors, slots, token manager, memory store. */
 const MAX_CORE = 6144
 const MAX_MORE: Readonly<Record<string, number>> = {
-  createTinkClient: 3250,
-  createTrueLayerClient: 2700,
-  createFlinksClient: 2550,
-  createStandardClient: 2930,
+  createTinkClient: 3300,
+  createTrueLayerClient: 2750,
+  createFlinksClient: 2600,
+  createStandardClient: 2980,
 }
 /** Values that a caller may use alone cost next to nothing. */
 const MAX_ALONE: readonly (readonly [entry: string, name: string, bytes: number])[] = [

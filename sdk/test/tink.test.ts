@@ -301,6 +301,15 @@ forOneEngine((engine) => {
     const token = await tink.auth.clientCredentials({ scope: 'user:create' })
     await assert.rejects(tink.withToken(token).transactions.list().toArray(), PermissionError)
     assert.throws(() => createTinkClient({ clientId: '', clientSecret: 'x' }), ConfigurationError)
+    for (const [option, value] of [
+      ['baseUrl', '/api'],
+      ['baseUrl', 'api.example'],
+      ['linkBaseUrl', 'https://'],
+    ] as const)
+      assert.throws(
+        () => createTinkClient({ clientId: 'id', clientSecret: 'x', [option]: value }),
+        (error) => error instanceof ConfigurationError && error.message === `The option ${option} is no URL.`,
+      )
   })
 
   test('providers of a market, webhook endpoints, and any other call', async () => {

@@ -70,9 +70,12 @@ export async function sendWith(http: Http, bearer: Bearer, request: HttpRequest)
   }
 }
 
-/** @throws {ConfigurationError} where one of the options is missing or empty */
+/** @throws {ConfigurationError} where one of the options is missing or empty, or a base URL or issuer is no URL */
 export function requireOptions(options: Readonly<Record<string, unknown>>, names: readonly string[]): void {
   for (const name of names)
     if (options[name] === undefined || options[name] === '')
       throw new ConfigurationError(`The option ${name} is missing.`)
+  for (const [name, value] of Object.entries(options))
+    if (/(aseUrl|issuer)$/.test(name) && value !== undefined && !URL.canParse(String(value)))
+      throw new ConfigurationError(`The option ${name} is no URL.`)
 }
