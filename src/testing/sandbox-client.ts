@@ -61,6 +61,8 @@ export interface SandboxClient {
   clientToken(scope: string): Promise<string>
   /** Creates a permanent user. Throws SandboxCallError `user_exists` for a known external id. */
   createUser(externalUserId: string, market: string): Promise<string>
+  /** The id of a permanent user that exists, and a token that reads their data. */
+  openUser(externalUserId: string): Promise<{ readonly userId: string; readonly accessToken: string }>
   /** A Link URL for a permanent user. */
   createLink(userId: string, market: string): Promise<string>
   /** Walks the hosted flow for the user, and returns tokens that read their data. */
@@ -90,6 +92,12 @@ export function createSandboxClient(access: SandboxAccess): SandboxClient {
   const requestToken = (fields: Readonly<Record<string, string>>): Promise<Json> =>
     post('/api/v1/oauth/token', { client_id: clientId, client_secret: clientSecret, ...fields })
 
+  const userTokens = async (user: Readonly<Record<string, string>>): Promise<Json> => {
+    const token = await client.clientToken('authorization:grant')
+    const grant = await post('/api/v1/oauth/authorization-grant', { ...user, scope: USER_SCOPES }, token)
+    return requestToken({ grant_type: 'authorization_code', code: textAt(grant, 'code') })
+  }
+
   const client: SandboxClient = {
     clientToken: async (scope) =>
       textAt(await requestToken({ grant_type: 'client_credentials', scope }), 'access_token'),
@@ -98,6 +106,10 @@ export function createSandboxClient(access: SandboxAccess): SandboxClient {
       const body = JSON.stringify({ external_user_id: externalUserId, market, locale: 'en_US' })
       const headers = { 'content-type': 'application/json', authorization: `Bearer ${token}` }
       return textAt(await call('/api/v1/user/create', { method: 'POST', headers, body }), 'user_id')
+    },
+    openUser: async (externalUserId) => {
+      const accessToken = textAt(await userTokens({ external_user_id: externalUserId }), 'access_token')
+      return { userId: textAt(await client.read('/api/v1/user', accessToken), 'id'), accessToken }
     },
     createLink: async (userId, market) => {
       const token = await client.clientToken('authorization:grant')
@@ -118,13 +130,7 @@ export function createSandboxClient(access: SandboxAccess): SandboxClient {
       if (password === undefined) throw new TypeError(`Demo Bank has no test user ${userName}.`)
       const url = await client.createLink(userId, market)
       const callbackUrl = await walkLink({ url, redirectUri, bank, userName, password, fetch, wait })
-      const token = await client.clientToken('authorization:grant')
-      const grant = await post(
-        '/api/v1/oauth/authorization-grant',
-        { user_id: userId, scope: USER_SCOPES },
-        token,
-      )
-      const tokens = await requestToken({ grant_type: 'authorization_code', code: textAt(grant, 'code') })
+      const tokens = await userTokens({ user_id: userId })
       return {
         userId,
         callbackUrl,

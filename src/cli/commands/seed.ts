@@ -1,7 +1,7 @@
 // glue: Command seed: sample users of the sandbox app, each with a linked bank
 
 import { setTimeout as wait } from 'node:timers/promises'
-import { isJsonObject, type Json, type JsonObject } from '../../lib/json.ts'
+import { isJsonObject, type JsonObject } from '../../lib/json.ts'
 import { networkFetch } from '../../runtime/network.ts'
 import { UnreachableError } from '../../runtime/request-text.ts'
 import {
@@ -24,8 +24,8 @@ const MAX_USERS = 50
 
 interface Seeded {
   readonly externalUserId: string
-  /** Undefined for an existing user. */
-  readonly userId: string | undefined
+  readonly userId: string
+  readonly isNew: boolean
   readonly accounts: number
 }
 
@@ -47,11 +47,12 @@ export const runSeed: Run = async (input, io) => {
   return {
     json: { users: seeded.map(renderSeeded) },
     text: renderTable(
-      ['external id', 'user id', 'accounts'],
-      seeded.map(({ externalUserId, userId, accounts }) => [
+      ['external id', 'user id', 'accounts', 'created'],
+      seeded.map(({ externalUserId, userId, accounts, isNew }) => [
         externalUserId,
-        userId ?? 'existed already',
-        userId === undefined ? '-' : String(accounts),
+        userId,
+        String(accounts),
+        isNew ? 'now' : 'earlier',
       ]),
     ),
   }
@@ -59,16 +60,12 @@ export const runSeed: Run = async (input, io) => {
 
 async function seedUser(client: SandboxClient, externalUserId: string): Promise<Seeded> {
   try {
-    const userId = await client.createUser(externalUserId, DEFAULT_BANK_USER.market)
-    const { accessToken } = await client.linkBank(userId, DEFAULT_BANK_USER)
-    return {
-      externalUserId,
-      userId,
-      accounts: countAccounts(await client.read('/data/v2/accounts', accessToken)),
-    }
+    const found = await findOrCreate(client, externalUserId)
+    // An earlier run may have ended between the user and the bank.
+    if (found.accounts > 0) return found
+    const { accessToken } = await client.linkBank(found.userId, DEFAULT_BANK_USER)
+    return { ...found, accounts: await countAccounts(client, accessToken) }
   } catch (error) {
-    if (error instanceof SandboxCallError && error.code === 'user_exists')
-      return { externalUserId, userId: undefined, accounts: 0 }
     if (error instanceof SandboxCallError || error instanceof LinkWalkError)
       throw new Failure(
         'seed_failed',
@@ -85,16 +82,23 @@ async function seedUser(client: SandboxClient, externalUserId: string): Promise<
   }
 }
 
-function countAccounts(body: Json): number {
+async function findOrCreate(client: SandboxClient, externalUserId: string): Promise<Seeded> {
+  try {
+    const userId = await client.createUser(externalUserId, DEFAULT_BANK_USER.market)
+    return { externalUserId, userId, isNew: true, accounts: 0 }
+  } catch (error) {
+    if (!(error instanceof SandboxCallError && error.code === 'user_exists')) throw error
+    const { userId, accessToken } = await client.openUser(externalUserId)
+    return { externalUserId, userId, isNew: false, accounts: await countAccounts(client, accessToken) }
+  }
+}
+
+async function countAccounts(client: SandboxClient, accessToken: string): Promise<number> {
+  const body = await client.read('/data/v2/accounts', accessToken)
   const accounts = isJsonObject(body) ? body.accounts : undefined
   return Array.isArray(accounts) ? accounts.length : 0
 }
 
-function renderSeeded({ externalUserId, userId, accounts }: Seeded): JsonObject {
-  return {
-    external_user_id: externalUserId,
-    user_id: userId ?? null,
-    created: userId !== undefined,
-    accounts,
-  }
+function renderSeeded({ externalUserId, userId, isNew, accounts }: Seeded): JsonObject {
+  return { external_user_id: externalUserId, user_id: userId, created: isNew, accounts }
 }
