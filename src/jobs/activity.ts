@@ -115,22 +115,38 @@ export function createActivityJob({ store, clock, keptMs }: Needs): ActivityJob 
     if (day !== knownDay || known.size > MAX_KNOWN_USERS) known = new Set()
     knownDay = day
     const failures: unknown[] = []
-    const queue = taken.values()
-    const lane = async () => {
-      for (const subject of queue) {
-        try {
-          const appId = subject.appId ?? (await store.findAppId(subject.clientId ?? ''))
-          // An unknown client id may be a secret that was sent in the wrong field.
-          if (appId !== undefined) await storeSubject(appId, subject)
-        } catch (error) {
-          failures.push(error)
-          putBack(subject)
-        } finally {
-          waiting -= subject.kept.length
+    const inLanes = async (queued: readonly Subject[], work: (subject: Subject) => Promise<void>) => {
+      const queue = queued.values()
+      const lane = async () => {
+        for (const subject of queue) {
+          try {
+            await work(subject)
+          } catch (error) {
+            failures.push(error)
+            waiting -= subject.kept.length
+            putBack(subject)
+          }
         }
       }
+      await Promise.all(Array.from({ length: LANES }, lane))
     }
-    await Promise.all(Array.from({ length: LANES }, lane))
+    const apps = new Map<string, Subject>()
+    for (const subject of taken) if (subject.appId !== undefined) apps.set(subject.appId, subject)
+    await inLanes(
+      taken.filter(({ appId }) => appId === undefined),
+      async (subject) => {
+        const appId = await store.findAppId(subject.clientId ?? '')
+        const first = appId === undefined ? undefined : apps.get(appId)
+        // An unknown client id may be a secret that was sent in the wrong field.
+        if (appId === undefined) waiting -= subject.kept.length
+        else if (first === undefined) apps.set(appId, { ...subject, appId })
+        else merge(subject, first)
+      },
+    )
+    await inLanes([...apps.values()], async (subject) => {
+      await storeSubject(subject.appId ?? '', subject)
+      waiting -= subject.kept.length
+    })
     if (failures.length > 0) throw failures[0]
     return STORE_ACTIVITY_MS
   }
@@ -138,18 +154,7 @@ export function createActivityJob({ store, clock, keptMs }: Needs): ActivityJob 
   /** The counts are stored later; the details are dropped, so that nothing grows while the database is away. */
   const putBack = (failed: Subject): void => {
     const subject = subjectOf(failed.appId, failed.clientId)
-    if (subject === undefined) return
-    for (const cell of [...failed.cells.values()].flat()) {
-      const target = cellOf(subject, cell)
-      if (target === undefined) continue
-      target.requests += cell.requests
-      target.notKept = Math.min(target.requests, target.notKept + cell.requests)
-      target.totalUs += cell.totalUs
-      target.maxUs = Math.max(target.maxUs, cell.maxUs)
-      for (const [index, count] of cell.buckets.entries())
-        target.buckets[index] = (target.buckets[index] ?? 0) + count
-    }
-    for (const userId of failed.userIds) subject.userIds.add(userId)
+    if (subject !== undefined) addCounts(failed, subject, { areDetailsDropped: true })
   }
 
   return {
@@ -176,6 +181,33 @@ export function createActivityJob({ store, clock, keptMs }: Needs): ActivityJob 
     },
     round,
   }
+}
+
+/** An app is counted by its id, and by its client id where a request names only that; both are stored at once. */
+function merge(subject: Subject, into: Subject): void {
+  addCounts(subject, into, { areDetailsDropped: false })
+  into.kept.push(...subject.kept)
+}
+
+function addCounts(
+  subject: Subject,
+  into: Subject,
+  { areDetailsDropped }: { readonly areDetailsDropped: boolean },
+): void {
+  for (const cell of [...subject.cells.values()].flat()) {
+    const target = cellOf(into, cell)
+    if (target === undefined) continue
+    target.requests += cell.requests
+    target.notKept = Math.min(
+      target.requests,
+      target.notKept + (areDetailsDropped ? cell.requests : cell.notKept),
+    )
+    target.totalUs += cell.totalUs
+    target.maxUs = Math.max(target.maxUs, cell.maxUs)
+    for (const [index, count] of cell.buckets.entries())
+      target.buckets[index] = (target.buckets[index] ?? 0) + count
+  }
+  for (const userId of subject.userIds) into.userIds.add(userId)
 }
 
 function cellOf(
