@@ -172,7 +172,10 @@ interface RouteFacts<S extends TSchema> {
   readonly inDevelopment?: true
 }
 
-/** Who may call: everybody, logged-in accounts, operators, or members with a permission in the organisation or its app. */
+/**
+ * Who may call: everybody, logged-in accounts, any account or key, keys, operators, or members and keys with a permission in the
+ * organisation or its app. What keys cannot do is in for-people.ts.
+ */
 export type ConsoleRoute = RouteFacts<TSchema> &
   (
     | { readonly access: 'public'; readonly handle: (call: Call, body: unknown) => Promise<ConsoleResult> }
@@ -180,6 +183,7 @@ export type ConsoleRoute = RouteFacts<TSchema> &
         readonly access: 'account'
         readonly handle: (call: AccountCall, body: unknown) => Promise<ConsoleResult>
       }
+    | { readonly access: 'caller'; readonly handle: (call: Call, body: unknown) => Promise<ConsoleResult> }
     | { readonly access: 'key'; readonly handle: (call: KeyCall, body: unknown) => Promise<ConsoleResult> }
     | {
         readonly access: 'operator'
@@ -208,6 +212,11 @@ export function accountRoute<S extends TSchema>(
   handle: Handler<AccountCall, S>,
 ): ConsoleRoute {
   return { ...facts, access: 'account', handle: (call, body) => handle(call, body as Static<S>) }
+}
+
+/** For every account and every key. */
+export function callerRoute<S extends TSchema>(facts: RouteFacts<S>, handle: Handler<Call, S>): ConsoleRoute {
+  return { ...facts, access: 'caller', handle: (call, body) => handle(call, body as Static<S>) }
 }
 
 export function keyRoute<S extends TSchema>(facts: RouteFacts<S>, handle: Handler<KeyCall, S>): ConsoleRoute {

@@ -19,6 +19,7 @@ import type {
 } from './call.ts'
 import type { ProblemView } from './contracts/bodies.ts'
 import { isCsrfToken } from './identity/csrf-token.ts'
+import { whyForPeople } from './for-people.ts'
 import { type ClientFacts, IdentityError } from './identity/identity.ts'
 import { ConsoleRefusal, type RenderedProblem } from './problems.ts'
 import { CONSOLE_ROUTES } from './route-table.ts'
@@ -73,8 +74,10 @@ async function runWithKey(
     await limits.key(client.ipAddress)
     throw new ConsoleRefusal('key_invalid')
   }
+  if (whyForPeople(route) !== undefined) throw new ConsoleRefusal('key_not_allowed')
   const body = readBody(route, request)
   if (route.access === 'key') return route.handle({ ...call, key }, body)
+  if (route.access === 'caller') return route.handle(call, body)
   if (route.access !== 'member' && route.access !== 'app') throw new ConsoleRefusal('key_not_allowed')
   const app = route.access === 'app' ? await ports.store.loadApp(call.params.appId ?? '') : undefined
   const organisationId = route.access === 'app' ? app?.organisationId : call.params.organisationId
@@ -102,7 +105,7 @@ async function runAs(
   caller: AccountCall,
   body: unknown,
 ): Promise<ConsoleResult> {
-  if (route.access === 'account') return route.handle(caller, body)
+  if (route.access === 'account' || route.access === 'caller') return route.handle(caller, body)
   if (route.access === 'operator') return route.handle(await enterDesk(caller), body)
   if (route.access === 'member') {
     return route.handle(await enterOrganisation(caller, caller.params.organisationId, route), body)

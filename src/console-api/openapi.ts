@@ -5,20 +5,16 @@ import type { TSchema } from 'typebox'
 import { PERMISSIONS } from '../core/organisations/permissions.ts'
 import type { Json, JsonObject } from '../lib/json.ts'
 import type { ConsoleRoute } from './call.ts'
+import { whyForPeople } from './for-people.ts'
 
 const PROBLEM = {
   description: 'A refusal, with a stable `code` and a sentence in `detail`.',
   content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
 }
 
-/** Routes that a key may call; those of accounts and of operators are for people. */
-export function isForKeys(route: ConsoleRoute): boolean {
-  return route.access === 'member' || route.access === 'app' || route.access === 'key'
-}
-
 export function describeConsoleApi(routes: readonly ConsoleRoute[], baseUrl: string): JsonObject {
   const paths: Record<string, Record<string, Json>> = {}
-  for (const route of routes.filter(isForKeys)) {
+  for (const route of routes.filter((one) => whyForPeople(one) === undefined)) {
     const path = route.path.replaceAll(/:(\w+)/g, '{$1}')
     paths[path] = { ...paths[path], [route.method.toLowerCase()]: describeRoute(route) }
   }

@@ -87,6 +87,7 @@ const ORGANISATION: Readonly<Record<OrganisationProblem, number>> = {
   invitation_unknown: 404,
   invitation_for_other_address: 403,
   expiry_in_the_past: 400,
+  role_too_high: 403,
   permissions_invalid: 400,
   too_many_keys: 409,
   key_unknown: 404,

@@ -21,6 +21,7 @@ before(async () => {
     'apps.create',
     'apps.end',
     'secrets.read',
+    'webhooks.read',
     'secrets.manage',
     'audit.read',
   ]

@@ -17,7 +17,7 @@ export function AppDetails({ app }: { readonly app: AppView }): ReactNode {
   return (
     <>
       <Details app={app} mayChange={permissions.includes('apps.change')} />
-      {permissions.includes('apps.end') && <Ending app={app} />}
+      {permissions.includes('apps.end') && <Ending app={app} mayDelete={permissions.includes('apps.delete')} />}
     </>
   )
 }
@@ -101,7 +101,7 @@ function Details({ app, mayChange }: { readonly app: AppView; readonly mayChange
   )
 }
 
-function Ending({ app }: { readonly app: AppView }): ReactNode {
+function Ending({ app, mayDelete }: { readonly app: AppView; readonly mayDelete: boolean }): ReactNode {
   const client = useQueryClient()
   const navigate = useNavigate()
   const [open, setOpen] = useState<'disable' | 'delete' | undefined>(undefined)
@@ -134,9 +134,11 @@ function Ending({ app }: { readonly app: AppView }): ReactNode {
                 )}
               </Form>
             )}
-            <button type="button" className="danger" onClick={() => setOpen('delete')}>
-              Delete app
-            </button>
+            {mayDelete && (
+              <button type="button" className="danger" onClick={() => setOpen('delete')}>
+                Delete app
+              </button>
+            )}
           </div>
         </>
       ) : (

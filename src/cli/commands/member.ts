@@ -23,7 +23,7 @@ export const runMemberInvite: Run = (input, io) =>
       const organisation = await findOrganisation(ports, textOf(input, 'organisation'))
       const { organisationId } = organisation
       const email = input.arguments[0] ?? ''
-      const invited = await invite(ports, { organisationId, email, role, actor: ACTOR })
+      const invited = await invite(ports, { organisationId, email, role, own: undefined, actor: ACTOR })
       if (!invited.ok) throw new Failure(invited.error, ORGANISATION_PROBLEMS[invited.error])
       const { invitation, token } = invited.value
       const consoleUrl = `${ports.issuer}/console`

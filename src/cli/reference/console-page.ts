@@ -1,6 +1,7 @@
 // page: Reference of the Console API: roles, what each may do, endpoints
 
 import type { ConsoleRoute } from '../../console-api/call.ts'
+import { FOR_PEOPLE, whyForPeople } from '../../console-api/for-people.ts'
 import { CONSOLE_ROUTES } from '../../console-api/route-table.ts'
 import {
   mayDo,
@@ -31,13 +32,28 @@ export function renderConsolePage(): string {
         ...ROLES.map((role) => (mayDo(role, name) ? 'yes' : 'no')),
       ]),
     ),
+    '## What keys may do',
+    'A key of an organisation is sent as a bearer token (`Authorization: Bearer tso_...`). It has the permissions that its creator chose, of ' +
+      'their own, and is its own proof: where a session repeats the password of the account, a key leaves it out. It invites and ' +
+      'removes only members whose role has no more permissions than the key. These stay with people:',
+    renderMarkdownTable(
+      ['What', 'Why', 'Endpoints'],
+      FOR_PEOPLE.map((row) => [
+        row.what,
+        row.reason,
+        CONSOLE_ROUTES.filter((route) => whyForPeople(route) === row)
+          .map(({ method, path }) => code(`${method} ${path}`))
+          .join(', '),
+      ]),
+    ),
     '## Endpoints',
     renderMarkdownTable(
-      ['Endpoint', 'What it does', 'Who may call it'],
+      ['Endpoint', 'What it does', 'Who may call it', 'Keys'],
       CONSOLE_ROUTES.map((route) => [
         code(`${route.method} ${route.path}`),
         `${route.summary}.`,
         accessOf(route),
+        whyForPeople(route) === undefined ? 'yes' : 'no',
       ]),
     ),
   ])
@@ -47,6 +63,7 @@ function accessOf(route: ConsoleRoute): string {
   if (route.access === 'public') return 'anybody'
   if (route.access === 'operator') return 'operators'
   if (route.access === 'key') return 'a key of an organisation'
+  if (route.access === 'caller') return 'whoever is logged in, and any key'
   if (route.access === 'account') return 'whoever is logged in'
   return code(route.permission)
 }

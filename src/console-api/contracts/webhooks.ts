@@ -7,11 +7,10 @@ import type { WebhookAttemptOutcome, WebhookDelivery, WebhookEventKind } from '.
 import { WEBHOOK_EVENT_KINDS } from '../../core/webhooks/webhook.ts'
 
 const closed = { additionalProperties: false } as const
-const password = Type.String({
-  minLength: 1,
-  maxLength: 1024,
-  description: 'Password of the Console account',
-})
+/** Required of a session, not of a key of the organisation. */
+const password = Type.Optional(
+  Type.String({ minLength: 1, maxLength: 1024, description: 'Password of the Console account' }),
+)
 const url = Type.String({ minLength: 1, maxLength: 1024, description: 'URL that receives the events' })
 const description = Type.String({ maxLength: 1024 })
 const events = Type.Array(Type.Enum([...WEBHOOK_EVENT_KINDS]), {

@@ -75,8 +75,8 @@ async function ensureMembership(ports: Ports, organisationId: string, identityId
   for (;;) {
     const memberships = await ports.store.listMemberships(identityId)
     if (memberships.some((one) => one.organisationId === organisationId)) return
-    const invitation = { organisationId, email: EMAIL, role: 'administrator', actor: 'system' } as const
-    const invited = await invite(ports, invitation)
+    const facts = { email: EMAIL, role: 'administrator', own: undefined, actor: 'system' } as const
+    const invited = await invite(ports, { organisationId, ...facts })
     if (invited.ok) await acceptInvitation(ports, { token: invited.value.token, identityId, email: EMAIL })
     else if (invited.error !== 'already_member')
       throw new Error(`the demo account cannot join: ${invited.error}`)

@@ -16,7 +16,7 @@ import { deleteApp } from '../../core/connections/delete-app.ts'
 import type { Outcome } from '../../core/errors.ts'
 import type { Policy } from '../../core/policy.ts'
 import { isoInstant } from '../../lib/iso-date.ts'
-import { type AppCall, accountRoute, appRoute, type Call, type ConsoleRoute, memberRoute } from '../call.ts'
+import { type AppCall, appRoute, type Call, type ConsoleRoute, callerRoute, memberRoute } from '../call.ts'
 import {
   APP_CHANGE,
   APP_DIALECT,
@@ -42,7 +42,7 @@ const CREATED = { status: 201 }
 const ROOT = '/apps/:appId'
 
 const SETTINGS: readonly ConsoleRoute[] = [
-  accountRoute(
+  callerRoute(
     {
       method: 'GET',
       path: '/dialects',
@@ -165,7 +165,7 @@ const SETTINGS: readonly ConsoleRoute[] = [
     (call) => switchApp(call, false),
   ),
   appRoute(
-    'apps.end',
+    'apps.delete',
     {
       method: 'POST',
       path: `${ROOT}/delete`,

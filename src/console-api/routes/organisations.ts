@@ -65,9 +65,9 @@ export const ORGANISATION_ROUTES: readonly ConsoleRoute[] = [
   memberRoute(
     'members.manage',
     { method: 'DELETE', path: `${ROOT}/members/:memberId`, summary: 'Remove a member', body: NO_BODY },
-    async ({ services, organisationId, params, actor }) => {
+    async ({ services, organisationId, params, permissions, actor }) => {
       const identityId = params.memberId ?? ''
-      take(await removeMember(services.ports, { organisationId, identityId, actor, leaves: false }))
+      take(await removeMember(services.ports, { organisationId, identityId, actor, own: permissions }))
       return DONE
     },
   ),
@@ -77,7 +77,7 @@ export const ORGANISATION_ROUTES: readonly ConsoleRoute[] = [
     async ({ services, organisationId, person, actor }) => {
       if (person === undefined) throw new ConsoleRefusal('key_not_allowed')
       const { identityId } = person.account
-      take(await removeMember(services.ports, { organisationId, identityId, actor, leaves: true }))
+      take(await removeMember(services.ports, { organisationId, identityId, actor, own: undefined }))
       return DONE
     },
   ),
@@ -93,10 +93,10 @@ export const ORGANISATION_ROUTES: readonly ConsoleRoute[] = [
   memberRoute(
     'members.manage',
     { method: 'POST', path: `${ROOT}/invitations`, summary: 'Invite somebody by mail', body: INVITATION },
-    async ({ services, organisationId, client, actor }, { email, role }) => {
+    async ({ services, organisationId, client, permissions: own, actor }, { email, role }) => {
       await services.limits.mail(email, client.ipAddress)
       const { ports } = services
-      const { invitation, token } = take(await invite(ports, { organisationId, email, role, actor }))
+      const { invitation, token } = take(await invite(ports, { organisationId, email, role, own, actor }))
       const organisation = (await ports.store.loadOrganisation(organisationId))?.name ?? ''
       const facts = { organisation, role, invitedBy: actor, token }
       await services.mails.invitation(invitation.email, facts)

@@ -5,7 +5,7 @@ import { err, ok, type Result } from '../../lib/result.ts'
 import type { Ports } from '../ports.ts'
 import { INVITATION_LIFETIME_MS, type Invitation, MAX_INVITATIONS } from './member.ts'
 import { newOrganisationEvent } from './organisation-event.ts'
-import type { Role } from './permissions.ts'
+import { mayGiveRole, type PermissionName, type Role } from './permissions.ts'
 import type { OrganisationProblem } from './problem.ts'
 
 type Needs = Pick<Ports, 'store' | 'clock' | 'random' | 'hash'>
@@ -14,6 +14,8 @@ export interface Invite {
   readonly organisationId: string
   readonly email: string
   readonly role: Role
+  /** The permissions of the member or key that invites, which the role cannot exceed; undefined for the operator. */
+  readonly own: readonly PermissionName[] | undefined
   /** Address of who invites. */
   readonly actor: string
 }
@@ -33,10 +35,11 @@ function isEmail(text: string): boolean {
 
 export async function invite(
   ports: Needs,
-  { organisationId, email, role, actor }: Invite,
+  { organisationId, email, role, own, actor }: Invite,
 ): Promise<Result<CreatedInvitation, OrganisationProblem>> {
   const address = email.toLowerCase()
   if (!isEmail(address)) return err('email_invalid')
+  if (own !== undefined && !mayGiveRole(own, role)) return err('role_too_high')
   const token = encodeBase64url(ports.random.bytes(TOKEN_BYTES))
   const createdAtMs = ports.clock.nowMs()
   const invitation: Invitation = {

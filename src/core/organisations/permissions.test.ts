@@ -19,6 +19,7 @@ const MORE: Readonly<Record<Exclude<Role, 'administrator'>, readonly string[]>> 
     'analytics.read',
     'personal_data.read',
     'webhooks.manage',
+    'webhooks.send',
     'sandbox.control',
   ],
   analyst: ['requests.read', 'analytics.read'],
@@ -38,6 +39,7 @@ test('only administrators manage members, end apps, read the audit log and reque
     'organisation.change',
     'members.manage',
     'apps.end',
+    'apps.delete',
     'audit.read',
     'production.request',
   ] as const)

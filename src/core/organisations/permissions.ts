@@ -29,7 +29,8 @@ export const PERMISSIONS = {
   'apps.read': { sentence: 'See apps and their settings.', roles: ROLES },
   'apps.create': { sentence: 'Create apps.', roles: ['administrator', 'developer'] },
   'apps.change': { sentence: 'Change the settings of apps.', roles: ['administrator', 'developer'] },
-  'apps.end': { sentence: 'Disable, enable and delete apps.', roles: ['administrator'] },
+  'apps.end': { sentence: 'Disable and enable apps.', roles: ['administrator'] },
+  'apps.delete': { sentence: 'Delete disabled apps with all of their data.', roles: ['administrator'] },
   'secrets.read': {
     sentence: 'See the names and last uses of secrets and keys.',
     roles: ['administrator', 'developer', 'viewer'],
@@ -71,7 +72,11 @@ export const PERMISSIONS = {
     roles: ROLES,
   },
   'webhooks.manage': {
-    sentence: 'Create, change and delete webhook endpoints, and send events.',
+    sentence: 'Create, change and delete webhook endpoints, and replace their secrets.',
+    roles: ['administrator', 'developer'],
+  },
+  'webhooks.send': {
+    sentence: 'Send test events, and send events again.',
     roles: ['administrator', 'developer'],
   },
   'keys.manage': {
@@ -100,6 +105,11 @@ export function permissionsOf(role: Role): readonly PermissionName[] {
 const isPermissionName = (name: string): name is PermissionName => Object.hasOwn(PERMISSIONS, name)
 
 export const PERMISSION_NAMES: readonly PermissionName[] = Object.keys(PERMISSIONS).filter(isPermissionName)
+
+/** Whether somebody with these permissions may invite to the role, or remove a member who has it. */
+export function mayGiveRole(own: readonly PermissionName[], role: Role): boolean {
+  return permissionsOf(role).every((name) => own.includes(name))
+}
 
 /** A key may have every permission but the one to create keys. */
 export const GRANTABLE: readonly PermissionName[] = PERMISSION_NAMES.filter((name) => name !== 'keys.manage')

@@ -12,6 +12,8 @@ export const ORGANISATION_PROBLEMS = {
   invitation_unknown: 'This invitation was used, withdrawn or replaced, or it has expired.',
   invitation_for_other_address: 'This invitation is for another address: log in with that one.',
   expiry_in_the_past: 'The expiry is in the past.',
+  role_too_high:
+    'The role has permissions that you, or the key, do not have. An administrator can do this, and no key can for administrators.',
   permissions_invalid: 'Choose one or more of your own permissions that a key can have.',
   too_many_keys: 'There are 20 live keys: revoke one to create another.',
   key_unknown: 'There is no such key.',

@@ -62,6 +62,7 @@ const NAMES = [
   '0044_link_looks',
   '0045_audit_chain',
   '0046_organisation_keys',
+  '0047_key_permissions',
 ]
 
 export async function loadMigrations(): Promise<readonly Migration[]> {

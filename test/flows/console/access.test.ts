@@ -2,9 +2,18 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import type { ConsoleRoute } from '../../../src/console-api/call.ts'
+import { whyForPeople } from '../../../src/console-api/for-people.ts'
 import { CONSOLE_ROUTES } from '../../../src/console-api/route-table.ts'
 import { STANDARD_LOOK } from '../../../src/core/link/look.ts'
-import { mayDo, PERMISSION_NAMES, ROLES, type Role } from '../../../src/core/organisations/permissions.ts'
+import { createOrganisationKey, revokeOrganisationKey } from '../../../src/core/organisations/manage-keys.ts'
+import {
+  GRANTABLE,
+  mayDo,
+  PERMISSION_NAMES,
+  type PermissionName,
+  ROLES,
+  type Role,
+} from '../../../src/core/organisations/permissions.ts'
 import { forEachEngine } from '../../support/engines.ts'
 import { startTestPlatform, type TestPlatform } from '../../support/platform.ts'
 import { plantConnection } from './event-source.ts'
@@ -88,6 +97,20 @@ const QUERIES: Readonly<Record<string, string>> = {
   'GET /apps/:appId/webhooks/:endpointId/resendable': '?from=2026-03-01T00:00:00Z&to=2026-03-03T00:00:00Z',
 }
 
+/** What a key with the permission is refused all the same, since its body or its object is invented. */
+const REFUSED_TO_KEYS: Readonly<Record<string, string>> = {}
+
+/** They end what the others need. */
+const LAST = ['apps.end', 'apps.delete']
+
+/** A key repeats no password. */
+function bodyOfKey(route: ConsoleRoute): unknown {
+  const body = BODIES[nameOf(route)]
+  if (body === undefined) return undefined
+  const { password: _, ...others } = Object(body)
+  return others
+}
+
 const nameOf = ({ method, path }: ConsoleRoute) => `${method} ${path}`
 
 forEachEngine((engine) => {
@@ -148,23 +171,22 @@ forEachEngine((engine) => {
   const call = (visitor: Visitor, route: ConsoleRoute, headers: Record<string, string> = {}) => {
     const filled = route.path.replaceAll(/:(\w+)/g, (_, name: string) => ids[name] ?? assert.fail(name))
     const path = filled + (QUERIES[nameOf(route)] ?? '')
-    const body = BODIES[nameOf(route)]
+    const body = headers.authorization === undefined ? BODIES[nameOf(route)] : bodyOfKey(route)
     return visitor.call(route.method, path, { ...(body !== undefined && { body }), headers })
   }
-  const portrait = async () =>
-    JSON.stringify([
-      await owner.must('GET', `/organisations/${owner.organisationId}/members`),
-      await owner.must('GET', `/organisations/${owner.organisationId}/invitations`),
-      await owner.must('GET', `/organisations/${owner.organisationId}/events`),
-      await owner.must('GET', `/organisations/${owner.organisationId}/apps`),
-      await owner.must('GET', `/organisations/${owner.organisationId}/business`),
-      await owner.must('GET', `/apps/${ids.appId}/production`),
-      await owner.must('GET', `/apps/${ids.appId}/secrets`),
-      await owner.must('GET', `/apps/${ids.appId}/events`),
-      await owner.must('GET', `/apps/${ids.appId}/look`),
-      await owner.must('GET', `/apps/${ids.appId}/webhooks`),
-      await owner.must('GET', `/apps/${ids.appId}/webhook-deliveries`),
-    ])
+  /** Everything of the organisation, but the lists of this name. */
+  const portrait = async (except?: string) => {
+    const [own, app] = [`/organisations/${owner.organisationId}`, `/apps/${ids.appId}`]
+    const paths = [
+      ...['members', 'invitations', 'events', 'apps', 'business'].map((name) => `${own}/${name}`),
+      ...['production', 'secrets', 'events', 'look', 'webhooks', 'webhook-deliveries'].map(
+        (name) => `${app}/${name}`,
+      ),
+    ].filter((path) => except === undefined || !path.endsWith(`/${except}`))
+    const parts: unknown[] = []
+    for (const path of paths) parts.push(await owner.must('GET', path))
+    return JSON.stringify(parts)
+  }
   const closed = CONSOLE_ROUTES.filter(({ access }) => access !== 'public' && access !== 'key')
   const tenant = CONSOLE_ROUTES.filter(({ access }) => access === 'member' || access === 'app')
 
@@ -293,6 +315,65 @@ forEachEngine((engine) => {
     const expired = await mailedToken(platform, late.email)
     platform.clock.advance(15 * 24 * 3_600_000)
     assert.equal((await late.call('POST', '/invitations/show', { body: { token: expired } })).status, 404)
+  })
+
+  test('a key calls each route with its permission alone, and none without it, expired, or of another organisation', async () => {
+    await owner.logIn()
+    const { ports } = await platform.workbench()
+    const createKey = async (organisationId: string, permissions: readonly PermissionName[], ms = 3_600_000) => {
+      const expiresAtMs = platform.clock.nowMs() + ms
+      const command = { organisationId, name: 'CI', permissions, own: PERMISSION_NAMES, expiresAtMs, actor: 'x' }
+      const created = await createOrganisationKey(ports, command)
+      assert.ok(created.ok)
+      const { key, text } = created.value
+      const revoke = { organisationId, keyId: key.keyId, actor: 'x' }
+      return { text, revoke: () => revokeOrganisationKey(ports, revoke) }
+    }
+    const machine = createVisitor(platform)
+    const callWith = async (key: string, route: ConsoleRoute) => {
+      const { status, body } = await call(machine, route, { authorization: `Bearer ${key}` })
+      return [status, body?.code]
+    }
+    const thief = await createMember(platform, 'Thieves AB')
+    const foreign = await createKey(thief.organisationId, GRANTABLE)
+    const expired = await createKey(owner.organisationId, GRANTABLE, 1)
+    platform.clock.advance(2)
+    const before = await portrait('events')
+    const open = closed.filter((route) => whyForPeople(route) === undefined)
+    const all = await createKey(owner.organisationId, GRANTABLE)
+    for (const route of closed) {
+      if (whyForPeople(route) !== undefined) {
+        assert.deepEqual(await callWith(all.text, route), [403, 'key_not_allowed'], nameOf(route))
+        continue
+      }
+      assert.deepEqual(await callWith(expired.text, route), [401, 'key_invalid'], nameOf(route))
+      if (route.access !== 'member' && route.access !== 'app') {
+        assert.equal((await callWith(all.text, route))[0], 200, nameOf(route))
+        continue
+      }
+      assert.deepEqual(await callWith(foreign.text, route), [404, 'not_found'], nameOf(route))
+    }
+    const names = GRANTABLE.toSorted((a, b) => LAST.indexOf(a) - LAST.indexOf(b))
+    for (const permission of names) {
+      const without = await createKey(owner.organisationId, GRANTABLE.filter((one) => one !== permission))
+      for (const route of open) {
+        if (!('permission' in route) || route.permission !== permission) continue
+        assert.deepEqual(await callWith(without.text, route), [403, 'permission_missing'], nameOf(route))
+      }
+      await without.revoke()
+    }
+    assert.equal(await portrait('events'), before)
+    const refused: Record<string, string> = {}
+    for (const permission of names) {
+      const only = await createKey(owner.organisationId, [permission])
+      for (const route of open) {
+        if (!('permission' in route) || route.permission !== permission) continue
+        const [status, code] = await callWith(only.text, route)
+        if (status >= 300) refused[nameOf(route)] = code
+      }
+      await only.revoke()
+    }
+    assert.deepEqual(refused, REFUSED_TO_KEYS)
   })
 })
 

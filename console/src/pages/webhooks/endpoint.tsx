@@ -62,7 +62,8 @@ type Parts = {
 type Open = 'edit' | 'test' | 'rotate' | 'resend' | 'delete'
 
 function Shown({ appId, endpoint, dialect }: Parts): ReactNode {
-  const mayManage = useOrganisation()?.permissions.includes('webhooks.manage') === true
+  const permissions = useOrganisation()?.permissions ?? []
+  const [mayManage, maySend] = [permissions.includes('webhooks.manage'), permissions.includes('webhooks.send')]
   const [open, setOpen] = useState<Open | undefined>(undefined)
   const [problem, setProblem] = useState<unknown>(undefined)
   const refresh = useRefresh(appId)
@@ -102,30 +103,40 @@ function Shown({ appId, endpoint, dialect }: Parts): ReactNode {
         </p>
       )}
       {problem !== undefined && <ErrorNote error={problem} />}
-      {mayManage && (
+      {(mayManage || maySend) && (
         <div className="actions">
-          <button type="button" onClick={() => setOpen('test')}>
-            Send test event
-          </button>
-          <button type="button" className="quiet" onClick={() => setOpen('edit')}>
-            Edit
-          </button>
-          <button
-            type="button"
-            className="quiet"
-            onClick={() => change({ disabled: endpoint.state === 'live' })}
-          >
-            {endpoint.state === 'live' ? 'Disable' : 'Enable'}
-          </button>
-          <button type="button" className="quiet" onClick={() => setOpen('rotate')}>
-            Replace secret
-          </button>
-          <button type="button" className="quiet" onClick={() => setOpen('resend')}>
-            Resend events
-          </button>
-          <button type="button" className="danger" onClick={() => setOpen('delete')}>
-            Delete
-          </button>
+          {maySend && (
+            <button type="button" onClick={() => setOpen('test')}>
+              Send test event
+            </button>
+          )}
+          {mayManage && (
+            <>
+              <button type="button" className="quiet" onClick={() => setOpen('edit')}>
+                Edit
+              </button>
+              <button
+                type="button"
+                className="quiet"
+                onClick={() => change({ disabled: endpoint.state === 'live' })}
+              >
+                {endpoint.state === 'live' ? 'Disable' : 'Enable'}
+              </button>
+              <button type="button" className="quiet" onClick={() => setOpen('rotate')}>
+                Replace secret
+              </button>
+            </>
+          )}
+          {maySend && (
+            <button type="button" className="quiet" onClick={() => setOpen('resend')}>
+              Resend events
+            </button>
+          )}
+          {mayManage && (
+            <button type="button" className="danger" onClick={() => setOpen('delete')}>
+              Delete
+            </button>
+          )}
         </div>
       )}
       <section>

@@ -34,7 +34,7 @@ export function WebhookEvent(): ReactNode {
 
 function Shown({ appId, event }: { readonly appId: string; readonly event: WebhookEventView }): ReactNode {
   const client = useQueryClient()
-  const mayManage = useOrganisation()?.permissions.includes('webhooks.manage') === true
+  const maySend = useOrganisation()?.permissions.includes('webhooks.send') === true
   const [sent, setSent] = useState<SentWebhookView | undefined>(undefined)
   const { endpoint } = event
   return (
@@ -49,7 +49,7 @@ function Shown({ appId, event }: { readonly appId: string; readonly event: Webho
         </span>
       </p>
       <Copy text={event.event_id} name="event id" />
-      {mayManage && (
+      {maySend && (
         <Form
           label="Resend"
           className="actions"

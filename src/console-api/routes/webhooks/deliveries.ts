@@ -110,7 +110,7 @@ export const WEBHOOK_DELIVERY_ROUTES: readonly ConsoleRoute[] = [
     },
   ),
   appRoute(
-    'webhooks.manage',
+    'webhooks.send',
     {
       method: 'POST',
       path: `${DELIVERIES}/:eventId/:endpointId/resend`,
@@ -158,7 +158,7 @@ export const WEBHOOK_DELIVERY_ROUTES: readonly ConsoleRoute[] = [
     },
   ),
   appRoute(
-    'webhooks.manage',
+    'webhooks.send',
     {
       method: 'POST',
       path: `${ONE}/resend`,

@@ -9,7 +9,7 @@ import { DEFAULT_OVERLAP_SECONDS } from '../../../core/webhooks/secret.ts'
 import { sendTestWebhook } from '../../../core/webhooks/send-test.ts'
 import { MAX_WEBHOOK_ENDPOINTS, type WebhookEndpoint } from '../../../core/webhooks/webhook.ts'
 import { type AppCall, appRoute, type ConsoleRoute, type ConsoleServices } from '../../call.ts'
-import { NO_BODY, PASSWORD_ONLY } from '../../contracts/bodies.ts'
+import { NO_BODY, STEP_UP } from '../../contracts/bodies.ts'
 import {
   NEW_WEBHOOK,
   type TestedWebhookView,
@@ -102,7 +102,7 @@ export const WEBHOOK_ROUTES: readonly ConsoleRoute[] = [
       method: 'POST',
       path: `${ONE}/delete`,
       summary: 'Delete a webhook endpoint with its deliveries',
-      body: PASSWORD_ONLY,
+      body: STEP_UP,
     },
     async (call, { password }) => {
       const { services, app, actor } = call
@@ -136,7 +136,7 @@ export const WEBHOOK_ROUTES: readonly ConsoleRoute[] = [
     },
   ),
   appRoute(
-    'webhooks.manage',
+    'webhooks.send',
     {
       method: 'POST',
       path: `${ONE}/test`,
