@@ -18,8 +18,8 @@ import type {
   MemberCall,
 } from './call.ts'
 import type { ProblemView } from './contracts/bodies.ts'
-import { isCsrfToken } from './identity/csrf-token.ts'
 import { whyForPeople } from './for-people.ts'
+import { isCsrfToken } from './identity/csrf-token.ts'
 import { type ClientFacts, IdentityError } from './identity/identity.ts'
 import { ConsoleRefusal, type RenderedProblem } from './problems.ts'
 import { CONSOLE_ROUTES } from './route-table.ts'

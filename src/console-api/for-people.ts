@@ -29,7 +29,8 @@ export const FOR_PEOPLE: readonly PeopleOnly[] = [
   },
   {
     what: "The operator's desk",
-    reason: 'An operator acts for the whole installation, with a second factor; a key belongs to one organisation.',
+    reason:
+      'An operator acts for the whole installation, with a second factor; a key belongs to one organisation.',
     includes: ({ access }) => access === 'operator',
   },
   {

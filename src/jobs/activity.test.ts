@@ -42,6 +42,7 @@ function createJob() {
         const fault = faults.pop()
         if (fault !== undefined) throw fault
         stored.push(activity)
+        return 'recorded'
       },
     },
   })

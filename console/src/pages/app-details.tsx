@@ -17,7 +17,9 @@ export function AppDetails({ app }: { readonly app: AppView }): ReactNode {
   return (
     <>
       <Details app={app} mayChange={permissions.includes('apps.change')} />
-      {permissions.includes('apps.end') && <Ending app={app} mayDelete={permissions.includes('apps.delete')} />}
+      {permissions.includes('apps.end') && (
+        <Ending app={app} mayDelete={permissions.includes('apps.delete')} />
+      )}
     </>
   )
 }

@@ -23,8 +23,15 @@ forEachEngine((engine) => {
   })
   after(() => platform.stop())
 
-  const create = async (permissions: readonly string[], more: object = {}) =>
-    asa.must('POST', `${own}/keys`, { password: PASSWORD, name: 'CI', permissions, ...more })
+  const createOf = (
+    by: Visitor & { readonly organisationId: string },
+    permissions: readonly string[],
+    more = {},
+  ) =>
+    by.must('POST', `/organisations/${by.organisationId}/keys`, {
+      ...{ password: PASSWORD, name: 'CI', permissions, ...more },
+    })
+  const create = (permissions: readonly string[], more: object = {}) => createOf(asa, permissions, more)
   /** As a machine calls: no cookie, no token of a session, no origin. */
   const machine = (key: string) => {
     const visitor = createVisitor(platform)
@@ -88,16 +95,18 @@ forEachEngine((engine) => {
 
   test('a key invites and removes only members whose role has no more permissions than the key', async () => {
     const viewer = ['organisation.read', 'apps.read', 'webhooks.read', 'secrets.read']
-    const { key } = await create(['members.manage', ...viewer])
+    const ola = await createMember(platform)
+    const { key } = await createOf(ola, ['members.manage', ...viewer])
+    const root = `/organisations/${ola.organisationId}`
     const call = machine(key)
-    const invite = (role: string) => call('POST', `${own}/invitations`, { email: `${role}@x.example`, role })
+    const invite = (role: string) => call('POST', `${root}/invitations`, { email: `${role}@x.example`, role })
     assert.equal((await invite('viewer')).status, 201)
     for (const role of ['administrator', 'developer', 'support']) {
       const { status, body } = await invite(role)
       assert.deepEqual([status, body.code], [403, 'role_too_high'], role)
     }
-    const { members } = await asa.must('GET', `${own}/members`)
-    const one = `${own}/members/${members[0].id}`
+    const { members } = await ola.must('GET', `${root}/members`)
+    const one = `${root}/members/${members[0].id}`
     const removed = await call('DELETE', one)
     assert.deepEqual([removed.status, removed.body.code], [403, 'role_too_high'])
     const promoted = await call('PATCH', one, { role: 'viewer' })
@@ -105,18 +114,19 @@ forEachEngine((engine) => {
   })
 
   test('a key manages webhooks without a password, and a person does not', async () => {
-    const app = await asa.must('POST', `${own}/apps`, NAMES)
+    const ola = await createMember(platform)
+    const app = await ola.must('POST', `/organisations/${ola.organisationId}/apps`, NAMES)
     const hooks = `/apps/${app.id}/webhooks`
     const body = { dialect: 'tink', url: 'https://app.invalid/hook', events: ['refresh.finished'] }
-    const unproven = await asa.call('POST', hooks, { body })
+    const unproven = await ola.call('POST', hooks, { body })
     assert.deepEqual([unproven.status, Object.keys(unproven.body.fields)], [400, ['password']])
-    const call = machine((await create(['webhooks.manage'])).key)
+    const call = machine((await createOf(ola, ['webhooks.manage'])).key)
     const { status, body: made } = await call('POST', hooks, body)
     assert.equal(status, 201)
     const rotated = await call('POST', `${hooks}/${made.id}/rotate-secret`, { overlap_seconds: 0 })
     assert.ok(rotated.status === 200 && rotated.body.secret !== made.secret)
     for (const path of ['rotate-secret', 'delete']) {
-      const refused = await asa.call('POST', `${hooks}/${made.id}/${path}`, { body: {} })
+      const refused = await ola.call('POST', `${hooks}/${made.id}/${path}`, { body: {} })
       assert.deepEqual([refused.status, Object.keys(refused.body.fields)], [400, ['password']], path)
     }
     const test = await call('POST', `${hooks}/${made.id}/test`, { event: 'refresh.finished' })

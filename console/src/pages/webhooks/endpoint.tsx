@@ -63,7 +63,10 @@ type Open = 'edit' | 'test' | 'rotate' | 'resend' | 'delete'
 
 function Shown({ appId, endpoint, dialect }: Parts): ReactNode {
   const permissions = useOrganisation()?.permissions ?? []
-  const [mayManage, maySend] = [permissions.includes('webhooks.manage'), permissions.includes('webhooks.send')]
+  const [mayManage, maySend] = [
+    permissions.includes('webhooks.manage'),
+    permissions.includes('webhooks.send'),
+  ]
   const [open, setOpen] = useState<Open | undefined>(undefined)
   const [problem, setProblem] = useState<unknown>(undefined)
   const refresh = useRefresh(appId)
