@@ -9,7 +9,7 @@ const REQUEST: CountedRequest = {
   appId: 'app',
   clientId: undefined,
   userId: 'user',
-  dialect: 'tink',
+  dialect: 'standard',
   operation: 'accounts',
   grantType: undefined,
   refusal: undefined,
