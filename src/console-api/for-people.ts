@@ -1,4 +1,4 @@
-// table: Operations of the Console API that stay with people, each with its reason
+// table: Operations of the Console API closed to organisation keys, each with its reason
 // Never: a list elsewhere. The dispatcher, the OpenAPI document and the reference ask this table.
 
 import { GRANTABLE } from '../core/organisations/permissions.ts'
