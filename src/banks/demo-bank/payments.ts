@@ -192,6 +192,8 @@ function readNamedAccount(
   name: Json | undefined,
 ): NamedAccount | undefined {
   if (typeof name !== 'string') return undefined
+  // An Irish account has a sort code too, but payments in euro name its IBAN.
+  if (typeof iban === 'string' && !iban.startsWith('GB')) return { name, account: { kind: 'iban', iban } }
   if (typeof sortCode === 'string' && typeof accountNumber === 'string') {
     return { name, account: { kind: 'sort_code', sortCode, accountNumber } }
   }

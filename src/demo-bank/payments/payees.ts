@@ -24,17 +24,19 @@ function isText(value: Json | undefined): value is string {
   return typeof value === 'string'
 }
 
-/** One key for each account, however it is named: a British account has an IBAN beside its sort code and number. */
+/** One key for each account, however it is named: a British or Irish account has an IBAN beside its sort code and number. */
 function keyOf(account: PayeeAccount): string {
   if ('iban' in account) {
-    const british = /^GB[0-9]{2}[A-Z]{4}([0-9]{6})([0-9]{8})$/.exec(account.iban)
-    return british === null ? account.iban : `${british[1]}-${british[2]}`
+    const numbers = /^(?:GB|IE)[0-9]{2}[A-Z]{4}([0-9]{6})([0-9]{8})$/.exec(account.iban)
+    return numbers === null ? account.iban : `${numbers[1]}-${numbers[2]}`
   }
   return `${account.sortCode}-${account.accountNumber}`
 }
 
 /** What a payment can name of these numbers; undefined for a card, a loan or a contract. */
 export function payeeAccountOf({ iban, sortCode, accountNumber }: AccountNumbers): PayeeAccount | undefined {
+  // Payments in euro name the IBAN, also of an Irish account, which has a sort code too.
+  if (iban !== undefined && !iban.startsWith('GB')) return { iban }
   if (sortCode !== undefined && accountNumber !== undefined) return { sortCode, accountNumber }
   return iban === undefined ? undefined : { iban }
 }
