@@ -19,7 +19,10 @@ export const JOHN: TestUser = { username: 'john', password: 'doe' }
 
 export type Client = ReturnType<typeof createClient>
 
-export function createClient({ baseUrl }: TestPlatform, { clientId, clientSecret }: TestApp) {
+export function createClient(
+  { baseUrl }: Pick<TestPlatform, 'baseUrl'>,
+  { clientId, clientSecret }: Pick<TestApp, 'clientId' | 'clientSecret'>,
+) {
   const credentials = { client_id: clientId, client_secret: clientSecret }
 
   const link = (more: Fields = {}): string => {
