@@ -5,7 +5,7 @@ import { REFUSALS, type Refusal, type RefusalCode } from './core/errors.ts'
 import { DASHBOARD_ROUTES } from './dashboard/route-table.ts'
 import type { Dialect } from './dialects/dialect.ts'
 import { matchStart } from './dialects/match-path.ts'
-import { findNotOffered } from './dialects/not-offered.ts'
+import { findListedPath, findNotOffered } from './dialects/not-offered.ts'
 import { DOCS_ROUTES } from './docs/route-table.ts'
 import { prefersHtml } from './http/accepts-html.ts'
 import { basePathOf } from './http/base-path.ts'
@@ -38,16 +38,21 @@ export function createProblemRenderer(
 ): (problem: HttpProblem, request: HttpRequest | undefined) => ProblemResponse {
   const directory = createDirectory(options)
   return (problem, request) => {
+    const { requestId } = problem
     const [path = ''] = (request?.raw.url ?? '').split('?', 1)
     const refusal = refusalOf(options.dialects, problem, path)
-    options.onRefused(refusal, problem.requestId)
-    const rendered = options.dialectOf(request).renderRefusal(refusal, undefined, problem.requestId)
+    options.onRefused(refusal, requestId)
+    const dialect = options.dialectOf(request)
+    const rendered = dialect.renderRefusal(refusal, undefined, requestId, path)
     const { status } = rendered
     const link = renderHelpLink(options.baseUrl, refusal.code)
     const headers = { ...rendered.headers, vary: 'Accept', link }
     if (request === undefined || !isForPerson(request, directory.isApi(path))) {
-      const type = { 'content-type': 'application/json; charset=utf-8' }
-      return { status, headers: { ...headers, ...type }, body: JSON.stringify(rendered.body ?? {}) }
+      const own = {
+        ...Object.fromEntries((dialect.requestIdHeaders ?? []).map((name) => [name, requestId])),
+        'content-type': rendered.contentType ?? 'application/json; charset=utf-8',
+      }
+      return { status, headers: { ...headers, ...own }, body: JSON.stringify(rendered.body ?? {}) }
     }
     const texts = chooseTextsForHeader(PAGE_TEXTS, request.headers['accept-language'])
     const page = renderProblemPage({
@@ -104,11 +109,16 @@ const REFUSAL_OF: Readonly<Record<HttpProblemKind, RefusalCode>> = {
 
 /** A path without a route may be documented by a provider, which the error then says. */
 function refusalOf(dialects: readonly Dialect[], { kind }: HttpProblem, path: string): Refusal {
-  const product =
-    kind === 'not_found' ? dialects.map((dialect) => findNotOffered(dialect, path)).find(Boolean) : undefined
+  const find = FIND_PRODUCT[kind]
+  const product = find && dialects.map((dialect) => find(dialect, path)).find(Boolean)
   return product === undefined
     ? { code: REFUSAL_OF[kind] }
     : { code: 'endpoint_not_offered', subject: product }
+}
+
+const FIND_PRODUCT: Partial<Record<HttpProblemKind, typeof findNotOffered>> = {
+  not_found: findNotOffered,
+  method_not_allowed: findListedPath,
 }
 
 interface Place {

@@ -427,8 +427,8 @@ export interface Refusal {
   readonly detail?: string
   /** Seconds to wait, for `rate_limited` and `unavailable`. */
   readonly retryAfterSeconds?: number
-  /** Whom a refused access token with a valid signature was issued to, for the request log of the app. */
-  readonly issuedTo?: Readonly<
+  /** Whom a refused access token with a valid signature was issued to, for the request log of the app, and until when. */
+  readonly issuedTo?: { readonly expiresAtSeconds: number } & Readonly<
     Record<'appId' | 'clientId', string> & Record<'userId' | 'grantId', string | undefined>
   >
 }

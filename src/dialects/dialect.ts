@@ -427,6 +427,14 @@ export interface Dialect {
   readonly requestIdHeaders?: readonly string[]
   /** Values of placeholders in the fixtures that the command `compare` can make, by name. */
   readonly fixtureValues?: Readonly<Record<string, FixtureValue>>
-  /** `requestId` is that of the log; undefined where a refusal is rendered for a document or a test. */
-  readonly renderRefusal: (refusal: Refusal, route: Route | undefined, requestId?: string) => JsonResponse
+  /**
+   * `requestId` is that of the log; undefined where a refusal is rendered for a document or a test. `path` is that of a request for
+   * which there is no route, below the prefix that selects the dialect.
+   */
+  readonly renderRefusal: (
+    refusal: Refusal,
+    route: Route | undefined,
+    requestId?: string,
+    path?: string,
+  ) => JsonResponse
 }

@@ -8,11 +8,15 @@ export interface NotOffered {
   readonly paths: readonly string[]
 }
 
+type Documented = { readonly notOffered: readonly NotOffered[] }
+
+/** The product whose list names exactly this path, which a route with a parameter may match for another method. */
+export function findListedPath({ notOffered }: Documented, path: string): string | undefined {
+  return notOffered.find(({ paths }) => paths.includes(path))?.product
+}
+
 /** The product of a path that no route serves; undefined where the provider documents no endpoint either. */
-export function findNotOffered(
-  { notOffered }: { readonly notOffered: readonly NotOffered[] },
-  path: string,
-): string | undefined {
+export function findNotOffered({ notOffered }: Documented, path: string): string | undefined {
   const isBelow = (start: string) => {
     const length = matchStart(path, start)
     return length !== undefined && /^[/:?]?$/.test(path.charAt(length))

@@ -76,6 +76,7 @@ export function mountDialects(
         { code: 'route_unknown' },
         undefined,
         request.id,
+        pathOf(request),
       )
       return Promise.resolve(send(reply, unknown, services.renderFormPost))
     }
@@ -91,6 +92,10 @@ export function mountDialects(
     const fast = mounted.find(({ route }) => route.fastPath === true)
     if (fast !== undefined) mountOnFastPath(server, fast.route, handler)
   }
+}
+
+function pathOf({ raw }: HttpRequest): string {
+  return (raw.url ?? '').split('?', 1)[0] ?? ''
 }
 
 function mountOnFastPath(

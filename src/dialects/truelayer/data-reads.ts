@@ -44,7 +44,8 @@ export interface DataRead {
 const ASYNC_QUERY: Readonly<Record<string, FieldSchema>> = {
   async: {
     type: 'string',
-    enum: ['true', 'false'],
+    // Some clients write a boolean as their language does.
+    pattern: '^([Tt]rue|[Ff]alse)$',
     description: '`true`: the response has a URI at which the result is collected.',
   },
   webhook_uri: {
@@ -85,7 +86,7 @@ export function readRoutes(reads: readonly DataRead[]): readonly Route[] {
 function parseRead(read: DataRead, request: WireRequest, caller: UserCaller): Outcome<Call> {
   const presence = presenceOf(request, caller)
   const parsed = read.parse(request, presence)
-  if (!parsed.ok || singleParameter(request.query, 'async') !== 'true') return parsed
+  if (!parsed.ok || singleParameter(request.query, 'async')?.toLowerCase() !== 'true') return parsed
   const receiver = { parameter: 'webhook_uri', url: singleParameter(request.query, 'webhook_uri') }
   const asked = {
     name: read.name,

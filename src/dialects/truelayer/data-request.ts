@@ -66,10 +66,18 @@ export function credentialsId(connectionId: string): string {
   return encodeSubject(connectionId, truelayerPolicy)
 }
 
+/** Documented headers of the Data API. A browser that opens the URL shows and runs nothing. */
+export const DATA_HEADERS = {
+  'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
+  'x-frame-options': 'deny',
+  'x-xss-protection': '0',
+} as const
+
 export function renderResults(connection: Connection, results: readonly Json[]): WireResponse {
   return {
     status: 200,
     headers: {
+      ...DATA_HEADERS,
       'cache-control': 'private, max-age=0',
       'x-credentials-id': credentialsId(connection.connectionId),
       ...(connection.refreshedAtMs !== undefined && {

@@ -3,9 +3,11 @@
 
 import { BANK_PROBLEM_KINDS, type BankProblemKind } from '../../core/banks/bank.ts'
 import { REFUSALS, type Refusal, type RefusalCode } from '../../core/errors.ts'
+import { isoInstant } from '../../lib/iso-date.ts'
 import type { JsonObject } from '../../lib/json.ts'
 import type { JsonResponse, Route } from '../dialect.ts'
 import { standardErrorRows } from '../standard/error-rows.ts'
+import { DATA_HEADERS } from './data-request.ts'
 import { EXTENSION_PATHS, renderExtensionProblem } from './extension.ts'
 import { renderPaymentRefusal } from './payments/errors.ts'
 import { TRACKING_PATH, WITHOUT_BODY } from './tracking.ts'
@@ -159,13 +161,23 @@ function rowOf({ code, subject }: Refusal, path: string, isData: boolean): Error
 
 const VALIDATION_ERROR: ErrorRow = { status: 400, error: 'validation_error' }
 
-export function renderRefusal(refusal: Refusal, route: Route | undefined, requestId?: string): JsonResponse {
-  const path = route?.path ?? ''
-  if (path.startsWith('/v3/')) return renderPaymentRefusal(refusal, requestId)
+/** Of the APIs whose errors are problem details (RFC 9457). */
+const PROBLEM_PATHS = ['/v3/', '/signup-plus/', '/verification/']
+
+export function renderRefusal(
+  refusal: Refusal,
+  route: Route | undefined,
+  requestId?: string,
+  requested = '',
+): JsonResponse {
+  const path = route?.path ?? requested
+  if (PROBLEM_PATHS.some((begin) => path.startsWith(begin)))
+    return renderPaymentRefusal(refusal, route, requestId)
   const isData = path.startsWith('/data/')
   const row = rowOf(refusal, path, isData)
-  if (EXTENSION_PATHS.includes(path)) return renderExtensionProblem(refusal, row.status, requestId)
-  const headers: Record<string, string> = { 'cache-control': 'no-store' }
+  if (EXTENSION_PATHS.includes(path))
+    return renderExtensionProblem(refusal, { status: row.status, path, requestId })
+  const headers: Record<string, string> = { ...(isData && DATA_HEADERS), 'cache-control': 'no-store' }
   if (row.challenge !== undefined) {
     headers['www-authenticate'] = refusal.code === 'token_missing' ? 'Bearer' : 'Bearer error="invalid_token"'
   }
@@ -192,7 +204,9 @@ export function renderDataFailure(failure: Pick<Refusal, 'code' | 'subject'>): J
   }
 }
 
-export function describeRefusal({ code, subject }: Refusal): string {
+export function describeRefusal({ code, subject, issuedTo }: Refusal): string {
   const { sentence } = REFUSALS[code]
+  if (code === 'token_expired' && issuedTo !== undefined)
+    return `${sentence.slice(0, -1)} at ${isoInstant(issuedTo.expiresAtSeconds * 1000)}.`
   return subject === undefined ? sentence : `${sentence.slice(0, -1)}: ${subject}.`
 }

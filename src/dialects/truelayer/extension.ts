@@ -65,13 +65,13 @@ const EXTENDED: JsonSchema = {
 const PROBLEM: JsonSchema = {
   title: 'ExtensionProblem',
   type: 'object',
-  required: ['type', 'title', 'status', 'detail'],
+  required: ['type', 'title', 'status', 'detail', 'instance', 'trace_id'],
   properties: {
     type: { type: 'string' },
     title: { type: 'string' },
     status: { type: 'integer' },
     detail: { type: 'string' },
-    instance: { type: 'string' },
+    instance: { type: 'string', description: 'The path of the request.' },
     trace_id: { type: 'string' },
     errors: { type: 'object' },
   },
@@ -178,6 +178,10 @@ function renderExtended(extended: ExtendedConnection, body: JsonObject, redirect
 const TITLES: Readonly<Record<number, string>> = {
   400: 'Invalid Parameters',
   401: 'Unauthenticated',
+  405: 'Method Not Allowed',
+  408: 'Request Timeout',
+  413: 'Payload Too Large',
+  415: 'Unsupported Media Type',
   422: 'Unprocessable Entity',
   429: 'Rate Limit Exceeded',
   500: 'Internal Server Error',
@@ -187,8 +191,11 @@ const TITLES: Readonly<Record<number, string>> = {
 /** Field errors are keyed in PascalCase. */
 export function renderExtensionProblem(
   { code, subject, retryAfterSeconds }: Refusal,
-  status: number,
-  requestId: string | undefined,
+  {
+    status,
+    path,
+    requestId,
+  }: { readonly status: number; readonly path: string; readonly requestId: string | undefined },
 ): JsonResponse {
   const { sentence, hint } = REFUSALS[code]
   const title = TITLES[status] ?? 'Error'
@@ -205,7 +212,8 @@ export function renderExtensionProblem(
       title,
       status,
       detail: `${sentence} ${hint}`,
-      ...(requestId !== undefined && { trace_id: requestId }),
+      instance: path,
+      trace_id: requestId ?? '',
       ...(isField && { errors: { [pascalCase(subject)]: [sentence] } }),
     },
   }

@@ -4,8 +4,8 @@ import type { Dialect } from '../dialect.ts'
 import { truelayerLink } from './authorize.ts'
 import { renderFinishedRead } from './data-reads.ts'
 import { renderDataFailure, renderRefusal } from './errors.ts'
+import { notOffered } from './not-offered.ts'
 import { paymentPages } from './payments/hosted-page.ts'
-import { paymentsNotOffered } from './payments/not-offered.ts'
 import { truelayerWebhooks } from './payments/webhooks.ts'
 import { truelayerPolicy } from './policy.ts'
 import { truelayerRoutes } from './routes.ts'
@@ -13,10 +13,20 @@ import { truelayerRoutes } from './routes.ts'
 export const truelayer: Dialect = {
   name: 'truelayer',
   title: 'TrueLayer',
-  prefixes: ['/connect/', '/connections/', '/data/v1/', '/v1/', '/api/', '/v3/'],
+  prefixes: [
+    '/connect/',
+    '/connections/',
+    '/data/v1/',
+    '/v1/',
+    '/api/',
+    '/v3/',
+    '/signup-plus/',
+    '/verification/',
+    '/events/',
+  ],
   policy: truelayerPolicy,
   routes: truelayerRoutes,
-  notOffered: paymentsNotOffered,
+  notOffered,
   link: truelayerLink,
   payments: paymentPages,
   webhooks: {

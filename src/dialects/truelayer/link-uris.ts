@@ -4,7 +4,7 @@
 import { parseScopes } from '../../core/grants/scope.ts'
 import { prepareLink } from '../../core/link/link-url.ts'
 import { prepareRenewal, type RenewalLink } from '../../core/link/renewal-link.ts'
-import type { JsonObject } from '../../lib/json.ts'
+import { isJsonObject, type JsonObject } from '../../lib/json.ts'
 import { call, type JsonSchema, type Route, type WireRequest, type WireResponse } from '../dialect.ts'
 import { bodyOf, refuseInvalid, refuseMissing, textOf } from '../request-values.ts'
 import { credentialsId } from './data-request.ts'
@@ -58,7 +58,12 @@ const AUTH_URI: JsonSchema = {
       properties: { id: text(256), name: text(256), email: text(256), phone: text(64) },
     },
     data_use_description: text(1024, 'Not used: the consent page states what is read.'),
-    auth_inputs: { type: 'array', maxItems: 16, items: { type: 'object' } },
+    auth_inputs: {
+      type: 'array',
+      maxItems: 16,
+      items: { type: 'object', minProperties: 1, maxProperties: 1 },
+      description: 'Not used: the bank prompts the end user itself.',
+    },
     ...LINK_SCHEMAS,
   },
 }
@@ -110,6 +115,7 @@ function authUriRoutes(path: string, name: string): readonly Route[] {
         if (scopes.value.length === 0) return refuseMissing('scope')
         const wrong = findWrong(request)
         if (wrong !== undefined) return refuseInvalid(wrong)
+        if (isJsonObject(body.user) && !isNamed(body.user)) return refuseInvalid('user')
         const command = { clientId, redirectUri, scopes: scopes.value, providerName }
         return call(prepareLink, command, ({ issuer, linkId }) =>
           renderResult(
@@ -152,6 +158,11 @@ function reauthUriRoutes(path: string, name: string): readonly Route[] {
       },
     },
   ]
+}
+
+/** A user has a name, and an e-mail address or a telephone number. */
+function isNamed({ name, email, phone }: JsonObject): boolean {
+  return textOf(name) !== undefined && (textOf(email) ?? textOf(phone)) !== undefined
 }
 
 /** A challenge without its method would be plain. */

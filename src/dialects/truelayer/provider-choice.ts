@@ -42,7 +42,7 @@ export function chooseProviders(get: (name: string) => string | undefined): Prov
   const listed = wordsOf(get('providers')).map(selectorOf)
   const controls = LEGACY_CONTROLS.map((name) => [name, get(name)] as const)
   const withValue = (value: string) =>
-    controls.flatMap(([name, sent]) => (sent === value ? (CONTROLS[name] ?? []) : []))
+    controls.flatMap(([name, sent]) => (sent?.toLowerCase() === value ? (CONTROLS[name] ?? []) : []))
   const on = withValue('true')
   const except = [...withValue('false'), ...wordsOf(get('disable_providers')).map(selectorOf)]
   // A parameter that is on adds to a list, and makes one where none was sent. A list of test banks alone is no list of banks.

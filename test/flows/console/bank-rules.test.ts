@@ -1,4 +1,4 @@
-// rule: The banks that an app shows, in every API: lists, choice, links to one bank, renewals, payments
+// rule: Banks that an app shows in each API: lists, choice, links, renewals, payments
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import type { Page } from '../../support/browser.ts'

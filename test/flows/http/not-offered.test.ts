@@ -48,6 +48,21 @@ const ELSEWHERE = [
     '/v3/payments-provider-return',
     'Return parameters of a bank, which returns to this platform itself',
   ],
+  [
+    'GET',
+    '/v3/merchant-accounts/1/transactions?from=2026-01-01',
+    'Transactions, payment sources and sweeping of merchant accounts',
+  ],
+  [
+    'POST',
+    '/v3/payments/1/authorization-flow/actions/form',
+    'Schemes, forms, consent and accounts as actions of a payment',
+  ],
+  ['POST', '/v3/data-connections', 'Data API v3'],
+  ['POST', '/data/v1/batch/transactions', 'Batches'],
+  ['POST', '/verification/v1/verify', 'Verification'],
+  ['POST', '/signup-plus/authuri', 'Signup+'],
+  ['GET', '/events/auth-1', 'Events by flow'],
 ] as const
 
 let platform: TestPlatform

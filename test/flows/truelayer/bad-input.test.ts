@@ -118,7 +118,12 @@ forEachEngine((engine) => {
         headers: JSON_BODY,
       })
       assert.equal(large.status, 413)
-      assert.equal(objectOf(JSON.parse(await large.text())).error, 'invalid_request', path)
+      const refused = objectOf(JSON.parse(await large.text()))
+      if (path.endsWith('/extend')) {
+        assert.equal(large.headers.get('content-type'), 'application/problem+json; charset=utf-8')
+        assert.deepEqual([refused.status, refused.instance], [413, path])
+      } else assert.equal(refused.error, 'invalid_request', path)
+      assert.match(large.headers.get('x-tl-correlation-id') ?? '', /^\S+$/)
     })
   }
 

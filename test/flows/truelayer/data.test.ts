@@ -34,6 +34,19 @@ forEachEngine((engine) => {
     assert.ok(me !== undefined)
     assert.equal(me.credentials_id, decodeJwt(john.accessToken).sub)
     assert.equal(answer.headers.get('x-credentials-id'), me.credentials_id)
+    for (const [name, value] of [
+      ['content-type', /^application\/json; charset=utf-8$/],
+      ['cache-control', /max-age=\d+/],
+      ['last-modified', / GMT$/],
+      ['content-security-policy', /frame-ancestors 'none'/],
+      ['x-content-type-options', /^nosniff$/],
+      ['x-frame-options', /^deny$/],
+      ['x-xss-protection', /^0$/],
+      ['referrer-policy', /^no-referrer$/],
+      ['x-tl-correlation-id', /^\S+$/],
+      ['x-request-id', /^\S+$/],
+    ] as const)
+      assert.match(answer.headers.get(name) ?? '', value, name)
     assert.equal(me.client_id, client.clientId)
     assert.equal(me.consent_status, 'Authorised')
     assert.match(String(me.consent_created_at), /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/)
@@ -296,7 +309,9 @@ forEachEngine((engine) => {
     assert.deepEqual(errorOf(await client.get('/data/v1/me', first.accessToken)), [401, 'unauthorized'])
     assert.equal((await read('/me', second.accessToken)).length, 1)
     platform.clock.advance(3_600_000)
-    assert.deepEqual(errorOf(await client.get('/data/v1/me', second.accessToken)), [401, 'invalid_token'])
+    const expired = await client.get('/data/v1/me', second.accessToken)
+    assert.deepEqual(errorOf(expired), [401, 'invalid_token'])
+    assert.match(expired.text, /expired at \d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ/)
     john = await client.connect()
   })
 

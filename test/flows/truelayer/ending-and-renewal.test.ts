@@ -195,7 +195,11 @@ forEachEngine((engine) => {
       const answer = await extend(more)
       assert.equal(answer.status, status, `${JSON.stringify(more)}: ${answer.text}`)
       assert.equal(answer.headers.get('content-type'), 'application/problem+json; charset=utf-8')
-      assert.equal(objectOf(answer.body).trace_id, answer.headers.get('x-tl-correlation-id'))
+      const body = objectOf(answer.body)
+      assert.deepEqual(
+        [body.trace_id, body.instance],
+        [answer.headers.get('x-tl-correlation-id'), '/connections/extend'],
+      )
     }
     assert.equal((await client.refresh(refreshToken)).status, 200)
   })
@@ -270,6 +274,9 @@ forEachEngine((engine) => {
       [{ scope: 'balance' }, 400, 'invalid_scope'],
       [{ response_type: 'token' }, 400, 'invalid_request'],
       [{ surprise: 1 }, 400, 'invalid_request'],
+      [{ user: { id: 'u' } }, 400, 'invalid_request'],
+      [{ user: { name: 'John Doe' } }, 400, 'invalid_request'],
+      [{ auth_inputs: [{ a: '1', b: '2' }] }, 400, 'invalid_request'],
       [{ consent_id: undefined }, 400, 'invalid_request'],
     ] as const) {
       assert.deepEqual(errorOf(await ask(more)), [status, error], JSON.stringify(more))

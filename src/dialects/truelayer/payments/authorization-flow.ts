@@ -7,7 +7,7 @@ import {
   startAuthorization,
 } from '../../../core/payments/start-authorization.ts'
 import { isJsonObject } from '../../../lib/json.ts'
-import { call, type Route, type WireResponse } from '../../dialect.ts'
+import { call, type TokenRoute, type WireResponse } from '../../dialect.ts'
 import { bodyOf, forClient, pathParameter, refuseMissing, textOf } from '../../request-values.ts'
 import { PAYMENTS } from '../scopes.ts'
 import { renderFlow } from './payment-object.ts'
@@ -24,7 +24,7 @@ const SHARED = {
   },
 } as const
 
-export const authorizationFlowRoutes: readonly Route[] = [
+export const authorizationFlowRoutes: readonly TokenRoute[] = [
   {
     ...SHARED,
     path: '/v3/payments/:id/authorization-flow',

@@ -3,7 +3,7 @@
 
 import { listOwnAccounts, type OwnAccount, readOwnAccount } from '../../../core/payments/own-accounts.ts'
 import type { JsonObject } from '../../../lib/json.ts'
-import { call, type JsonSchema, type Route } from '../../dialect.ts'
+import { call, type JsonSchema, type TokenRoute } from '../../dialect.ts'
 import { forClient, pathParameter } from '../../request-values.ts'
 import { PAYMENTS } from '../scopes.ts'
 import { renderIdentifier } from './payment-object.ts'
@@ -22,7 +22,7 @@ const ACCOUNT: JsonSchema = {
   },
 }
 
-export const merchantAccountRoutes: readonly Route[] = [
+export const merchantAccountRoutes: readonly TokenRoute[] = [
   {
     method: 'GET',
     path: '/v3/merchant-accounts',

@@ -8,14 +8,14 @@ import {
   readPayingBank,
 } from '../../../core/payments/list-paying-banks.ts'
 import type { JsonObject } from '../../../lib/json.ts'
-import { call, type Route } from '../../dialect.ts'
+import { call, type TokenRoute } from '../../dialect.ts'
 import { bodyOf, forClient, pathParameter, textsOf } from '../../request-values.ts'
 import { PAYMENTS } from '../scopes.ts'
 import { schemeOf } from './failure-reasons.ts'
 import { renderProvider } from './payment-object.ts'
 import { NO_QUERY, problemResponses } from './schemas.ts'
 
-export const paymentsProviderRoutes: readonly Route[] = [
+export const paymentsProviderRoutes: readonly TokenRoute[] = [
   {
     method: 'POST',
     path: '/v3/payments-providers/search',

@@ -7,7 +7,7 @@ import { type CreatedPayment, createPayment } from '../../../core/payments/creat
 import { viewPayment } from '../../../core/payments/start-authorization.ts'
 import { renderForm } from '../../../lib/form.ts'
 import { renderUuid } from '../../../lib/uuid.ts'
-import { call, type Route, type WireResponse } from '../../dialect.ts'
+import { call, type TokenRoute, type WireResponse } from '../../dialect.ts'
 import { bodyOf, forClient, pathParameter } from '../../request-values.ts'
 import { PAYMENTS } from '../scopes.ts'
 import { PAYMENT_PAGE_PATH } from './hosted-page.ts'
@@ -36,7 +36,7 @@ const cancel = (respond: WireResponse) =>
     ),
   )
 
-export const paymentRoutes: readonly Route[] = [
+export const paymentRoutes: readonly TokenRoute[] = [
   {
     method: 'POST',
     path: '/v3/payments',
