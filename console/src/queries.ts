@@ -15,6 +15,7 @@ import type {
   SecretView,
 } from '../../src/console-api/contracts/bodies.ts'
 import type { EndUserDetailsView, TimelineView } from '../../src/console-api/contracts/end-users.ts'
+import type { SecondFactorsView } from '../../src/console-api/contracts/passkeys.ts'
 import type {
   BusinessView,
   DeskDetailView,
@@ -167,3 +168,8 @@ export const organisationKeysQuery = (organisationId: string) =>
         readonly permissions: readonly { readonly name: string; readonly sentence: string }[]
       }>('GET', `/organisations/${organisationId}/keys`),
   })
+
+export const secondFactorsQuery = queryOptions({
+  queryKey: ['second-factors'],
+  queryFn: () => call<SecondFactorsView>('GET', '/second-factors'),
+})

@@ -96,6 +96,8 @@ export interface Letter {
 
 export interface ConsoleMails {
   notify(email: string, letter: Letter): Promise<void>
+  /** To the owner of an account, about how it is protected. */
+  securityChange(email: string, change: { readonly subject: string; readonly text: string }): Promise<void>
   invitation(
     email: string,
     facts: { organisation: string; role: Role; invitedBy: string; token: string },
@@ -107,6 +109,7 @@ export interface AttemptLimits {
   logIn(email: string, ipAddress: string): Promise<void>
   mail(email: string, ipAddress: string): Promise<void>
   password(identityId: string): Promise<void>
+  passkey(ipAddress: string): Promise<void>
   /** After a key that does not exist. */
   key(ipAddress: string): Promise<void>
 }
@@ -115,6 +118,8 @@ export interface Call {
   readonly params: Readonly<Record<string, string>>
   readonly query: ReadonlyMap<string, string>
   readonly client: ClientFacts
+  /** Of the page that sent the request; checked where the request changes something. */
+  readonly origin: string | undefined
   readonly services: ConsoleServices
 }
 
@@ -123,7 +128,7 @@ export interface AccountCall extends Call {
   readonly session: AccountSession
   /** Address of the account, for audit trails. */
   readonly actor: string
-  /** Checks the password again before a secret is shown or something is deleted; throws if it is wrong or missing. */
+  /** Before a secret is shown or something is deleted: checks the password, or without one the confirmation by a passkey. */
   readonly requirePassword: (password: string | undefined) => Promise<void>
 }
 

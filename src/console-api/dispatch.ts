@@ -41,7 +41,14 @@ export async function dispatch(services: ConsoleServices, request: ConsoleReques
   const query = parseForm(request.query)
   if (!query.ok) throw new ConsoleRefusal('body_invalid')
   const ports = { ...services.ports, origin: request.client.ipAddress }
-  const call: Call = { params, query: query.value, client: request.client, services: { ...services, ports } }
+  const { client } = request
+  const call: Call = {
+    params,
+    query: query.value,
+    client,
+    origin: request.headers.origin,
+    services: { ...services, ports },
+  }
   const presented = request.headers.authorization
   // No page of another site can make a browser send the key, so neither the origin nor a CSRF token is checked.
   if (presented !== undefined && route.access !== 'public') return runWithKey(route, call, request, presented)
@@ -136,8 +143,12 @@ async function enter(call: Call, method: ConsoleMethod, { headers }: ConsoleRequ
     session,
     actor: account.email,
     requirePassword: async (password) => {
-      if (password === undefined)
-        throw new ConsoleRefusal('body_invalid', { fields: { password: 'This field is required.' } })
+      if (password === undefined) {
+        if (await identity.passkeys.consumeStepUp(session.sessionId)) return
+        throw new ConsoleRefusal('body_invalid', {
+          fields: { password: 'Enter the password, or use a passkey.' },
+        })
+      }
       await limits.password(account.identityId)
       if (await identity.isPassword(password, call.client)) return
       throw new ConsoleRefusal('password_wrong', { fields: { password: 'The password is wrong.' } })

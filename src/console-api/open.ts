@@ -7,6 +7,7 @@ import type { Ports } from '../core/ports.ts'
 import type { ConsoleDialect, ConsoleServices, DemoBankPanel, LookPreviews } from './call.ts'
 import { createAttemptLimits } from './identity/limits.ts'
 import { openIdentity, type PasswordHash } from './identity/open-identity.ts'
+import { announceSecurityChange } from './identity/security-changes.ts'
 import { createMails } from './mails/mails.ts'
 
 export interface ConsoleSettings {
@@ -40,6 +41,8 @@ export function openConsole(settings: ConsoleSettings): ConsoleServices {
       if (!founded.ok)
         ports.log.warn({ problem: founded.error }, 'the organisation of a sign-up was not founded')
     },
+    onCopiedPasskey: (account, name) =>
+      announceSecurityChange({ ports, mails }, account, { action: 'account.passkey_refused', name }),
   })
   return {
     ports,

@@ -41,6 +41,11 @@ const OWN = {
     status: 403,
     sentence: 'Operators need a second factor: set one up under Account, and log in with it.',
   },
+  passkeys_unavailable: {
+    status: 409,
+    sentence:
+      'Passkeys need a host name: open the Console under one, such as localhost, in place of an IP address.',
+  },
   key_missing: { status: 401, sentence: 'Send a key of the organisation as a bearer token.' },
   key_invalid: { status: 401, sentence: 'The key is unknown, was revoked or has expired.' },
   key_not_allowed: { status: 403, sentence: 'This is for people: a key cannot do it.' },
@@ -72,7 +77,17 @@ const IDENTITY: Readonly<Record<IdentityProblem, ProblemText>> = {
     status: 429,
     sentence: 'Too many wrong codes. Wait 15 minutes, or log in again.',
   },
-  second_factor_missing: { status: 409, sentence: 'No second factor is set up.' },
+  second_factor_missing: { status: 409, sentence: 'No such second factor is set up.' },
+  second_factor_exists: {
+    status: 409,
+    sentence: 'An authenticator app is set up: turn it off to add another.',
+  },
+  passkey_invalid: {
+    status: 401,
+    sentence:
+      'This passkey was not accepted: it is unknown here, or took too long. Try again, or use the password.',
+  },
+  too_many_passkeys: { status: 409, sentence: 'There are 20 passkeys: remove one to add another.' },
   not_signed_in: { status: 401, sentence: 'Log in first.' },
 }
 

@@ -11,6 +11,7 @@ import { LINK_BUILDER_ROUTES } from './routes/link-builder.ts'
 import { OPERATOR_ROUTES } from './routes/operator.ts'
 import { ORGANISATION_KEY_ROUTES } from './routes/organisation-keys.ts'
 import { ORGANISATION_ROUTES } from './routes/organisations.ts'
+import { PASSKEY_ROUTES } from './routes/passkeys.ts'
 import { PRODUCTION_ROUTES } from './routes/production.ts'
 import { REQUEST_ROUTES } from './routes/requests.ts'
 import { WEBHOOK_DELIVERY_ROUTES } from './routes/webhooks/deliveries.ts'
@@ -18,6 +19,7 @@ import { WEBHOOK_ROUTES } from './routes/webhooks/endpoints.ts'
 
 export const CONSOLE_ROUTES: readonly ConsoleRoute[] = [
   ...ACCOUNT_ROUTES,
+  ...PASSKEY_ROUTES,
   ...ORGANISATION_ROUTES,
   ...ORGANISATION_KEY_ROUTES,
   ...APP_ROUTES,

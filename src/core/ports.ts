@@ -27,6 +27,7 @@ import type { DataSessionStore } from './data-sessions/store.ts'
 import type { GrantStore } from './grants/store.ts'
 import type { IdempotencyStore } from './idempotency/store.ts'
 import type { IdentityStore } from './identity/records.ts'
+import type { SecondFactorStore } from './identity/second-factors.ts'
 import type { Hash, Random, Vault } from './keys/cryptography.ts'
 import type { KeyStore, SealedStore } from './keys/store.ts'
 import type { FlowEventStore } from './link/flow-event.ts'
@@ -103,6 +104,7 @@ export interface Store
     ConsentStore,
     DashboardStore,
     IdentityStore,
+    SecondFactorStore,
     OrganisationStore,
     ProductionStore,
     OperatorStore,

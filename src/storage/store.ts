@@ -36,6 +36,7 @@ import { grantVerbs } from './grants/grants.ts'
 import { refreshTokenVerbs } from './grants/refresh-tokens.ts'
 import { idempotencyVerbs } from './idempotency/responses.ts'
 import { identityVerbs } from './identity/records.ts'
+import { secondFactorVerbs } from './identity/second-factors.ts'
 import { keyVerbs } from './keys/keys.ts'
 import { sealedVerbs } from './keys/sealed.ts'
 import { flowEventVerbs } from './link/flow-events.ts'
@@ -119,6 +120,7 @@ export function buildStore(
     ...webhookReplayVerbs(driver),
     ...clockVerbs(driver),
     ...identityVerbs(driver),
+    ...secondFactorVerbs(driver),
     ...organisationVerbs(driver),
     ...organisationKeyVerbs(driver),
     ...productionVerbs(driver),

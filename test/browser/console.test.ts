@@ -17,7 +17,7 @@ import {
 } from '../flows/console/visitor.ts'
 import { testWithProgram } from '../support/programs.ts'
 import { LONGEST_NAME } from './chromium.ts'
-import { addSession, checkConsolePage, consoleTests, focusByKeyboard } from './console-tab.ts'
+import { addSession, checkConsolePage, checkShown, consoleTests, focusByKeyboard } from './console-tab.ts'
 
 const tests = consoleTests()
 
@@ -177,3 +177,81 @@ testWithProgram('chromium', 'an app and its secret are made with the keyboard al
   await page.keyboard.press('Enter')
   await page.getByRole('heading', { name: 'Your new client secret' }).waitFor()
 })
+
+testWithProgram(
+  'chromium',
+  'a passkey of the browser is added, logs in, confirms what asks for the password, and is removed',
+  async () => {
+    const { asa } = await tests.createApp()
+    const page = await tests.open({ bypassesPolicy: true })
+    const devtools = await page.context().newCDPSession(page)
+    await devtools.send('WebAuthn.enable')
+    await devtools.send('WebAuthn.addVirtualAuthenticator', {
+      options: {
+        protocol: 'ctap2',
+        transport: 'internal',
+        hasResidentKey: true,
+        hasUserVerification: true,
+        isUserVerified: true,
+        automaticPresenceSimulation: true,
+      },
+    })
+    const { baseUrl } = tests.platform
+    await page.goto(`${baseUrl}/console/log-in`)
+    await page.getByLabel('E-mail').fill(asa.email)
+    await page.getByLabel('Password').fill(PASSWORD)
+    await page.getByRole('button', { name: 'Log in' }).click()
+    await page.getByRole('button', { name: 'Log out' }).waitFor()
+    await page.goto(`${baseUrl}/console/account`)
+    await page.getByText('No passkey yet.').waitFor()
+    await page.getByRole('button', { name: 'Add passkey' }).click()
+    const dialog = page.getByRole('dialog')
+    await checkShown(page, 'dialog Add passkey')
+    await dialog.getByLabel('Name').fill('laptop')
+    await dialog.getByLabel('Console account password').fill('not this one')
+    await dialog.getByRole('button', { name: 'Add' }).click()
+    await dialog.getByText('The password is wrong.').waitFor()
+    await dialog.getByLabel('Console account password').fill(PASSWORD)
+    await dialog.getByRole('button', { name: 'Add' }).click()
+    await page.getByText('Store these recovery codes').waitFor()
+    await checkShown(page, 'account with a passkey')
+    await page.getByRole('button', { name: 'I have stored them' }).click()
+
+    const logOut = () => page.getByRole('button', { name: 'Log out', exact: true }).first().click()
+    await logOut()
+    await page.goto(`${baseUrl}/console/log-in`)
+    await checkShown(page, 'log-in with a passkey')
+    await page.getByRole('button', { name: 'Continue with a passkey' }).click()
+    await page.getByRole('button', { name: 'Log out' }).waitFor()
+    await logOut()
+    await page.goto(`${baseUrl}/console/log-in`)
+    await page.getByLabel('E-mail').fill(asa.email)
+    await page.getByLabel('Password').fill(PASSWORD)
+    await page.getByRole('button', { name: 'Log in' }).click()
+    await page.getByText('use your passkey').waitFor()
+    await checkShown(page, 'second factor with a passkey')
+    await page.getByRole('button', { name: 'Continue with a passkey' }).click()
+    await page.getByRole('button', { name: 'Log out' }).waitFor()
+
+    await page.getByLabel('App', { exact: true }).selectOption({ label: 'Ledger' })
+    await page.getByRole('link', { name: 'App settings' }).click()
+    await page.getByRole('button', { name: 'Create new client secret' }).click()
+    await dialog.getByRole('button', { name: 'Use a passkey instead' }).click()
+    await dialog.getByText('Confirmed with your passkey.').waitFor()
+    await dialog.getByRole('button', { name: 'Create' }).click()
+    await page.getByRole('heading', { name: 'Your new client secret' }).waitFor()
+    await page.getByRole('button', { name: 'I have stored it' }).click()
+
+    await page.goto(`${baseUrl}/console/account`)
+    await page.getByRole('button', { name: 'Remove laptop' }).click()
+    await dialog.getByText('your only second factor').waitFor()
+    await dialog.getByRole('button', { name: 'Use a passkey instead' }).click()
+    await dialog.getByText('Confirmed with your passkey.').waitFor()
+    await dialog.getByRole('button', { name: 'Remove' }).click()
+    await page.getByText('No passkey yet.').waitFor()
+    await logOut()
+    await page.goto(`${baseUrl}/console/log-in`)
+    await page.getByRole('button', { name: 'Continue with a passkey' }).click()
+    await page.getByText('This passkey was not accepted').waitFor()
+  },
+)

@@ -1,17 +1,19 @@
-// page: Own account: password, second factor, sessions
+// page: Own account: password, passkeys, authenticator app, recovery codes, sessions
 
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { type ReactNode, useState } from 'react'
 import { call } from '../api.ts'
 import { Copy } from '../parts/copy.tsx'
-import { Listed } from '../parts/feedback.tsx'
+import { Dialog, DialogActions } from '../parts/dialog.tsx'
+import { ErrorNote, Listed, Loading } from '../parts/feedback.tsx'
 import { Field } from '../parts/fields.tsx'
 import { Form, Submit } from '../parts/form.tsx'
 import { AccountPassword, NewPassword } from '../parts/password.tsx'
 import { Time } from '../parts/time.tsx'
 import { Title } from '../parts/title.tsx'
-import { logInsQuery } from '../queries.ts'
+import { logInsQuery, secondFactorsQuery } from '../queries.ts'
 import { useForgetSession, useSession } from '../session.ts'
+import { Passkeys, useRefreshFactors } from './passkeys.tsx'
 
 export function AccountPage(): ReactNode {
   const session = useSession()
@@ -25,7 +27,7 @@ export function AccountPage(): ReactNode {
         <span className="soft">{session.account.email}</span>
       </p>
       <PasswordChange />
-      <SecondFactorSettings isOn={session.account.has_second_factor} />
+      <SecondFactors hasAny={session.account.has_second_factor} />
       <LogIns />
     </div>
   )
@@ -68,78 +70,152 @@ function PasswordChange(): ReactNode {
   )
 }
 
-type SetUp = { readonly uri: string; readonly recovery_codes: readonly string[] }
-
-function SecondFactorSettings({ isOn }: { readonly isOn: boolean }): ReactNode {
-  const forget = useForgetSession()
-  const [setUp, setSetUp] = useState<SetUp | undefined>(undefined)
+function SecondFactors({ hasAny }: { readonly hasAny: boolean }): ReactNode {
   const [codes, setCodes] = useState<readonly string[] | undefined>(undefined)
   return (
+    <>
+      <Passkeys showCodes={setCodes} />
+      <Authenticator showCodes={setCodes} />
+      {(hasAny || codes !== undefined) && (
+        <section>
+          <h2>Recovery codes</h2>
+          {codes === undefined ? (
+            <RenewCodes showCodes={setCodes} />
+          ) : (
+            <RecoveryCodes codes={codes} close={() => setCodes(undefined)} />
+          )}
+        </section>
+      )}
+    </>
+  )
+}
+
+type ShowCodes = { readonly showCodes: (codes: readonly string[]) => void }
+type SetUp = { readonly uri: string; readonly recovery_codes: readonly string[] }
+
+function Authenticator({ showCodes }: ShowCodes): ReactNode {
+  const query = useQuery(secondFactorsQuery)
+  const refresh = useRefreshFactors()
+  const [setUp, setSetUp] = useState<SetUp | undefined>(undefined)
+  const start = async (password: string | undefined) =>
+    setSetUp(await call<SetUp>('POST', '/second-factor', { password }))
+  const confirm = async (code: string) => {
+    await call('POST', '/second-factor/confirm', { code })
+    if (setUp !== undefined && setUp.recovery_codes.length > 0) showCodes(setUp.recovery_codes)
+    setSetUp(undefined)
+    await refresh()
+  }
+  const end = async (password: string | undefined) => {
+    await call('POST', '/second-factor/end', { password })
+    await refresh()
+  }
+  const isOn = query.data?.authenticator
+  return (
     <section>
-      <h2>Second factor</h2>
-      {codes !== undefined && <RecoveryCodes codes={codes} close={() => setCodes(undefined)} />}
-      {isOn && codes === undefined && (
+      <h2>Authenticator app</h2>
+      {isOn === undefined &&
+        (query.error ? <ErrorNote error={query.error} /> : <Loading what="second factors" />)}
+      {isOn === true && (
         <>
-          <p>On: a code of your authenticator app is asked for at each log-in.</p>
+          <p>On: a code of the app is asked for when you log in with the password.</p>
+          <Confirmed label="Turn off" className="danger" send={end} />
+        </>
+      )}
+      {isOn === false && setUp === undefined && (
+        <>
+          <p>Off. With an authenticator app, nobody logs in with your password alone.</p>
+          <Confirmed label="Set up" className="quiet" send={start} />
+        </>
+      )}
+      {setUp !== undefined && <FirstCode uri={setUp.uri} send={confirm} />}
+    </section>
+  )
+}
+
+/** A button that asks for the password or a passkey first. */
+function Confirmed({
+  label,
+  className,
+  send,
+}: {
+  readonly label: string
+  readonly className: 'quiet' | 'danger'
+  readonly send: (password: string | undefined) => Promise<void>
+}): ReactNode {
+  const [isOpen, setOpen] = useState(false)
+  const close = () => setOpen(false)
+  return (
+    <>
+      <button type="button" className={className} onClick={() => setOpen(true)}>
+        {label}
+      </button>
+      {isOpen && (
+        <Dialog title={label} close={close}>
           <Form
             send={async ({ password }) => {
-              await call('POST', '/second-factor/end', { password })
-              await forget()
+              await send(password)
+              close()
             }}
           >
             {({ pending, errorOf }) => (
               <>
                 <AccountPassword error={errorOf('password')} />
-                <Submit pending={pending} className="danger">
-                  Turn off
-                </Submit>
+                <DialogActions close={close}>
+                  <Submit pending={pending} {...(className === 'danger' && { className })}>
+                    {label}
+                  </Submit>
+                </DialogActions>
               </>
             )}
           </Form>
-        </>
+        </Dialog>
       )}
-      {!isOn && setUp === undefined && codes === undefined && (
+    </>
+  )
+}
+
+function FirstCode({
+  uri,
+  send,
+}: {
+  readonly uri: string
+  readonly send: (code: string) => Promise<void>
+}): ReactNode {
+  return (
+    <Form send={({ code = '' }) => send(code.replaceAll(' ', ''))}>
+      {({ pending, errorOf }) => (
         <>
-          <p>Off. With an authenticator app, nobody logs in with your password alone.</p>
-          <Form
-            send={async ({ password }) => setSetUp(await call<SetUp>('POST', '/second-factor', { password }))}
-          >
-            {({ pending, errorOf }) => (
-              <>
-                <AccountPassword error={errorOf('password')} />
-                <Submit pending={pending}>Set up</Submit>
-              </>
-            )}
-          </Form>
+          <p>Add this key to your authenticator app, then enter the code that it shows.</p>
+          <Copy text={new URL(uri).searchParams.get('secret') ?? ''} name="key" />
+          <Field
+            label="Code"
+            name="code"
+            inputMode="numeric"
+            autoComplete="one-time-code"
+            required
+            error={errorOf('code')}
+          />
+          <Submit pending={pending}>Confirm</Submit>
         </>
       )}
-      {setUp !== undefined && (
-        <Form
-          send={async ({ code = '' }) => {
-            await call('POST', '/second-factor/confirm', { code: code.replaceAll(' ', '') })
-            setCodes(setUp.recovery_codes)
-            setSetUp(undefined)
-            await forget()
-          }}
-        >
-          {({ pending, errorOf }) => (
-            <>
-              <p>Add this key to your authenticator app, then enter the code that it shows.</p>
-              <Copy text={new URL(setUp.uri).searchParams.get('secret') ?? ''} name="key" />
-              <Field
-                label="Code"
-                name="code"
-                inputMode="numeric"
-                autoComplete="one-time-code"
-                required
-                error={errorOf('code')}
-              />
-              <Submit pending={pending}>Confirm</Submit>
-            </>
-          )}
-        </Form>
-      )}
-    </section>
+    </Form>
+  )
+}
+
+function RenewCodes({ showCodes }: ShowCodes): ReactNode {
+  const renew = async (password: string | undefined) => {
+    const path = '/second-factor/recovery-codes'
+    const { recovery_codes } = await call<Pick<SetUp, 'recovery_codes'>>('POST', path, { password })
+    showCodes(recovery_codes)
+  }
+  return (
+    <>
+      <p>
+        Each works once in place of the authenticator app or the passkey, after the password. Replaced codes
+        no longer work.
+      </p>
+      <Confirmed label="Replace recovery codes" className="quiet" send={renew} />
+    </>
   )
 }
 
@@ -153,8 +229,8 @@ function RecoveryCodes({
   return (
     <div className="note">
       <p>
-        Store these recovery codes. Each works once in place of the authenticator app, and they are not shown
-        again.
+        Store these recovery codes. Each works once in place of the authenticator app or the passkey, and they
+        are not shown again.
       </p>
       <pre>{codes.join('\n')}</pre>
       <button type="button" onClick={close}>

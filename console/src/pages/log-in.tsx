@@ -1,12 +1,14 @@
-// page: Log-in, with or without a second factor
+// page: Log-in with password or passkey, and the second factor after the password
 
 import { Link, useNavigate } from '@tanstack/react-router'
 import { type ReactNode, useState } from 'react'
+import type { LogInView } from '../../../src/console-api/contracts/passkeys.ts'
 import { call } from '../api.ts'
 import { Entry, safeNext, useEntrySearch } from '../parts/entry.tsx'
 import { Field } from '../parts/fields.tsx'
 import { Form, Submit } from '../parts/form.tsx'
 import { useForgetSession } from '../session.ts'
+import { finishLogInWithPasskey, HAS_PASSKEYS, logInWithPasskey } from '../webauthn.ts'
 
 export function LogIn(): ReactNode {
   const { next } = useEntrySearch()
@@ -16,11 +18,11 @@ export function LogIn(): ReactNode {
     <Entry title="Log in">
       <Form
         send={async ({ email, password }) => {
-          const result = await call<{ readonly second_factor_needed: boolean }>('POST', '/log-in', {
-            email,
-            password,
-          })
-          if (result.second_factor_needed) return navigate({ to: '/log-in/code', search: { next } as never })
+          const result = await call<LogInView>('POST', '/log-in', { email, password })
+          if (result.second_factor_needed) {
+            const factors = result.second_factors.join(' ')
+            return navigate({ to: '/log-in/code', search: { next, factors } as never })
+          }
           await forget()
           await navigate({ href: safeNext(next) })
         }}
@@ -47,6 +49,7 @@ export function LogIn(): ReactNode {
           </>
         )}
       </Form>
+      <PasskeyForm send={logInWithPasskey} next={next} />
       <p className="below">
         <Link to="/forgot-password">Forgot password</Link> · <Link to="/sign-up">Sign up</Link>
       </p>
@@ -54,51 +57,96 @@ export function LogIn(): ReactNode {
   )
 }
 
-export function SecondFactor(): ReactNode {
-  const { next } = useEntrySearch()
+/** In place of the password, or of the code after it. */
+function PasskeyForm({
+  send,
+  next,
+}: {
+  readonly send: () => Promise<void>
+  readonly next: string | undefined
+}): ReactNode {
   const navigate = useNavigate()
   const forget = useForgetSession()
+  if (!HAS_PASSKEYS) return null
+  return (
+    <Form
+      className="beside"
+      label="Passkey"
+      send={async () => {
+        await send()
+        await forget()
+        await navigate({ href: safeNext(next) })
+      }}
+    >
+      {({ pending }) => (
+        <Submit pending={pending} className="quiet">
+          Continue with a passkey
+        </Submit>
+      )}
+    </Form>
+  )
+}
+
+const LEADS = {
+  passkey: 'Your account needs more than the password: use your passkey.',
+  absent:
+    'Your account needs more than the password, and this browser offers no passkeys here: use a recovery code.',
+  code: 'Enter the code that your authenticator app shows.',
+  recovery: 'Enter one of your recovery codes. It works once.',
+} as const
+
+export function SecondFactor(): ReactNode {
+  const { next, factors = 'authenticator' } = useEntrySearch()
   const [recovery, setRecovery] = useState(false)
+  const has = (factor: LogInView['second_factors'][number]) => factors.split(' ').includes(factor)
+  const hasCode = has('authenticator')
   return (
     <Entry
       title="Second factor"
-      lead={
-        recovery
-          ? 'Enter one of your recovery codes. It works once.'
-          : 'Enter the code that your authenticator app shows.'
-      }
+      lead={LEADS[recovery ? 'recovery' : hasCode ? 'code' : HAS_PASSKEYS ? 'passkey' : 'absent']}
     >
-      <Form
-        key={String(recovery)}
-        send={async ({ code = '' }) => {
-          await call(
-            'POST',
-            '/log-in/second-factor',
-            recovery ? { recovery_code: code.trim() } : { code: code.replaceAll(' ', '') },
-          )
-          await forget()
-          await navigate({ href: safeNext(next) })
-        }}
-      >
-        {({ pending }) => (
-          <>
-            <Field
-              label={recovery ? 'Recovery code' : 'Code'}
-              name="code"
-              inputMode={recovery ? 'text' : 'numeric'}
-              autoComplete="one-time-code"
-              required
-            />
-            <Submit pending={pending}>Log in</Submit>
-          </>
-        )}
-      </Form>
+      {(recovery || hasCode) && <CodeForm key={String(recovery)} isRecovery={recovery} next={next} />}
+      {has('passkey') && !recovery && <PasskeyForm send={finishLogInWithPasskey} next={next} />}
       <p className="below">
         <button type="button" className="link" onClick={() => setRecovery(!recovery)}>
-          {recovery ? 'Use the authenticator app' : 'Use a recovery code'}
+          {recovery ? (hasCode ? 'Use the authenticator app' : 'Use a passkey') : 'Use a recovery code'}
         </button>{' '}
         · <Link to="/log-in">Back</Link>
       </p>
     </Entry>
+  )
+}
+
+function CodeForm({
+  isRecovery,
+  next,
+}: {
+  readonly isRecovery: boolean
+  readonly next: string | undefined
+}): ReactNode {
+  const navigate = useNavigate()
+  const forget = useForgetSession()
+  return (
+    <Form
+      send={async ({ code = '' }) => {
+        const proof = isRecovery ? { recovery_code: code.trim() } : { code: code.replaceAll(' ', '') }
+        await call('POST', '/log-in/second-factor', proof)
+        await forget()
+        await navigate({ href: safeNext(next) })
+      }}
+    >
+      {({ pending }) => (
+        <>
+          <Field
+            label={isRecovery ? 'Recovery code' : 'Code'}
+            name="code"
+            inputMode={isRecovery ? 'text' : 'numeric'}
+            autoComplete="one-time-code"
+            required
+          />
+          <Submit pending={pending}>Log in</Submit>
+        </>
+      )}
+    </Form>
   )
 }

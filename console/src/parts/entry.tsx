@@ -4,12 +4,17 @@ import { useSearch } from '@tanstack/react-router'
 import { type ReactNode, useEffect } from 'react'
 import { Mark } from './mark.tsx'
 
-type Search = { readonly token?: string; readonly next?: string; readonly email?: string }
+type Search = {
+  readonly token?: string
+  readonly next?: string
+  readonly email?: string
+  readonly factors?: string
+}
 
 export function useEntrySearch(): Search {
   const search: Record<string, unknown> = useSearch({ strict: false })
   const text = (name: string) => (search[name] === undefined ? undefined : String(search[name]))
-  const entries = (['token', 'next', 'email'] as const).flatMap((name) => {
+  const entries = (['token', 'next', 'email', 'factors'] as const).flatMap((name) => {
     const value = text(name)
     return value === undefined ? [] : [[name, value] as const]
   })

@@ -1,6 +1,9 @@
-// page: Password fields: a new password, and confirmation by the current one
+// page: Password fields: a new password, and confirmation by the current one or a passkey
 
-import type { ReactNode } from 'react'
+import { useQuery } from '@tanstack/react-query'
+import { type ReactNode, useEffect, useState } from 'react'
+import { secondFactorsQuery } from '../queries.ts'
+import { HAS_PASSKEYS, stepUpWithPasskey } from '../webauthn.ts'
 import { Field } from './fields.tsx'
 
 type PasswordProps = { readonly label?: string; readonly name?: string; readonly error: string | undefined }
@@ -20,13 +23,46 @@ export function NewPassword({ label = 'Password', name = 'password', error }: Pa
   )
 }
 
-/** Asked for again before what reveals or destroys. */
+/** Asked for again before what reveals or destroys; a passkey takes its place where the account has one. */
 export function AccountPassword({
   label = 'Console account password',
   name = 'password',
   error,
 }: PasswordProps): ReactNode {
+  const { data } = useQuery({ ...secondFactorsQuery, enabled: HAS_PASSKEYS })
+  const [isConfirmed, setConfirmed] = useState(false)
+  const [problem, setProblem] = useState<string | undefined>(undefined)
+  // A confirmation counts once: after a refusal, the password or the passkey is asked for again.
+  useEffect(() => {
+    if (error !== undefined) setConfirmed(false)
+  }, [error])
+  const confirm = async () => {
+    setProblem(undefined)
+    try {
+      await stepUpWithPasskey()
+      setConfirmed(true)
+    } catch (failure) {
+      setProblem(failure instanceof Error ? failure.message : 'The passkey was not accepted.')
+    }
+  }
+  if (isConfirmed) return <p role="status">Confirmed with your passkey.</p>
   return (
-    <Field label={label} name={name} type="password" autoComplete="current-password" required error={error} />
+    <>
+      <Field
+        label={label}
+        name={name}
+        type="password"
+        autoComplete="current-password"
+        required
+        error={problem ?? error}
+      />
+      {data !== undefined && data.passkeys.length > 0 && (
+        <p>
+          <button type="button" className="link" onClick={confirm}>
+            Use a passkey instead
+          </button>
+        </p>
+      )}
+    </>
   )
 }

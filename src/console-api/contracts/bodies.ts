@@ -20,7 +20,7 @@ const password = Type.String({
   maxLength: 1024,
   description: 'Password of the Console account',
 })
-/** Required of a session, not of a key of the organisation. */
+/** Required of a session that no passkey has confirmed; not of a key of the organisation. */
 const stepUp = Type.Optional(password)
 const role = Type.Enum([...ROLES])
 const closed = { additionalProperties: false } as const
@@ -47,7 +47,6 @@ export const SECOND_FACTOR = Type.Union([
 export const CODE_ONLY = Type.Object({ code: text(12, 'Code of the authenticator app') }, closed)
 /** Required before a secret is shown or something is deleted. */
 export const STEP_UP = Type.Object({ password: stepUp }, closed)
-export const PASSWORD_ONLY = Type.Object({ password }, closed)
 export const RESET_PASSWORD = Type.Object(
   { token: text(4096, 'Token of the link in the mail'), password },
   closed,

@@ -1,5 +1,7 @@
 // contract: Port of the Console to the identity library
 
+import type { Passkey } from '../../core/identity/second-factors.ts'
+
 /** Set-Cookie values of the library, to be sent under our names. */
 export type LibraryCookies = readonly string[]
 
@@ -39,6 +41,9 @@ export type IdentityProblem =
   | 'code_wrong'
   | 'second_factor_locked'
   | 'second_factor_missing'
+  | 'second_factor_exists'
+  | 'passkey_invalid'
+  | 'too_many_passkeys'
   | 'not_signed_in'
 
 /** An expected refusal of the library. */
@@ -52,10 +57,59 @@ export class IdentityError extends Error {
   }
 }
 
-export interface LogInResult {
-  /** False while a code of the second factor is missing. */
+interface LogInResult {
+  /** False while the second factor is missing. */
   readonly complete: boolean
+  /** Those that the account has, while one is missing. */
+  readonly factors: readonly ('authenticator' | 'passkey')[]
   readonly cookies: LibraryCookies
+}
+
+/** The page that asks, as a browser binds passkeys to it. */
+export interface PasskeySite {
+  readonly origin: string
+  readonly rpId: string
+}
+
+/** Of the browser, with the schema of its route checked. */
+interface PasskeyProof {
+  readonly site: PasskeySite
+  readonly response: unknown
+}
+
+/** A log-in whose password was right, and whose second factor is missing. */
+interface PendingLogIn {
+  readonly identityId: string
+  readonly key: string
+}
+
+/**
+ * Options are for the browser, as they are. Each holds a challenge that counts once, for five minutes, for its purpose and its
+ * session; every response that does not fit is refused as `passkey_invalid`.
+ */
+export interface Passkeys {
+  list(identityId: string): Promise<readonly Passkey[]>
+  registrationOptions(account: Account, sessionId: string, site: PasskeySite): Promise<object>
+  register(
+    account: Account,
+    sessionId: string,
+    proof: PasskeyProof & { readonly name: string },
+  ): Promise<{
+    readonly passkey: Passkey
+    /** With the first second factor of the account; otherwise empty. */
+    readonly recoveryCodes: readonly string[]
+  }>
+  /** The passkey, if it was one of this account. */
+  remove(identityId: string, passkeyId: string): Promise<Passkey | undefined>
+  logInOptions(site: PasskeySite): Promise<object>
+  /** Returns the account that the passkey belongs to. */
+  logIn(proof: PasskeyProof): Promise<string>
+  factorOptions(pending: PendingLogIn, site: PasskeySite): Promise<object>
+  proveFactor(pending: PendingLogIn, proof: PasskeyProof): Promise<void>
+  stepUpOptions(account: Account, sessionId: string, site: PasskeySite): Promise<object>
+  stepUp(account: Account, sessionId: string, proof: PasskeyProof): Promise<void>
+  /** True once after a step-up, within two minutes: of several actions at once, one may go on. */
+  consumeStepUp(sessionId: string): Promise<boolean>
 }
 
 /** Every method throws IdentityError where the library refuses. `cookie` is the Cookie header with the library's names. */
@@ -76,7 +130,10 @@ export interface Identity {
   finishLogIn(
     proof: { readonly code: string } | { readonly recoveryCode: string },
     client: ClientFacts,
-  ): Promise<LogInResult>
+  ): Promise<LibraryCookies>
+  readPendingLogIn(client: ClientFacts): Promise<PendingLogIn>
+  /** For an account that was proven by more than a password, or with the key of its pending log-in, which counts once. */
+  openSession(identityId: string, client: ClientFacts, pendingKey?: string): Promise<LibraryCookies>
   logOut(client: ClientFacts): Promise<LibraryCookies>
   readSession(client: ClientFacts): Promise<SignedIn | undefined>
   listSessions(identityId: string): Promise<readonly AccountSession[]>
@@ -91,13 +148,18 @@ export interface Identity {
     client: ClientFacts,
   ): Promise<LibraryCookies>
   isPassword(password: string, client: ClientFacts): Promise<boolean>
+  readonly passkeys: Passkeys
+  readSecondFactors(
+    identityId: string,
+  ): Promise<{ readonly hasAuthenticator: boolean; readonly passkeys: readonly Passkey[] }>
+  /** With a passkey of the account, its recovery codes stay, and none are returned. */
   startSecondFactor(
-    password: string,
-    client: ClientFacts,
+    account: Account,
   ): Promise<{ readonly uri: string; readonly recoveryCodes: readonly string[] }>
   confirmSecondFactor(code: string, client: ClientFacts): Promise<LibraryCookies>
-  endSecondFactor(password: string, client: ClientFacts): Promise<LibraryCookies>
-  renewRecoveryCodes(password: string, client: ClientFacts): Promise<readonly string[]>
+  /** Of the authenticator app. Passkeys stay. */
+  endSecondFactor(identityId: string): Promise<void>
+  renewRecoveryCodes(identityId: string): Promise<readonly string[]>
 }
 
 /** Of the request that the library acts for. */

@@ -14,6 +14,7 @@ export function createAttemptLimits(): AttemptLimits {
   const perAccount = createFailureLimiter({ points: 101, windowSeconds: LOG_IN_SECONDS })
   const perAddress = createFailureLimiter({ points: 101, windowSeconds: LOG_IN_SECONDS })
   const passwords = createFailureLimiter({ points: 21, windowSeconds: LOG_IN_SECONDS })
+  const passkeys = createFailureLimiter({ points: 201, windowSeconds: LOG_IN_SECONDS })
   const keys = createFailureLimiter({ points: 101, windowSeconds: LOG_IN_SECONDS })
   const mailsPerRecipient = createFailureLimiter({ points: 6, windowSeconds: MAIL_SECONDS })
   const mailsPerAddress = createFailureLimiter({ points: 61, windowSeconds: MAIL_SECONDS })
@@ -30,6 +31,7 @@ export function createAttemptLimits(): AttemptLimits {
       await count(mailsPerAddress, ipAddressKey(ipAddress))
     },
     key: (ipAddress) => count(keys, ipAddressKey(ipAddress)),
+    passkey: (ipAddress) => count(passkeys, ipAddressKey(ipAddress)),
     password: (identityId) => count(passwords, identityId),
   }
 }

@@ -14,8 +14,10 @@ import {
   type Identity,
   IdentityError,
   type IdentityProblem,
-  type LogInResult,
 } from './identity.ts'
+import { LIBRARY_SESSIONS } from './library-sessions.ts'
+import { openPasskeys } from './passkeys.ts'
+import { openSecondFactors } from './second-factors.ts'
 
 /** Passwords are hashed slowly, because people choose them. */
 export interface PasswordHash {
@@ -37,6 +39,8 @@ export interface IdentitySettings {
   readonly mails: IdentityMails
   /** Called once the address of an account is verified. */
   readonly onVerified: (account: Account) => Promise<void>
+  /** A passkey of the account was refused, because its counter is not newer than the stored one. */
+  readonly onCopiedPasskey: (account: Pick<Account, 'identityId' | 'email'>, name: string) => Promise<void>
 }
 
 const MIN_PASSWORD = 10
@@ -54,6 +58,20 @@ type Needs = Pick<Ports, 'store' | 'clock' | 'random' | 'hash'>
 export function openIdentity(ports: Needs, settings: IdentitySettings): Identity {
   const auth = createAuth(ports, settings)
   const { store } = ports
+  const secretOf = async () => (await auth.$context).secretConfig
+  const { newRecord, ...factors } = openSecondFactors({ store, random: ports.random, secretOf })
+  const factorsOf = async (email: string) => {
+    const [user] = await store.findIdentity('user', [condition('email', email.toLowerCase())], {
+      limit: 1,
+      offset: 0,
+    })
+    if (user === undefined) return []
+    const { hasAuthenticator, passkeys } = await factors.readSecondFactors(String(user.id))
+    return [
+      ...(hasAuthenticator ? (['authenticator'] as const) : []),
+      ...(passkeys.length > 0 ? (['passkey'] as const) : []),
+    ]
+  }
   return {
     async signUp(body) {
       // The other of two sign-ups with one address at the same time; its owner has the mail of the first.
@@ -72,16 +90,25 @@ export function openIdentity(ports: Needs, settings: IdentitySettings): Identity
       const { headers, response } = await translate(() =>
         auth.api.signInEmail({ body, headers: headersOf(client), returnHeaders: true }),
       )
-      return { complete: !('twoFactorRedirect' in response), cookies: headers.getSetCookie() }
+      const cookies = headers.getSetCookie()
+      if (!('twoFactorRedirect' in response)) return { complete: true, factors: [], cookies }
+      return { complete: false, factors: await factorsOf(body.email), cookies }
     },
-    async finishLogIn(proof, client): Promise<LogInResult> {
+    async finishLogIn(proof, client) {
       const headers = headersOf(client)
       const finished = await translate(() =>
         'code' in proof
           ? auth.api.verifyTOTP({ body: { code: proof.code }, headers, returnHeaders: true })
           : auth.api.verifyBackupCode({ body: { code: proof.recoveryCode }, headers, returnHeaders: true }),
       )
-      return { complete: true, cookies: finished.headers.getSetCookie() }
+      return finished.headers.getSetCookie()
+    },
+    readPendingLogIn: (client) => translate(() => auth.api.readPendingLogIn({ headers: headersOf(client) })),
+    async openSession(identityId, client, key) {
+      const opened = await translate(() =>
+        auth.api.openSession({ body: { identityId, key }, headers: headersOf(client), returnHeaders: true }),
+      )
+      return opened.headers.getSetCookie()
     },
     async logOut(client) {
       const { headers } = await translate(() =>
@@ -149,45 +176,28 @@ export function openIdentity(ports: Needs, settings: IdentitySettings): Identity
         throw error
       }
     },
-    ...secondFactor(auth),
-  }
-}
-
-const REFUSED_PASSWORDS: ReadonlySet<IdentityProblem> = new Set(['password_wrong', 'password_too_long'])
-
-function secondFactor(
-  auth: Auth,
-): Pick<Identity, 'startSecondFactor' | 'confirmSecondFactor' | 'endSecondFactor' | 'renewRecoveryCodes'> {
-  return {
-    async startSecondFactor(password, client) {
-      const started = await translate(() =>
-        auth.api.enableTwoFactor({ body: { password }, headers: headersOf(client) }),
-      )
-      if (!('totpURI' in started)) throw new TypeError('the second factor is an authenticator app')
-      return { uri: started.totpURI, recoveryCodes: started.backupCodes }
-    },
     async confirmSecondFactor(code, client) {
       const { headers } = await translate(() =>
         auth.api.verifyTOTP({ body: { code }, headers: headersOf(client), returnHeaders: true }),
       )
       return headers.getSetCookie()
     },
-    async endSecondFactor(password, client) {
-      const { headers } = await translate(() =>
-        auth.api.disableTwoFactor({ body: { password }, headers: headersOf(client), returnHeaders: true }),
-      )
-      return headers.getSetCookie()
-    },
-    async renewRecoveryCodes(password, client) {
-      const { backupCodes } = await translate(() =>
-        auth.api.generateBackupCodes({ body: { password }, headers: headersOf(client) }),
-      )
-      return backupCodes
-    },
+    ...factors,
+    passkeys: openPasskeys(ports, {
+      newRecord,
+      onCopied: async ({ identityId, name }) => {
+        const [user] = await store.findIdentity('user', [condition('id', identityId)], {
+          limit: 1,
+          offset: 0,
+        })
+        if (user !== undefined)
+          await settings.onCopiedPasskey({ identityId, email: String(user.email) }, name)
+      },
+    }),
   }
 }
 
-type Auth = ReturnType<typeof createAuth>
+const REFUSED_PASSWORDS: ReadonlySet<IdentityProblem> = new Set(['password_wrong', 'password_too_long'])
 
 function createAuth(ports: Needs, settings: IdentitySettings) {
   const { mails, passwords } = settings
@@ -238,7 +248,7 @@ function createAuth(ports: Needs, settings: IdentitySettings) {
       useSecureCookies: false,
       ipAddress: { ipAddressHeaders: [CLIENT_HEADER] },
     },
-    plugins: [twoFactor({ issuer: 'Tallystick', skipVerificationOnEnable: false })],
+    plugins: [twoFactor({ skipVerificationOnEnable: false }), LIBRARY_SESSIONS],
   } satisfies BetterAuthOptions
   return betterAuth(options)
 }

@@ -76,6 +76,14 @@ export function createMails(
         action: { label, url: `${consoleUrl}${path}` },
         closing: 'You receive this mail because of your role in the Tallystick Console.',
       }),
+    securityChange: (email, { subject, text }) =>
+      send(email, {
+        subject,
+        paragraphs: [text],
+        action: { label: 'See your account', url: `${consoleUrl}/account` },
+        closing:
+          'If this was not you, reset the password now, and tell an administrator of your organisation.',
+      }),
     invitation: (email, { organisation, role, invitedBy, token }) =>
       send(email, {
         subject: `Join ${organisation} on Tallystick`,

@@ -3,7 +3,7 @@
 import { findInvitation } from '../../core/organisations/invitations.ts'
 import { permissionsOf } from '../../core/organisations/permissions.ts'
 import { isoInstant } from '../../lib/iso-date.ts'
-import { type AccountCall, accountRoute, type Call, type ConsoleRoute, publicRoute } from '../call.ts'
+import { accountRoute, type Call, type ConsoleRoute, publicRoute } from '../call.ts'
 import {
   CHANGE_PASSWORD,
   CODE_ONLY,
@@ -12,15 +12,17 @@ import {
   type LogInSessionView,
   NO_BODY,
   type OrganisationView,
-  PASSWORD_ONLY,
   RESET_PASSWORD,
   SECOND_FACTOR,
   type SessionView,
   SIGN_UP,
+  STEP_UP,
   TOKEN_ONLY,
 } from '../contracts/bodies.ts'
+import type { LogInView } from '../contracts/passkeys.ts'
 import { csrfTokenOf } from '../identity/csrf-token.ts'
 import type { AccountSession } from '../identity/identity.ts'
+import { announceSecurityChange } from '../identity/security-changes.ts'
 import { ConsoleRefusal } from '../problems.ts'
 
 const ACCEPTED = { status: 202 }
@@ -65,8 +67,9 @@ export const ACCOUNT_ROUTES: readonly ConsoleRoute[] = [
     { method: 'POST', path: '/log-in', summary: 'Log in', body: LOG_IN },
     async ({ services, client }, credentials) => {
       await services.limits.logIn(credentials.email, client.ipAddress)
-      const { complete, cookies } = await services.identity.logIn(credentials, { ...client, cookie: '' })
-      return { body: { second_factor_needed: !complete }, cookies }
+      const started = await services.identity.logIn(credentials, { ...client, cookie: '' })
+      const body: LogInView = { second_factor_needed: !started.complete, second_factors: started.factors }
+      return { body, cookies: started.cookies }
     },
   ),
   publicRoute(
@@ -78,8 +81,7 @@ export const ACCOUNT_ROUTES: readonly ConsoleRoute[] = [
     },
     async ({ services, client }, body) => {
       const proof = 'code' in body ? { code: body.code } : { recoveryCode: body.recovery_code }
-      const { cookies } = await services.identity.finishLogIn(proof, client)
-      return { ...DONE, cookies }
+      return { ...DONE, cookies: await services.identity.finishLogIn(proof, client) }
     },
   ),
   publicRoute(
@@ -165,9 +167,12 @@ export const ACCOUNT_ROUTES: readonly ConsoleRoute[] = [
       summary: 'Change the password, and log out everywhere else',
       body: CHANGE_PASSWORD,
     },
-    async ({ services, client, requirePassword }, { current_password: current, new_password: next }) => {
-      await requirePassword(current)
-      return { ...DONE, cookies: await services.identity.changePassword({ current, next }, client) }
+    async (call, { current_password: current, new_password: next }) => {
+      await call.requirePassword(current)
+      const { services, client, signedIn } = call
+      const cookies = await services.identity.changePassword({ current, next }, client)
+      await announceSecurityChange(services, signedIn.account, { action: 'account.password_changed' })
+      return { ...DONE, cookies }
     },
   ),
   accountRoute(
@@ -175,11 +180,11 @@ export const ACCOUNT_ROUTES: readonly ConsoleRoute[] = [
       method: 'POST',
       path: '/second-factor',
       summary: 'Begin to set up an authenticator app',
-      body: PASSWORD_ONLY,
+      body: STEP_UP,
     },
-    async ({ services, client, requirePassword }, { password }) => {
+    async ({ services, signedIn, requirePassword }, { password }) => {
       await requirePassword(password)
-      const { uri, recoveryCodes } = await services.identity.startSecondFactor(password, client)
+      const { uri, recoveryCodes } = await services.identity.startSecondFactor(signedIn.account)
       return { body: { uri, recovery_codes: recoveryCodes } }
     },
   ),
@@ -190,21 +195,25 @@ export const ACCOUNT_ROUTES: readonly ConsoleRoute[] = [
       summary: 'Prove the authenticator app with its first code',
       body: CODE_ONLY,
     },
-    async ({ services, client }, { code }) => ({
-      ...DONE,
-      cookies: await services.identity.confirmSecondFactor(code, client),
-    }),
+    async ({ services, client, signedIn }, { code }) => {
+      const cookies = await services.identity.confirmSecondFactor(code, client)
+      await announceSecurityChange(services, signedIn.account, { action: 'account.authenticator_added' })
+      return { ...DONE, cookies }
+    },
   ),
   accountRoute(
     {
       method: 'POST',
       path: '/second-factor/end',
-      summary: 'Log in without a second factor from now on',
-      body: PASSWORD_ONLY,
+      summary: 'Log in without the authenticator app from now on',
+      body: STEP_UP,
     },
-    async ({ services, client, requirePassword }, { password }) => {
+    async ({ services, signedIn, requirePassword }, { password }) => {
       await requirePassword(password)
-      return { ...DONE, cookies: await services.identity.endSecondFactor(password, client) }
+      const { account } = signedIn
+      await services.identity.endSecondFactor(account.identityId)
+      await announceSecurityChange(services, account, { action: 'account.authenticator_removed' })
+      return DONE
     },
   ),
   accountRoute(
@@ -212,11 +221,13 @@ export const ACCOUNT_ROUTES: readonly ConsoleRoute[] = [
       method: 'POST',
       path: '/second-factor/recovery-codes',
       summary: 'Replace all recovery codes',
-      body: PASSWORD_ONLY,
+      body: STEP_UP,
     },
-    async (call: AccountCall, { password }) => {
-      await call.requirePassword(password)
-      const codes = await call.services.identity.renewRecoveryCodes(password, call.client)
+    async ({ services, signedIn, requirePassword }, { password }) => {
+      await requirePassword(password)
+      const { account } = signedIn
+      const codes = await services.identity.renewRecoveryCodes(account.identityId)
+      await announceSecurityChange(services, account, { action: 'account.recovery_codes_replaced' })
       return { body: { recovery_codes: codes } }
     },
   ),

@@ -38,6 +38,7 @@ type HashPurpose =
   | 'organisation-key'
   | 'console-session'
   | 'console-identity'
+  | 'console-passkey'
   | 'payment-token'
 
 export interface Hash {

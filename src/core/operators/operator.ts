@@ -1,5 +1,7 @@
 // contract: Operators of the installation, and what they did
 
+import type { AccountAction } from '../organisations/member.ts'
+
 /** A Console account that reviews requests and suspends. Granted on the command line, by the address of the account. */
 export interface Operator {
   /** In lower case. */
@@ -9,6 +11,7 @@ export interface Operator {
 }
 
 export type OperatorAction =
+  | AccountAction
   | 'operator.added'
   | 'operator.removed'
   | 'production.approved'

@@ -52,6 +52,16 @@ export interface Invitation {
   readonly expiresAtMs: number
 }
 
+/** How an account is protected: in the trail of each organisation that it is a member of. */
+export type AccountAction =
+  | 'account.passkey_added'
+  | 'account.passkey_removed'
+  | 'account.passkey_refused'
+  | 'account.authenticator_added'
+  | 'account.authenticator_removed'
+  | 'account.recovery_codes_replaced'
+  | 'account.password_changed'
+
 export type OrganisationAction =
   | 'organisation.created'
   | 'organisation.renamed'
@@ -69,6 +79,7 @@ export type OrganisationAction =
   | 'member.role_changed'
   | 'member.removed'
   | 'member.left'
+  | AccountAction
 
 export interface OrganisationEvent extends TrailEvent {
   readonly organisationId: string

@@ -1,6 +1,7 @@
 // contract: Calls of every verb for another app, with the ids of the first
 
 import type { IdentityStore } from '../../core/identity/records.ts'
+import type { SecondFactorStore } from '../../core/identity/second-factors.ts'
 import { STANDARD_LOOK } from '../../core/link/look.ts'
 import type { MailStore } from '../../core/mail/store.ts'
 import type { OperatorStore } from '../../core/operators/store.ts'
@@ -70,6 +71,7 @@ type NoApp =
   | 'proveWritable'
   | 'close'
   | keyof IdentityStore
+  | keyof SecondFactorStore
   | keyof OrganisationStore
   | keyof MailStore
   | keyof OperatorStore

@@ -32,6 +32,7 @@ import { productionConformance } from './production.ts'
 import { reducedSharingConformance } from './reduced-sharing.ts'
 import { refreshConformance } from './refreshes.ts'
 import { reportConformance } from './reports.ts'
+import { secondFactorConformance } from './second-factors.ts'
 import { signInConformance } from './sign-ins.ts'
 import type { Subject } from './subject.ts'
 import { sweepConformance } from './sweep.ts'
@@ -72,6 +73,7 @@ export function conformance(subject: () => Promise<Subject>): void {
   reducedSharingConformance(subject)
   clockConformance(subject)
   identityConformance(subject)
+  secondFactorConformance(subject)
   organisationConformance(subject)
   productionConformance(subject)
   mailConformance(subject)

@@ -63,6 +63,7 @@ const NAMES = [
   '0045_audit_chain',
   '0046_organisation_keys',
   '0047_key_permissions',
+  '0048_passkeys',
 ]
 
 export async function loadMigrations(): Promise<readonly Migration[]> {

@@ -17,6 +17,7 @@ export const TABLES = {
   identity_accounts: 'reference',
   identity_verifications: 'reference',
   identity_second_factors: 'reference',
+  identity_passkeys: 'reference',
   members: 'reference',
   organisation_apps: 'reference',
   invitations: 'reference',

@@ -25,6 +25,8 @@ type Member = Visitor & { readonly organisationId: string }
 const EVERY_BANK = { base: 'every', exclude: [], include: [] }
 const LOOK = { colours: STANDARD_LOOK.colours, uppercase_buttons: false, flat_buttons: false }
 
+const CREDENTIAL = { id: 'eA', rawId: 'eA', type: 'public-key', clientExtensionResults: {} }
+
 /** A body that is valid and changes nothing of whoever may not send it. */
 const BODIES: Readonly<Record<string, unknown>> = {
   'POST /organisations': { name: 'X' },
@@ -86,6 +88,15 @@ const BODIES: Readonly<Record<string, unknown>> = {
   'POST /organisations/:organisationId/demo-bank/controls': { do: 'up' },
   'POST /organisations/:organisationId/demo-bank/clock': { reset: true },
   'POST /invitations/accept': { token: 'x' },
+  'POST /passkeys/options': { password: 'x' },
+  'POST /passkeys': {
+    name: 'x',
+    response: { ...CREDENTIAL, response: { clientDataJSON: 'eA', attestationObject: 'eA' } },
+  },
+  'POST /passkeys/:passkeyId/remove': { password: 'x' },
+  'POST /step-up': {
+    response: { ...CREDENTIAL, response: { clientDataJSON: 'eA', authenticatorData: 'eA', signature: 'eA' } },
+  },
   'POST /password': { current_password: 'x', new_password: 'x' },
   'POST /second-factor': { password: 'x' },
   'POST /second-factor/confirm': { code: '1' },
@@ -170,6 +181,7 @@ forEachEngine((engine) => {
       memberId: account.id,
       sessionId: sessions[0].id,
       keyId: 'none',
+      passkeyId: 'none',
       dialect: 'tink',
       userId: endUser.userId,
       connectionId: endUser.connectionId,

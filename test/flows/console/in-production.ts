@@ -6,7 +6,13 @@ import type { TestPlatform } from '../../support/platform.ts'
 import type { Visitor } from './visitor.ts'
 
 /** Sends requests past HTTP, because no test platform is in production. */
-export async function openInProduction(platform: TestPlatform) {
+export async function openInProduction(
+  platform: TestPlatform,
+  {
+    baseUrl = platform.baseUrl,
+    acceptsPasswords = false,
+  }: { readonly baseUrl?: string; readonly acceptsPasswords?: boolean } = {},
+) {
   const { ports } = await platform.workbench()
   const services = openConsole({
     ports,
@@ -14,9 +20,9 @@ export async function openInProduction(platform: TestPlatform) {
     linkBuilder: createLinkBuilder('http://localhost', []),
     demoBank: undefined,
     previews: createLookPreviews({ termsUrl: undefined, privacyUrl: undefined }),
-    passwords: { hash: async () => '', verify: async () => false },
+    passwords: { hash: async () => '', verify: async () => acceptsPasswords },
     trueNowMs: () => Date.now(),
-    baseUrl: platform.baseUrl,
+    baseUrl,
     development: false,
     signUp: 'open',
   })
@@ -27,13 +33,18 @@ export async function openInProduction(platform: TestPlatform) {
       const session = cookies.find(({ key }) => key.endsWith('ts_console'))
       return `better-auth.session_token=${session?.value}`
     },
-    send: (cookie: string, method: string, path: string) =>
+    send: (
+      cookie: string,
+      method: string,
+      path: string,
+      { headers = {}, body }: { headers?: Readonly<Record<string, string>>; body?: unknown } = {},
+    ) =>
       dispatch(services, {
         method,
         path,
         query: '',
-        body: '',
-        headers: {},
+        body: body === undefined ? '' : JSON.stringify(body),
+        headers: { 'content-type': 'application/json', ...headers },
         client: { cookie, ipAddress: '::1', userAgent: '' },
       }),
   }

@@ -4,6 +4,7 @@ import { after, before, test } from 'node:test'
 import { addOperator, removeOperator } from '../../../src/core/operators/grant-operator.ts'
 import { forEachEngine } from '../../support/engines.ts'
 import { startTestPlatform, type TestPlatform } from '../../support/platform.ts'
+import { createAuthenticator } from '../../support/software-authenticator.ts'
 import { openInProduction } from './in-production.ts'
 import { requestToken } from './request-token.ts'
 import {
@@ -303,6 +304,21 @@ forEachEngine((engine) => {
     const { cookieOf, send } = await openInProduction(platform)
     const cookie = await cookieOf(asa)
     const readEvents = () => send(cookie, 'GET', '/operator/events')
+    await assert.rejects(readEvents(), /second_factor_required/)
+    const origin = platform.baseUrl
+    const options = await asa.call('POST', '/passkeys/options', {
+      headers: { origin },
+      body: { password: PASSWORD },
+    })
+    const response = createAuthenticator(origin).create(options.body)
+    const added = await asa.call('POST', '/passkeys', {
+      headers: { origin },
+      body: { name: 'desk', response },
+    })
+    assert.equal(added.status, 201)
+    const { body } = await readEvents()
+    assert.match(JSON.stringify(body), /account\.passkey_added/)
+    await asa.must('POST', `/passkeys/${added.body.id}/remove`, { password: PASSWORD })
     await assert.rejects(readEvents(), /second_factor_required/)
     assert.equal(await removeOperator(ports, { email, actor: 'cli' }), 'removed')
     assert.equal(await removeOperator(ports, { email, actor: 'cli' }), 'unknown')

@@ -1,9 +1,9 @@
 // rule: Malformed, oversized and repeated requests to the Console API, and its second factor
 import assert from 'node:assert/strict'
-import { createHmac } from 'node:crypto'
 import { after, before, test } from 'node:test'
 import { forEachEngine } from '../../support/engines.ts'
 import { startTestPlatform, type TestPlatform } from '../../support/platform.ts'
+import { totp } from './totp.ts'
 import { createMember, createVisitor, PASSWORD, type Visitor } from './visitor.ts'
 
 forEachEngine((engine) => {
@@ -116,19 +116,4 @@ async function useRecoveryCode(
   await visitor.logIn()
   const response = await visitor.call('POST', '/log-in/second-factor', { body: { recovery_code: code } })
   assert.equal(response.status, status, JSON.stringify(response.body))
-}
-
-const BASE32 = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'
-
-/** RFC 6238 with SHA-1, 30 seconds and 6 digits, by the true time, as an authenticator app has it. */
-function totp(secret: string): string {
-  const bits = [...secret.replaceAll('=', '')]
-    .map((letter) => BASE32.indexOf(letter).toString(2).padStart(5, '0'))
-    .join('')
-  const key = Buffer.from((bits.match(/.{8}/g) ?? []).map((byte) => Number.parseInt(byte, 2)))
-  const counter = Buffer.alloc(8)
-  counter.writeBigUInt64BE(BigInt(Math.floor(Date.now() / 30_000)))
-  const hash = createHmac('sha1', key).update(counter).digest()
-  const offset = (hash.at(-1) ?? 0) & 0xf
-  return String((hash.readUInt32BE(offset) & 0x7fffffff) % 1_000_000).padStart(6, '0')
 }

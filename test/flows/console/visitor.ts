@@ -27,6 +27,8 @@ export type Visitor = {
   /** As `call`, for what must succeed. */
   must(method: string, path: string, body?: unknown): Promise<ConsoleResponse['body']>
   logIn(password?: string): Promise<ConsoleResponse>
+  /** The token of the session that the pages send; `logIn` takes it by itself. */
+  takeToken(): Promise<void>
 }
 
 /** A document with the first and the last bytes of a PDF, in base64. */
@@ -97,12 +99,12 @@ export function createVisitor(platform: Pick<TestPlatform, 'baseUrl'>, email = n
     },
     async logIn(password = PASSWORD) {
       const response = await visitor.call('POST', '/log-in', { body: { email, password } })
-      if (response.status === 200 && response.body.second_factor_needed === false) await takeToken()
+      if (response.status === 200 && response.body.second_factor_needed === false) await visitor.takeToken()
       return response
     },
-  }
-  const takeToken = async () => {
-    token = (await visitor.must('GET', '/session')).csrf_token
+    async takeToken() {
+      token = (await visitor.must('GET', '/session')).csrf_token
+    },
   }
   return visitor
 }

@@ -1,0 +1,59 @@
+// glue: Announces changes of an account's protection, by mail and in the audit logs
+
+import { newOperatorEvent } from '../../core/operators/operator-event.ts'
+import type { OrganisationAction } from '../../core/organisations/member.ts'
+import { newOrganisationEvent } from '../../core/organisations/organisation-event.ts'
+import type { ConsoleServices } from '../call.ts'
+import type { Account } from './identity.ts'
+
+type SecurityAction = Extract<OrganisationAction, `account.${string}`>
+
+const SENTENCES: Readonly<
+  Record<SecurityAction, (target: string) => readonly [subject: string, text: string]>
+> = {
+  'account.passkey_added': (name) => [
+    'A passkey was added to your account',
+    `The passkey “${name}” logs in to your Tallystick Console account from now on.`,
+  ],
+  'account.passkey_removed': (name) => [
+    'A passkey was removed from your account',
+    `The passkey “${name}” no longer logs in to your Tallystick Console account.`,
+  ],
+  'account.passkey_refused': (name) => [
+    'A passkey of your account was refused',
+    `The passkey “${name}” was used with a counter that it had passed before, as a copy of the authenticator would do. Remove the passkey if you do not know why.`,
+  ],
+  'account.authenticator_added': () => [
+    'An authenticator app was added to your account',
+    'A code of the app is asked for when you log in to your Tallystick Console account with the password.',
+  ],
+  'account.authenticator_removed': () => [
+    'The authenticator app was removed from your account',
+    'No code of the app is asked for any more when you log in to your Tallystick Console account.',
+  ],
+  'account.recovery_codes_replaced': () => [
+    'Your recovery codes were replaced',
+    'The earlier recovery codes of your Tallystick Console account no longer work.',
+  ],
+  'account.password_changed': () => [
+    'Your password was changed',
+    'The password of your Tallystick Console account was changed, and you were logged out everywhere else.',
+  ],
+}
+
+/** `target` is what was changed: the name of the passkey, otherwise the address of the account. */
+export async function announceSecurityChange(
+  { ports, mails }: Pick<ConsoleServices, 'ports' | 'mails'>,
+  { identityId, email }: Pick<Account, 'identityId' | 'email'>,
+  { action, name }: { readonly action: SecurityAction; readonly name?: string },
+): Promise<void> {
+  const target = name === undefined ? email : `${name} of ${email}`
+  for (const { organisationId } of await ports.store.listMemberships(identityId)) {
+    const event = newOrganisationEvent(ports, { organisationId, actor: email, action, target })
+    await ports.store.recordOrganisationEvent(event)
+  }
+  if (await ports.store.isOperator(email))
+    await ports.store.recordOperatorEvent(newOperatorEvent(ports, { actor: email, action, target }))
+  const [subject, text] = SENTENCES[action](name ?? '')
+  await mails.securityChange(email, { subject, text })
+}
