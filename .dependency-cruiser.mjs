@@ -115,7 +115,7 @@ export default {
         'errors.ts, with its tables, and policy.ts are the lowest files of the core: every folder may import them.',
       severity: 'error',
       from: { path: '^src/core/(errors|policy)\\.ts$' },
-      to: { path: '^src/core/', pathNot: '^src/core/payment-errors\\.ts$' },
+      to: { path: '^src/core/', pathNot: '^src/core/(payment|webhook)-errors\\.ts$' },
     },
     {
       name: 'providers-stay-apart',

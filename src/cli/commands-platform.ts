@@ -93,8 +93,10 @@ export const PLATFORM_ROWS = [
   },
   {
     name: 'scopes',
-    summary: 'List the scopes of each dialect, with what each opens.',
-    description: 'With --json also the operations that require each scope, alone or with others.',
+    summary: 'List the scopes of each dialect, with what each opens and the products that open it.',
+    description:
+      'A production app may request a scope with one of its products, and every app a scope without a product. With --json also the ' +
+      'operations that require each scope, alone or with others.',
     arguments: [{ name: 'dialect', sentence: 'Name of one dialect. Default: all.', optional: true }],
     options: [],
     settings: 'none',

@@ -101,6 +101,12 @@ export const REVOCATION_ROWS = [
           'Scopes that it may request there, in place of those before. Tokens that were issued keep theirs until they expire.',
       },
       {
+        name: 'products',
+        value: 'list',
+        sentence:
+          'Products of a production app, which bound its scopes, in place of those before: account_information, reports, insights, payments. unbounded lifts the bound.',
+      },
+      {
         name: 'id-token-alg',
         value: 'name',
         sentence: 'Algorithm of its ID tokens, such as RS256.',

@@ -90,6 +90,12 @@ const ROWS = [
         name: 'production',
         sentence: 'Create a production app, which connects to live banks. Default: a sandbox app.',
       },
+      {
+        name: 'products',
+        value: 'list',
+        sentence:
+          'Products of a production app, which bound its scopes, separated by commas: account_information, reports, insights, payments. Default: its scopes are not bounded.',
+      },
       { name: 'embedding', sentence: "Allow the hosted pages inside a frame of the app's own pages." },
       {
         name: 'early-return',

@@ -7,7 +7,7 @@ import type { LinkBuilder } from '../core/link/link-builder.ts'
 import type { LinkLook, LookScheme } from '../core/link/look.ts'
 import type { OrganisationKey } from '../core/organisations/organisation-key.ts'
 import type { PermissionName, Role } from '../core/organisations/permissions.ts'
-import type { Policy } from '../core/policy.ts'
+import type { Policy, Product } from '../core/policy.ts'
 import type { Ports } from '../core/ports.ts'
 import type { WebhookWire } from '../core/webhooks/wire.ts'
 import type { Json, JsonObject } from '../lib/json.ts'
@@ -18,6 +18,7 @@ import type { AccountSession, ClientFacts, Identity, LibraryCookies, SignedIn } 
 interface ConsoleScope {
   readonly name: string
   readonly opens: string
+  readonly products: readonly Product[]
   /** Those that require it, alone or with others. */
   readonly operations: readonly { readonly method: string; readonly path: string; readonly summary: string }[]
 }

@@ -111,6 +111,7 @@ const ORGANISATION: Readonly<Record<OrganisationProblem, number>> = {
 const PRODUCTION: Readonly<Record<ProductionProblem, number>> = {
   contact_missing: 409,
   app_not_production: 409,
+  products_approved: 409,
   products_missing: 400,
   request_unknown: 404,
   request_in_other_state: 409,
@@ -196,7 +197,7 @@ export function fromRefusal(refusal: Refusal, field?: string): ConsoleRefusal {
 }
 
 function sentenceOf({ code, subject }: Refusal): string {
-  return code === 'parameter_invalid' && subject !== undefined
-    ? `This is not allowed: ${subject}.`
-    : REFUSALS[code].sentence
+  if (subject === undefined) return REFUSALS[code].sentence
+  if (code === 'product_not_approved') return `${REFUSALS[code].sentence.replace(/\.$/, '')}: ${subject}.`
+  return code === 'parameter_invalid' ? `This is not allowed: ${subject}.` : REFUSALS[code].sentence
 }

@@ -2,6 +2,7 @@
 // Never: an HTTP status or a wire name; those belong to the dialects
 
 import { PAYMENT_REFUSALS } from './payment-errors.ts'
+import { WEBHOOK_REFUSALS } from './webhook-errors.ts'
 
 export interface RefusalText {
   /** Public: contains nothing that only the app may know. */
@@ -174,6 +175,10 @@ export const REFUSALS = {
   scope_invalid: {
     sentence: 'The scope is not allowed for this app.',
     hint: 'Request only scopes that exist and that are enabled for the app.',
+  },
+  product_not_approved: {
+    sentence: 'The app has no production access to the product of this scope.',
+    hint: 'Request the product named in the message on the page Products of the Console; a sandbox app has every product.',
   },
   resource_invalid: {
     sentence: 'The resource is not one that the token can be for.',
@@ -371,22 +376,7 @@ export const REFUSALS = {
     sentence: 'The secret does not exist.',
     hint: 'List the secrets of the app first.',
   },
-  webhook_endpoint_unknown: {
-    sentence: 'The webhook endpoint does not exist.',
-    hint: 'List the webhook endpoints of the app first.',
-  },
-  webhook_endpoint_exists: {
-    sentence: 'Another webhook endpoint of the app already receives this event at this URL.',
-    hint: 'Update the existing endpoint, or use another URL.',
-  },
-  webhook_endpoint_limit_reached: {
-    sentence: 'The app has the maximum number of webhook endpoints.',
-    hint: 'Delete an endpoint that is no longer used; one endpoint can receive several events.',
-  },
-  webhook_event_unknown: {
-    sentence: 'The event does not exist.',
-    hint: 'Events are stored for 30 days, and deleted with their user.',
-  },
+  ...WEBHOOK_REFUSALS,
   route_unknown: {
     sentence: 'There is no endpoint at this path.',
     hint: 'Check the method and path against the reference.',

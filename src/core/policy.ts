@@ -87,9 +87,23 @@ interface ClientAuthenticationPolicy {
   readonly assertionAudiences: readonly string[]
 }
 
-/** What a scope opens, in one sentence for developers. */
+/** The uses that a production app requests; the operator approves them together. */
+export const PRODUCTS = {
+  account_information: 'Accounts, balances and transactions that an end user shares.',
+  reports: 'Account checks and transaction reports.',
+  insights: 'Categories and statistics of transactions.',
+  payments: 'Payments from the account of an end user.',
+} as const
+
+export type Product = keyof typeof PRODUCTS
+
+export const PRODUCT_NAMES: readonly Product[] = ['account_information', 'reports', 'insights', 'payments']
+
 export interface ScopeFacts {
+  /** In one sentence, for developers. */
   readonly opens: string
+  /** A production app may request the scope with one of these products; without any, every app may. */
+  readonly products: readonly Product[]
 }
 
 interface ScopePolicy {

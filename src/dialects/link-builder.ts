@@ -2,8 +2,9 @@
 // Never: a list of parameters of its own; all come from the tables by which the dialects parse
 
 import { REFUSALS } from '../core/errors.ts'
-import type { BuilderApp, BuilderParameter, LinkBuilder } from '../core/link/link-builder.ts'
-import type { Dialect, FieldSchema, LinkEntry } from './dialect.ts'
+import { checkFlowScopes } from '../core/grants/scope.ts'
+import type { BuilderApp, BuilderParameter, BuiltUrl, LinkBuilder } from '../core/link/link-builder.ts'
+import type { Dialect, FieldSchema, LinkEntry, LinkEntryOutcome } from './dialect.ts'
 import { findTokenPath } from './token-path.ts'
 
 export function createLinkBuilder(baseUrl: string, dialects: readonly Dialect[]): LinkBuilder {
@@ -32,15 +33,24 @@ export function createLinkBuilder(baseUrl: string, dialects: readonly Dialect[])
       const parsed = entry.parse(new Map(known.map(([name, value]) => [name, [value]])))
       return {
         url: `${baseUrl}${entry.path}?${query}`,
-        problem:
-          parsed.kind === 'begin'
-            ? undefined
-            : { parameter: parsed.refusal.subject, sentence: REFUSALS[parsed.refusal.code].sentence },
+        problem: findProblem(app, dialect, parsed),
         tokenPath: findTokenPath(dialect),
         dataPath: findDataPath(dialect),
       }
     },
   }
+}
+
+function findProblem(app: BuilderApp, { policy }: Dialect, parsed: LinkEntryOutcome): BuiltUrl['problem'] {
+  if (parsed.kind !== 'begin') {
+    const { code, subject } = parsed.refusal
+    return { parameter: subject, sentence: REFUSALS[code].sentence }
+  }
+  const requested = { scopes: parsed.parameters.scopes, omitted: parsed.scopesOmitted }
+  const checked = checkFlowScopes(requested, app, policy)
+  if (checked.ok) return undefined
+  const { code, subject = '' } = checked.refusal
+  return { parameter: 'scope', sentence: `${REFUSALS[code].sentence.replace(/\.$/, '')}: ${subject}.` }
 }
 
 function parametersOf({ query }: LinkEntry): readonly BuilderParameter[] {

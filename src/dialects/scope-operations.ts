@@ -1,12 +1,15 @@
 // rule: The operations that a scope opens, from the route tables
 // Never: a list by hand; a scope opens what the routes require it for
 
+import type { Product } from '../core/policy.ts'
 import type { Dialect, Route } from './dialect.ts'
 
 export interface ListedScope {
   readonly name: string
   /** In one sentence. */
   readonly opens: string
+  /** As in `ScopeFacts`. */
+  readonly products: readonly Product[]
   readonly operations: readonly Route[]
 }
 
@@ -16,6 +19,7 @@ export function listScopes(dialect: Pick<Dialect, 'routes' | 'policy'>): readonl
   return known.map((name) => ({
     name,
     opens: facts[name]?.opens ?? '',
+    products: facts[name]?.products ?? [],
     operations: operationsOf(dialect, name),
   }))
 }

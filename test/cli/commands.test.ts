@@ -49,6 +49,27 @@ forEachEngine((engine) => {
     assert.match(scopeless.stderr, /^tallystick: .*requires --scopes\.\n/)
   })
 
+  test('products bound the scopes of a production app, and are changed before its scopes', async (t) => {
+    const own = await engine.freshDatabase()
+    t.after(() => own.drop())
+    const { need, run } = commandsOn(own)
+    const create = ['app', 'create', '--name', 'Live', '--production', '--dialect', 'tink']
+    const refused = await run([...create, '--products', 'reports', '--scopes', 'accounts:read', '--json'])
+    assert.equal(textAt(refused.json(), 'error', 'code'), 'product_not_approved')
+    assert.match(textAt(refused.json(), 'error', 'message'), /accounts:read needs account_information/)
+    assert.equal((await run([...create, '--products', 'other', '--scopes', 'user:read'])).code, 2)
+    const sandbox = await run(['app', 'create', '--name', 'Test', '--products', 'reports', '--json'])
+    assert.equal(textAt(sandbox.json(), 'error', 'code'), 'parameter_invalid')
+    const made = await need(...create, '--products', 'reports,insights', '--scopes', 'statistics:read')
+    assert.deepEqual(at(made, 'products'), ['reports', 'insights'])
+    const set = ['app', 'set', '--app', textAt(made, 'client_id')]
+    const changed = await need(...set, '--products', 'account_information', '--scopes', 'accounts:read')
+    assert.deepEqual(at(namedDialect(changed, 'tink'), 'scopes'), ['accounts:read'])
+    assert.equal(at(await need(...set, '--products', 'unbounded'), 'products'), null)
+    const everything = await need(...create, '--scopes', 'statistics:read,payment:read')
+    assert.equal(at(everything, 'products'), null)
+  })
+
   test('an app has an instance id of its own, which no other app can have, and API keys beside its secrets', async (t) => {
     const own = await engine.freshDatabase()
     t.after(() => own.drop())

@@ -99,6 +99,48 @@ forEachEngine((engine) => {
     }
   })
 
+  test('an upgrade bounds the scopes of apps that wait for production access, and of no other', async () => {
+    const { options } = await fresh()
+    const all = await loadMigrations()
+    const before = all.findIndex(({ name }) => name.endsWith('_app_products'))
+    await using(options, async (driver) => {
+      await migrate(driver, all.slice(0, before), NOW_MS)
+      await driver.run(
+        "INSERT INTO organisations (organisation_id, name, created_at_ms) VALUES ('o', 'O', 1)",
+        {},
+      )
+      for (const [appId, environment, hold] of [
+        ['11', 'production', 'approval'],
+        ['22', 'production', 'member'],
+        ['33', 'production', undefined],
+        ['44', 'sandbox', 'approval'],
+      ] as const) {
+        await driver.run(
+          `INSERT INTO apps (app_id, organisation_id, client_id, name, display_name, environment, dialects, redirect_uris,
+             auth_methods, embedding, returns_early, terms_url, privacy_url, verified, generation, min_generation, created_at_ms)
+           VALUES (:appId, 'o', :appId, 'n', 'n', :environment, '[]', '[]', '[]', 0, 0, '', '', 0, 1, 1, 1)`,
+          { appId, environment },
+        )
+        if (hold !== undefined)
+          await driver.run(
+            "INSERT INTO app_holds (app_id, hold, at_ms, note) VALUES (:appId, :hold, 1, '')",
+            { appId, hold },
+          )
+      }
+      await migrate(driver, all, NOW_MS)
+    })
+    const store = await openStore(options)
+    try {
+      const found = await Promise.all(['11', '22', '33', '44'].map((appId) => store.loadApp(appId)))
+      assert.deepEqual(
+        found.map((app) => app?.products),
+        [[], undefined, undefined, undefined],
+      )
+    } finally {
+      await store.close()
+    }
+  })
+
   test('a fresh and an upgraded database have the same schema', async () => {
     const migrations = await withOneMore()
     const atOnce = await fresh()

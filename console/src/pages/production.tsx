@@ -195,7 +195,7 @@ function Request({
   const { data } = useQuery(productionQuery(app.id))
   if (data === undefined) return <Loading what="the request" />
   const { request } = data
-  if (request !== null && request.state !== 'refused') {
+  if (request !== null && request.state !== 'refused' && request.state !== 'approved') {
     return (
       <p>
         <b>{app.name}</b>: {request.products.map((name) => PRODUCT_TITLES[name]).join(', ')}{' '}
@@ -205,36 +205,50 @@ function Request({
       </p>
     )
   }
-  if (app.holds.every(({ hold }) => hold !== 'approval')) return <p>{app.name} needs no request.</p>
-  if (!mayRequest) return <p className="soft">Nothing was requested for {app.name}.</p>
+  const approved = app.products
+  if (approved === null) return <p>{app.name} needs no request: products do not bound its scopes.</p>
+  const missing = profile.products.filter(({ name }) => !approved.includes(name))
+  const has =
+    approved.length === 0 ? null : (
+      <p>
+        <b>{app.name}</b> has {approved.map((name) => PRODUCT_TITLES[name]).join(', ')}.
+      </p>
+    )
+  if (missing.length === 0) return has
+  if (!mayRequest) return has ?? <p className="soft">Nothing was requested for {app.name}.</p>
   return (
-    <Form
-      label={`Request products for ${app.name}`}
-      send={async (_values, form) => {
-        const products = new FormData(form).getAll('product').map(String)
-        await call('POST', `/apps/${app.id}/production`, { products })
-        await client.invalidateQueries({ queryKey: ['production', app.id] })
-      }}
-    >
-      {({ pending, errorOf }) => (
-        <>
-          <fieldset>
-            <legend>{app.name}</legend>
-            {profile.products.map(({ name, sentence }) => (
-              <label className="choice" key={name}>
-                <input type="checkbox" name="product" value={name} />
-                <span>
-                  <b>{PRODUCT_TITLES[name]}</b>
-                  <small>{sentence}</small>
-                </span>
-              </label>
-            ))}
-            {errorOf('products') !== undefined && <p className="wrong">Choose at least one product.</p>}
-          </fieldset>
-          <Submit pending={pending}>Request production access</Submit>
-        </>
-      )}
-    </Form>
+    <>
+      {has}
+      <Form
+        label={`Request products for ${app.name}`}
+        send={async (_values, form) => {
+          const products = new FormData(form).getAll('product').map(String)
+          await call('POST', `/apps/${app.id}/production`, { products })
+          await client.invalidateQueries({ queryKey: ['production', app.id] })
+        }}
+      >
+        {({ pending, errorOf }) => (
+          <>
+            <fieldset>
+              <legend>{has === null ? app.name : `Further products for ${app.name}`}</legend>
+              {missing.map(({ name, sentence }) => (
+                <label className="choice" key={name}>
+                  <input type="checkbox" name="product" value={name} />
+                  <span>
+                    <b>{PRODUCT_TITLES[name]}</b>
+                    <small>{sentence}</small>
+                  </span>
+                </label>
+              ))}
+              {errorOf('products') !== undefined && <p className="wrong">Choose at least one product.</p>}
+            </fieldset>
+            <Submit pending={pending}>
+              {has === null ? 'Request production access' : 'Request further products'}
+            </Submit>
+          </>
+        )}
+      </Form>
+    </>
   )
 }
 

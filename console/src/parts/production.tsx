@@ -1,7 +1,7 @@
 // page: Labels of production access: states, holds, business facts, documents
 
 import type { ReactNode } from 'react'
-import type { AppView } from '../../../src/console-api/contracts/bodies.ts'
+import type { AppView, DialectView } from '../../../src/console-api/contracts/bodies.ts'
 import type {
   BusinessView,
   DocumentView,
@@ -23,6 +23,16 @@ export const PRODUCT_TITLES: Readonly<Record<string, string>> = {
   reports: 'Reports',
   insights: 'Insights',
   payments: 'Payments',
+}
+
+/** Whether the products of the app open the scope. A sandbox app has every product. */
+export function opensScope(app: AppView, { products }: DialectView['scopes'][number]): boolean {
+  const { products: approved } = app
+  return approved === null || products.length === 0 || products.some((name) => approved.includes(name))
+}
+
+export function productTitles(products: readonly string[]): string {
+  return products.map((name) => PRODUCT_TITLES[name] ?? name).join(' or ')
 }
 
 export const DOCUMENT_KINDS = [

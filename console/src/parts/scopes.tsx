@@ -2,6 +2,7 @@
 
 import { type ReactNode, useId, useState } from 'react'
 import type { DialectView } from '../../../src/console-api/contracts/bodies.ts'
+import { productTitles } from './production.tsx'
 import { SearchField } from './search.tsx'
 
 type ScopeView = DialectView['scopes'][number]
@@ -41,12 +42,15 @@ export function ScopeChoice({
   title,
   scopes,
   isChosen,
+  isOpened = () => true,
   change,
   disabled = false,
 }: {
   readonly title: string
   readonly scopes: readonly ScopeView[]
   readonly isChosen: (name: string) => boolean
+  /** Whether the products of the app open the scope; one that they do not cannot be chosen. */
+  readonly isOpened?: (scope: ScopeView) => boolean
   /** For a choice that is kept outside a form; without it, `isChosen` holds at first only. */
   readonly change?: (name: string, chosen: boolean) => void
   readonly disabled?: boolean
@@ -73,6 +77,7 @@ export function ScopeChoice({
             scope={scope}
             hidden={!matches(scope)}
             chosen={isChosen(scope.name)}
+            opened={isOpened(scope)}
             {...(change !== undefined && { change })}
           />
         ))}
@@ -83,14 +88,16 @@ export function ScopeChoice({
 }
 
 function ScopeBox({
-  scope: { name, opens, operations },
+  scope: { name, opens, products, operations },
   hidden,
   chosen,
+  opened,
   change,
 }: {
   readonly scope: ScopeView
   readonly hidden: boolean
   readonly chosen: boolean
+  readonly opened: boolean
   readonly change?: (name: string, chosen: boolean) => void
 }): ReactNode {
   const id = useId()
@@ -102,13 +109,17 @@ function ScopeBox({
           name="scope"
           value={name}
           aria-describedby={id}
+          disabled={!opened && !chosen}
           {...(change === undefined
             ? { defaultChecked: chosen }
             : { checked: chosen, onChange: ({ target }) => change(name, target.checked) })}
         />
         <code>{name}</code>
       </label>
-      <p id={id}>{opens}</p>
+      <p id={id}>
+        {opens}
+        {!opened && <b> It needs the product {productTitles(products)}.</b>}
+      </p>
       {operations.length > 0 && (
         <details>
           <summary>

@@ -10,6 +10,7 @@ import { ACTOR, findApp, take, withWorkbench } from '../installation.ts'
 import { renderFacts } from '../render-table.ts'
 import { factsOf, renderApp } from './app.ts'
 import { dialectChanges, readOnOff } from './app-dialects.ts'
+import { readProducts } from './products.ts'
 
 export const runAppSet: Run = (input, io) =>
   withWorkbench(input, io, async (bench) => {
@@ -20,10 +21,14 @@ export const runAppSet: Run = (input, io) =>
     const isChanged = Object.keys(change).length > 0
     if (!isChanged && dialects === undefined)
       throw new Failure('usage', 'There is nothing to change.', 'See app set --help.')
-    // The dialects first: theirs are the changes that are refused more often.
+    // The products first, which bound the scopes; then the dialects, whose changes are refused more often than the others.
+    const { products, ...others } = change
+    if (products !== undefined)
+      take(await changeApp(bench.ports, bench.policy, { appId, change: { products }, actor: ACTOR }))
     if (dialects !== undefined)
       take(await changeAppDialects(bench.ports, bench.policy, { appId, ...dialects, actor: ACTOR }))
-    if (isChanged) take(await changeApp(bench.ports, bench.policy, { appId, change, actor: ACTOR }))
+    if (Object.keys(others).length > 0)
+      take(await changeApp(bench.ports, bench.policy, { appId, change: others, actor: ACTOR }))
     const app = (await bench.store.loadApp(appId)) ?? before
     return {
       json: renderApp(app),
@@ -47,9 +52,11 @@ export const runAppDelete: Run = (input, io) =>
 function readChange(input: Input): AppChange {
   const name = textOf(input, 'name')
   const uris = listOf(input, 'redirect-uri')
+  const products = readProducts(input)
   return {
     ...(name !== undefined && { name }),
     ...(uris.length > 0 && { redirectUris: uris }),
+    ...(products !== undefined && { products }),
     ...urlOf(input, 'terms-url', 'termsUrl'),
     ...urlOf(input, 'privacy-url', 'privacyUrl'),
     ...flagOf(input, 'embedding', 'embedding'),
@@ -69,7 +76,7 @@ function urlOf<Name extends 'termsUrl' | 'privacyUrl'>(
   return urls
 }
 
-function flagOf<Name extends Exclude<keyof AppChange, 'name' | 'redirectUris' | 'termsUrl' | 'privacyUrl'>>(
+function flagOf<Name extends 'embedding' | 'returnsEarly'>(
   input: Input,
   option: string,
   name: Name,

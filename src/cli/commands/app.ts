@@ -17,6 +17,7 @@ import { findOrganisation } from '../organisation.ts'
 import { renderFacts, renderTable } from '../render-table.ts'
 import { dialectsOfNewApp, factsOfDialect, shownInstanceId } from './app-dialects.ts'
 import { renderKey, tableOfKeys } from './key.ts'
+import { readProducts } from './products.ts'
 import { renderSecret, tableOfSecrets } from './secret.ts'
 
 const PUBLIC = 'A public client has no secret: every authorization request needs a code challenge.'
@@ -41,6 +42,7 @@ export const runAppCreate: Run = (input, io) =>
           name,
           displayName: textOf(input, 'display-name') ?? name,
           environment: isSet(input, 'production') ? 'production' : 'sandbox',
+          products: readProducts(input) ?? undefined,
           redirectUris: listOf(input, 'redirect-uri'),
           dialects: dialectsOfNewApp(input),
           embedding: isSet(input, 'embedding'),
@@ -108,12 +110,18 @@ function renderDetails(app: ClientApp, secrets: readonly ClientSecret[], keys: r
   return `${facts}\n\nClient secrets\n${tableOfSecrets(secrets)}\n\nPublic keys\n${tableOfKeys(keys)}`
 }
 
+function productsInWords({ products }: ClientApp): string {
+  if (products === undefined) return 'its scopes are not bounded by products'
+  return products.length === 0 ? 'none yet' : products.join(' ')
+}
+
 export function factsOf(app: ClientApp): readonly (readonly [string, string])[] {
   return [
     ['app id', app.appId],
     ['name', app.name],
     ['shown as', app.displayName],
     ['environment', app.environment],
+    ...(app.environment === 'sandbox' ? [] : [['products', productsInWords(app)] as const]),
     ...app.dialects.flatMap((one) => {
       const { dialect, scopes } = one
       const notes = factsOfDialect(one)
@@ -146,6 +154,7 @@ export function renderApp(app: ClientApp): JsonObject {
     name: app.name,
     display_name: app.displayName,
     environment: app.environment,
+    products: app.products ?? null,
     dialects: app.dialects.map((one) => renderDialect(app, one)),
     scopes: [...new Set(app.dialects.flatMap(({ scopes }) => scopes))],
     redirect_uris: app.redirectUris,

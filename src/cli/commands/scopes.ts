@@ -13,15 +13,16 @@ export const runScopes: Run = async (input) => {
     listScopes(dialect).map((scope) => ({ dialect: dialect.name, ...scope })),
   )
   return {
-    json: rows.map(({ dialect, name: scope, opens, operations }) => ({
+    json: rows.map(({ dialect, name: scope, opens, products, operations }) => ({
       dialect,
       scope,
       opens,
+      products,
       operations: operations.map(({ method, path }) => `${method} ${path}`),
     })),
     text: renderTable(
-      ['dialect', 'scope', 'what it opens'],
-      rows.map(({ dialect, name: scope, opens }) => [dialect, scope, opens]),
+      ['dialect', 'scope', 'products', 'what it opens'],
+      rows.map(({ dialect, name: scope, opens, products }) => [dialect, scope, products.join(' '), opens]),
     ),
   }
 }

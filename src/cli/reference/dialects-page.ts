@@ -91,13 +91,22 @@ function renderDialect(dialect: Dialect): readonly string[] {
     `Markets: ${Object.keys(policy.markets).join(', ')}.`,
     `Locales: ${policy.locales.join(', ')}.`,
     '### Scopes',
-    'What each scope opens, and the operations that require it, alone or with others.',
-    renderMarkdownTable(['Scope', 'What it opens', 'Operations'], listScopes(dialect).map(renderScope)),
+    'What each scope opens, the products with one of which a production app may request it, and the operations that require it, alone ' +
+      'or with others. Every app may request a scope without a product, and a sandbox app every scope.',
+    renderMarkdownTable(
+      ['Scope', 'What it opens', 'Products', 'Operations'],
+      listScopes(dialect).map(renderScope),
+    ),
   ]
 }
 
-function renderScope({ name, opens, operations }: ListedScope): readonly string[] {
-  return [code(name), opens, operations.map(({ method, path }) => code(`${method} ${path}`)).join(' ')]
+function renderScope({ name, opens, products, operations }: ListedScope): readonly string[] {
+  return [
+    code(name),
+    opens,
+    products.map(code).join(' '),
+    operations.map(({ method, path }) => code(`${method} ${path}`)).join(' '),
+  ]
 }
 
 function renderRoute({ method, path, summary, access }: Route): readonly string[] {

@@ -9,6 +9,7 @@ import {
   ROLES,
   type Role,
 } from '../../core/organisations/permissions.ts'
+import type { Product } from '../../core/policy.ts'
 import type { JsonObject } from '../../lib/json.ts'
 
 export const NO_BODY = Type.Undefined()
@@ -180,6 +181,8 @@ export type AppView = {
   readonly name: string
   readonly display_name: string
   readonly environment: Environment
+  /** Approved for a production app, and bound its scopes; null for an app that products do not bound, such as a sandbox app. */
+  readonly products: readonly Product[] | null
   readonly dialects: readonly {
     readonly name: string
     readonly scopes: readonly string[]
@@ -248,6 +251,8 @@ type ScopeView = {
   readonly name: string
   /** What it opens, in one sentence. */
   readonly opens: string
+  /** A production app may request it with one of these products; without any, every app may. */
+  readonly products: readonly Product[]
   /** The operations that require it, alone or with others. */
   readonly operations: readonly { readonly method: string; readonly path: string; readonly summary: string }[]
 }

@@ -2,12 +2,11 @@
 // Never: server code. The Console imports the types of this file.
 
 import { Type } from 'typebox'
+import { PRODUCT_NAMES, type Product } from '../../core/policy.ts'
 import {
   DOCUMENT_KINDS,
   type DocumentKind,
   LICENCES,
-  PRODUCT_NAMES,
-  type Product,
   type ProductionState,
 } from '../../core/production/production-request.ts'
 import type { AppView, EventView, MemberView } from './bodies.ts'

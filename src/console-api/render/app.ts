@@ -16,6 +16,7 @@ export async function renderApp({ store }: Pick<Ports, 'store'>, app: ClientApp)
     name: app.name,
     display_name: app.displayName,
     environment: app.environment,
+    products: app.products ?? null,
     dialects: app.dialects.map(({ dialect, scopes, refreshTokens = true }) => ({
       name: dialect,
       scopes,

@@ -8,9 +8,10 @@ export function renderDialect({ policy, title, tokenPath, listScopes }: ConsoleD
     name: policy.name,
     title,
     token_path: tokenPath ?? null,
-    scopes: listScopes().map(({ name, opens, operations }) => ({
+    scopes: listScopes().map(({ name, opens, products, operations }) => ({
       name,
       opens,
+      products,
       operations: operations.map(({ method, path, summary }) => ({ method, path, summary })),
     })),
   }

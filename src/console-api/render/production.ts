@@ -1,12 +1,8 @@
 // codec: Business profiles and production requests, as the Console API shows them
 
+import { PRODUCT_NAMES, PRODUCTS } from '../../core/policy.ts'
 import type { Ports } from '../../core/ports.ts'
-import {
-  type BusinessDocument,
-  PRODUCT_NAMES,
-  PRODUCTS,
-  type ProductionRequest,
-} from '../../core/production/production-request.ts'
+import type { BusinessDocument, ProductionRequest } from '../../core/production/production-request.ts'
 import { isoInstant } from '../../lib/iso-date.ts'
 import type { BusinessView, DocumentView, ProductionRequestView } from '../contracts/production.ts'
 import { instantOrNull } from '../values/request-values.ts'

@@ -87,6 +87,8 @@ const SETTINGS: readonly ConsoleRoute[] = [
         name: body.name,
         displayName: body.display_name,
         environment: body.environment,
+        // None before the first approval.
+        products: isProduction ? [] : undefined,
         redirectUris: body.redirect_uris ?? [],
         dialects,
         embedding: false,

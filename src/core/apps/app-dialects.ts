@@ -3,8 +3,9 @@
 
 import { accept, type Outcome, refuse } from '../errors.ts'
 import type { Policy } from '../policy.ts'
-import { type AppDialect, type ClientApp, type Environment, EVERY_SCOPE } from './app.ts'
+import { type AppDialect, type ClientApp, EVERY_SCOPE } from './app.ts'
 import { readInstanceId } from './instance.ts'
+import { refuseUnopened } from './products.ts'
 
 /** What an app is to be able to do in a dialect; an absent member has its default, or stays as it is in a change. */
 export interface RequestedDialect {
@@ -23,37 +24,40 @@ export interface RequestedDialect {
   readonly dangerouslyAllowUnauthenticated?: boolean
 }
 
+/** What bounds the scopes of an app. */
+type Bounds = Pick<ClientApp, 'environment' | 'products'>
+
 /** The dialects of a new app, at least one. */
 export function checkDialects(
   requested: readonly RequestedDialect[],
-  environment: Environment,
+  app: Bounds,
 ): Outcome<readonly AppDialect[]> {
   const names = requested.map(({ policy }) => policy.name)
   const repeated = names.find((name, index) => names.indexOf(name) !== index)
   if (repeated !== undefined) return refuse('parameter_repeated', { subject: repeated })
-  return mergeDialects([], requested, environment)
+  return mergeDialects([], requested, app)
 }
 
 /** The dialects of an app after a change: those that it has, with the requested ones changed or added. */
 export function changeDialects(
-  { dialects, environment }: Pick<ClientApp, 'dialects' | 'environment'>,
+  { dialects, ...app }: Bounds & Pick<ClientApp, 'dialects'>,
   requested: readonly RequestedDialect[],
   removed: readonly string[],
 ): Outcome<readonly AppDialect[]> {
   const unknown = removed.find((name) => !dialects.some(({ dialect }) => dialect === name))
   if (unknown !== undefined) return refuse('parameter_invalid', { subject: `dialect (not used: ${unknown})` })
   const kept = dialects.filter(({ dialect }) => !removed.includes(dialect))
-  return mergeDialects(kept, requested, environment)
+  return mergeDialects(kept, requested, app)
 }
 
 function mergeDialects(
   existing: readonly AppDialect[],
   requested: readonly RequestedDialect[],
-  environment: Environment,
+  app: Bounds,
 ): Outcome<readonly AppDialect[]> {
   const merged = new Map(existing.map((one) => [one.dialect, one]))
   for (const one of requested) {
-    const checked = checkDialect(one, merged.get(one.policy.name), environment)
+    const checked = checkDialect(one, merged.get(one.policy.name), app)
     if (!checked.ok) return checked
     merged.set(one.policy.name, checked.value)
   }
@@ -66,7 +70,7 @@ function mergeDialects(
 function checkDialect(
   { policy, ...asked }: RequestedDialect,
   before: AppDialect | undefined,
-  environment: Environment,
+  { environment, products }: Bounds,
 ): Outcome<AppDialect> {
   const scopes = asked.scopes ?? before?.scopes ?? (environment === 'sandbox' ? [EVERY_SCOPE] : undefined)
   if (scopes === undefined) return refuse('parameter_missing', { subject: 'scopes' })
@@ -74,6 +78,8 @@ function checkDialect(
   if (unknown !== undefined) return refuse('scope_invalid', { subject: unknown })
   if (scopes.includes(EVERY_SCOPE) && environment === 'production')
     return refuse('scope_invalid', { subject: EVERY_SCOPE })
+  const unopened = asked.scopes && refuseUnopened({ products }, asked.scopes, policy)
+  if (unopened !== undefined) return unopened
   const algorithm = asked.idTokenAlgorithm ?? before?.idTokenAlgorithm
   if (algorithm !== undefined && !policy.idToken?.algorithms.some((one) => one === algorithm))
     return refuse('parameter_invalid', { subject: `ID token algorithm ${algorithm} in ${policy.name}` })

@@ -1,6 +1,6 @@
 // contract: Client apps, client secrets and client keys
 
-import type { AuthenticationFlow, ClientAuthMethod } from '../policy.ts'
+import type { AuthenticationFlow, ClientAuthMethod, Product } from '../policy.ts'
 
 /** Sandbox apps have test banks only, production apps live banks only. It cannot be changed later. */
 export const ENVIRONMENTS = ['sandbox', 'production'] as const
@@ -99,6 +99,8 @@ export interface ClientApp {
   /** Shown to the end user who consents; never changes. */
   readonly displayName: string
   readonly environment: Environment
+  /** Products approved for a production app, which bound its scopes; undefined: not bounded by products, as every sandbox app. */
+  readonly products: readonly Product[] | undefined
   /** One or more, each once. To the endpoints of every other dialect the client id is unknown. */
   readonly dialects: readonly AppDialect[]
   /** Compared byte for byte (RFC 9700 section 2.1). */
@@ -130,6 +132,8 @@ export type AppChange = Partial<
 > & {
   /** Null shows every bank. */
   readonly bankRules?: BankRules | null
+  /** Of a production app; null lifts the bound. */
+  readonly products?: readonly Product[] | null
 }
 
 /** Maximum of secrets of an app that are neither revoked nor expired. */

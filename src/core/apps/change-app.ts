@@ -5,7 +5,7 @@ import { accept, type Outcome, refuse } from '../errors.ts'
 import type { Policy } from '../policy.ts'
 import type { Ports } from '../ports.ts'
 import { type AppChange, type ClientApp, MAX_BANK_RULES } from './app.ts'
-import { checkRedirectUris, findWrongDocument, isAppName } from './create-app.ts'
+import { checkRedirectUris, findWrongDocument, isAppName, refuseProducts } from './create-app.ts'
 import { recordAudit } from './record-audit.ts'
 
 export interface ChangeApp {
@@ -27,6 +27,7 @@ export async function changeApp(
   if (uris?.ok === false) return uris
   const wrong = findWrongDocument(change, before.environment)
   if (wrong !== undefined) return refuse('parameter_invalid', { subject: wrong })
+  if (change.products !== undefined && before.environment === 'sandbox') return refuseProducts()
   const rules = change.bankRules
   if (rules && rules.exclude.length + rules.include.length > MAX_BANK_RULES)
     return refuse('parameter_invalid', { subject: 'bankRules' })

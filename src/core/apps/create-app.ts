@@ -1,7 +1,7 @@
 // operation: Register a client app with its first secret
 
 import { accept, type Outcome, refuse } from '../errors.ts'
-import type { Policy } from '../policy.ts'
+import type { Policy, Product } from '../policy.ts'
 import type { Ports } from '../ports.ts'
 import type { AppChange, ClientApp, Environment } from './app.ts'
 import { checkDialects, type RequestedDialect } from './app-dialects.ts'
@@ -16,6 +16,8 @@ export interface CreateApp {
   readonly displayName: string
   readonly environment: Environment
   readonly redirectUris: readonly string[]
+  /** Of a production app; undefined: its scopes are not bounded by products. */
+  readonly products?: readonly Product[] | undefined
   /** The dialects that the app may use, at least one. */
   readonly dialects: readonly RequestedDialect[]
   readonly embedding: boolean
@@ -52,7 +54,10 @@ export function buildApp(
   if (!isAppName(command.displayName)) return refuse('parameter_invalid', { subject: 'display name' })
   const redirectUris = checkRedirectUris(command.redirectUris, command.environment)
   if (!redirectUris.ok) return redirectUris
-  const dialects = checkDialects(command.dialects, command.environment)
+  const { environment } = command
+  const products = command.products && [...new Set(command.products)]
+  if (products !== undefined && environment === 'sandbox') return refuseProducts()
+  const dialects = checkDialects(command.dialects, { environment, products })
   if (!dialects.ok) return dialects
   const wrong = findWrongDocument(command, command.environment)
   if (wrong !== undefined) return refuse('parameter_invalid', { subject: wrong })
@@ -63,7 +68,8 @@ export function buildApp(
     clientId: command.clientId ?? ports.random.id(),
     name: command.name,
     displayName: command.displayName,
-    environment: command.environment,
+    environment,
+    products,
     dialects: dialects.value,
     redirectUris: redirectUris.value,
     authMethods:
@@ -121,6 +127,11 @@ export async function recordCreation(
     const target = secret.secret.secretId
     await recordAudit(ports, { appId, actor, action: 'secret.created', target })
   }
+}
+
+/** Every product is free to test in a sandbox app. */
+export function refuseProducts(): Outcome<never> {
+  return refuse('parameter_invalid', { subject: 'products (a sandbox app has every product)' })
 }
 
 /** The member whose URL cannot be linked to. */

@@ -14,7 +14,7 @@ import type { SignInNeeds } from '../connections/sign-in-step.ts'
 import { submitSignIn } from '../connections/submit-sign-in.ts'
 import { viewConnection } from '../connections/view-connections.ts'
 import { accept, type Outcome, refuse } from '../errors.ts'
-import { allowedScopes } from '../grants/scope.ts'
+import { checkAppScopes } from '../grants/scope.ts'
 import { deriveUuid } from '../keys/derived-id.ts'
 import type { Policy } from '../policy.ts'
 import type { Ports } from '../ports.ts'
@@ -65,6 +65,8 @@ export async function signInLogin(
     return refuse('provider_unknown')
   }
   const { provider } = found
+  const scopes = checkAppScopes(policy.scopes.known, app, policy)
+  if (!scopes.ok) return scopes
   const values = readSignInFields(provider.asks, login.fields, 'fields')
   if (!values.ok) return values
   const caller = await findOwner(ports, policy, app, {
@@ -77,7 +79,7 @@ export async function signInLogin(
     caller: caller.value,
     callbackUri: undefined,
     appUri: undefined,
-    scopes: allowedScopes(app, policy),
+    scopes: scopes.value,
     items: undefined,
     read: true,
     answerMs: SIGN_IN_IDLE_MS,

@@ -33,12 +33,13 @@ export async function issueClientToken(
   if (!authenticated.ok) return authenticated
   const { app } = authenticated.value
 
-  const allowed = allowedScopes(app, policy)
   if (command.scopes === undefined && policy.scopes.omitted === 'refuse') {
     return refuse('parameter_missing', { subject: 'scope' })
   }
   const scopes =
-    command.scopes === undefined ? accept(allowed) : checkCombination(command.scopes, allowed, policy)
+    command.scopes === undefined
+      ? accept(allowedScopes(app, policy))
+      : checkCombination(command.scopes, app, policy)
   if (!scopes.ok) return scopes
   const resources = checkResources(command.resources ?? [], app, policy, ports.issuer)
   if (!resources.ok) return resources

@@ -7,7 +7,7 @@ import type { ClientCaller } from '../tokens/token.ts'
 import { createUser } from '../users/create-user.ts'
 import type { User, UserReference } from '../users/user.ts'
 import { newGrant, newUnboundCode } from './new-grant.ts'
-import { allowedScopes, checkUserScopes } from './scope.ts'
+import { checkUserScopes } from './scope.ts'
 
 export interface CreateAuthorizationCode {
   readonly caller: Pick<ClientCaller, 'appId'>
@@ -28,7 +28,7 @@ export async function createAuthorizationCode(
   const app = await ports.store.loadApp(appId)
   if (app === undefined) return refuse('client_unknown')
   // The scopes need not be scopes of the calling token, but the app must be allowed to request them.
-  const scopes = checkUserScopes(command.scopes, allowedScopes(app, policy), policy)
+  const scopes = checkUserScopes(command.scopes, app, policy)
   if (!scopes.ok) return scopes
   const found = await findUser(ports, policy, command, nowMs)
   if (!found.ok) return found

@@ -12,7 +12,7 @@ import type { IssuedTokens } from '../tokens/token.ts'
 import type { User } from '../users/user.ts'
 import { signClientToken, signUserToken } from './issue-access-token.ts'
 import { newGrant } from './new-grant.ts'
-import { allowedScopes, checkScopes } from './scope.ts'
+import { allowedScopes, checkAppScopes } from './scope.ts'
 
 export interface ExchangeAssertion {
   readonly assertion: string
@@ -46,8 +46,10 @@ export async function exchangeAssertion(
   const timed = checkAssertionTimes(claims.value, rules, nowMs)
   if (!timed.ok) return timed
 
-  const allowed = allowedScopes(app, policy)
-  const scopes = checkScopes(command.scopes ?? allowed, allowed)
+  const scopes =
+    command.scopes === undefined
+      ? accept(allowedScopes(app, policy))
+      : checkAppScopes(command.scopes, app, policy)
   if (!scopes.ok) return scopes
   const user = await findUser(ports, app, claims.value, nowMs)
   if (!user.ok) return user

@@ -11,7 +11,7 @@ import { accept, type Outcome, refuse } from '../errors.ts'
 import type { Policy } from '../policy.ts'
 import type { Ports } from '../ports.ts'
 import type { ClientCaller } from '../tokens/token.ts'
-import { allowedScopes, checkUserScopes } from './scope.ts'
+import { checkUserScopes } from './scope.ts'
 
 export interface CreateManagedApp {
   readonly caller: ClientCaller
@@ -39,7 +39,7 @@ export async function createManagedApp(
   const manager = await ports.store.loadApp(caller.appId)
   if (manager === undefined) return refuse('client_unknown')
   // No more than the manager itself may request.
-  const allowed = checkUserScopes(scopes, allowedScopes(manager, policy), policy)
+  const allowed = checkUserScopes(scopes, manager, policy)
   if (!allowed.ok) return allowed
   const wrong = findWrongUrl(profile, manager.environment)
   if (wrong !== undefined) return refuse('parameter_invalid', { subject: wrong })
@@ -49,6 +49,7 @@ export async function createManagedApp(
     name,
     displayName: name,
     environment: manager.environment,
+    products: manager.products,
     redirectUris,
     dialects: [{ policy, scopes, managedBy: manager.appId }],
     embedding: false,

@@ -17,7 +17,7 @@ import { signUserToken } from './issue-access-token.ts'
 import { type Lifetimes, userTokenLifetimes } from './lifetimes.ts'
 import { buildSuccessor, type RefreshTokenFacts, readRefreshToken } from './refresh-token.ts'
 import { reduceResources } from './resource.ts'
-import { allowedScopes, checkScopes } from './scope.ts'
+import { allowedScopes, checkAppScopes, checkScopes } from './scope.ts'
 
 export interface RefreshTokens {
   readonly client: ClientCredentials
@@ -84,13 +84,11 @@ function checkRefreshedScopes(
   app: ClientApp,
   policy: Policy,
 ): Outcome<readonly string[]> {
+  const whole = checkAppScopes(grant.scopes, app, policy)
+  if (whole.ok) return checkScopes(requested ?? grant.scopes, grant.scopes)
   const allowed = allowedScopes(app, policy)
-  if (checkScopes(grant.scopes, allowed).ok) return checkScopes(requested ?? grant.scopes, grant.scopes)
   const left = grant.scopes.filter((scope) => allowed.includes(scope))
-  const [first] = grant.scopes
-  return left.length === 0 && first !== undefined
-    ? refuse('scope_invalid', { subject: first })
-    : checkScopes(requested ?? left, left)
+  return left.length === 0 ? whole : checkScopes(requested ?? left, left)
 }
 
 interface Rotation {

@@ -6,7 +6,8 @@ import fc from 'fast-check'
 import { anyText } from '../../../test/support/any-text.ts'
 import { TEST_POLICY } from '../../../test/support/in-memory/policy.ts'
 import { EVERY_SCOPE } from '../apps/app.ts'
-import { allowedScopes, checkScopes, parseScopes } from './scope.ts'
+import type { Product } from '../policy.ts'
+import { allowedScopes, checkFlowScopes, checkScopes, checkUserScopes, parseScopes } from './scope.ts'
 
 /** Characters of RFC 6749 section 3.3 without the comma, which separates here. */
 const CHARACTERS = Array.from({ length: 0x7e - 0x21 + 1 }, (_, index) =>
@@ -54,6 +55,7 @@ test('an app may request the known scopes that it has, or all of them with the w
     fc.property(fc.uniqueArray(scope), fc.uniqueArray(scope), (known, granted) => {
       const policy = { name: 'one', scopes: { ...TEST_POLICY.scopes, known } }
       const appWith = (scopes: readonly string[]) => ({
+        products: undefined,
         dialects: [
           { dialect: 'other', scopes: [EVERY_SCOPE] },
           { dialect: 'one', scopes },
@@ -65,9 +67,45 @@ test('an app may request the known scopes that it has, or all of them with the w
         known.filter((name) => granted.includes(name) || granted.includes(EVERY_SCOPE)),
       )
       assert.deepEqual(allowedScopes(appWith([...granted, EVERY_SCOPE]), policy), known)
-      assert.deepEqual(allowedScopes({ dialects: [{ dialect: 'other', scopes: ['*'] }] }, policy), [])
+      assert.deepEqual(
+        allowedScopes({ products: undefined, dialects: [{ dialect: 'other', scopes: ['*'] }] }, policy),
+        [],
+      )
     }),
   )
+})
+
+test('products bound the scopes of an app; the refusal names the products that open the scope', () => {
+  const facts = {
+    free: { opens: 'Free.', products: [] },
+    read: { opens: 'Read.', products: ['account_information', 'reports'] },
+    pay: { opens: 'Pay.', products: ['payments'] },
+  } as const
+  const policy = { name: 'one', scopes: { ...TEST_POLICY.scopes, known: Object.keys(facts), facts } }
+  const appWith = (products: readonly Product[] | undefined, scopes: readonly string[] = ['*']) => ({
+    products,
+    dialects: [{ dialect: 'one', scopes }],
+  })
+  assert.deepEqual(allowedScopes(appWith(undefined), policy), ['free', 'read', 'pay'])
+  assert.deepEqual(allowedScopes(appWith([]), policy), ['free'])
+  assert.deepEqual(allowedScopes(appWith(['reports']), policy), ['free', 'read'])
+  assert.deepEqual(allowedScopes(appWith(['reports'], ['pay', 'read']), policy), ['read'])
+  const check = (products: readonly Product[], requested: readonly string[], scopes?: readonly string[]) =>
+    checkUserScopes(requested, appWith(products, scopes), policy)
+  assert.deepEqual(check(['reports'], ['read', 'free']), { ok: true, value: ['read', 'free'] })
+  const refusal = { code: 'product_not_approved', subject: 'read needs account_information or reports' }
+  assert.deepEqual(check(['payments'], ['free', 'read']), { ok: false, refusal })
+  // A scope that does not exist is refused as before, and so is one that is not enabled.
+  assert.deepEqual(check([], ['none']), { ok: false, refusal: { code: 'scope_invalid', subject: 'none' } })
+  assert.deepEqual(check(['payments'], ['pay'], ['free']), {
+    ok: false,
+    refusal: { code: 'scope_invalid', subject: 'pay' },
+  })
+  const flow = (scopes: readonly string[], omitted: boolean) =>
+    checkFlowScopes({ scopes, omitted }, appWith(['payments']), policy)
+  assert.deepEqual(flow(['read', 'free'], true), { ok: true, value: ['free'] })
+  assert.deepEqual(flow(['read'], true), { ok: false, refusal })
+  assert.deepEqual(flow(['read', 'free'], false), { ok: false, refusal })
 })
 
 test('allowed scopes pass unchanged; a refusal names the first scope that is not allowed', () => {

@@ -12,7 +12,7 @@ import { BUSY_STATUSES, type Connection } from '../connections/connection.ts'
 import { STALLED_AFTER_MS } from '../connections/request-refresh.ts'
 import { accept, type Outcome, refuse } from '../errors.ts'
 import { checkResources } from '../grants/resource.ts'
-import { allowedScopes, checkScopes, checkUserScopes } from '../grants/scope.ts'
+import { checkFlowScopes, checkScopes } from '../grants/scope.ts'
 import type { CodeFacts } from '../grants/store.ts'
 import type { Policy } from '../policy.ts'
 import type { Ports } from '../ports.ts'
@@ -199,13 +199,8 @@ function checkRequest(
   ) {
     return refuse('code_challenge_method_insecure')
   }
-  const allowed = allowedScopes(app, policy)
-  const kept = scopesOmitted
-    ? parameters.scopes.filter((scope) => allowed.includes(scope))
-    : parameters.scopes
-  const missing = parameters.scopes[0]
-  if (kept.length === 0 && missing !== undefined) return refuse('scope_invalid', { subject: missing })
-  const scopes = checkUserScopes(kept, allowed, policy)
+  const requested = { scopes: parameters.scopes, omitted: scopesOmitted }
+  const scopes = checkFlowScopes(requested, app, policy)
   if (!scopes.ok) return scopes
   const resources = checkResources(parameters.resources ?? [], app, policy, ports.issuer)
   if (!resources.ok) return resources

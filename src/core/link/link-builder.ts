@@ -2,7 +2,7 @@
 
 import type { ClientApp } from '../apps/app.ts'
 
-export type BuilderApp = Pick<ClientApp, 'clientId' | 'redirectUris' | 'dialects'>
+export type BuilderApp = Pick<ClientApp, 'clientId' | 'redirectUris' | 'dialects' | 'products'>
 
 export interface BuilderParameter {
   readonly name: string
@@ -24,7 +24,7 @@ interface BuilderPage {
   readonly defaults: Readonly<Record<string, string>>
 }
 
-interface BuiltUrl {
+export interface BuiltUrl {
   readonly url: string
   /** Why the page would refuse it, and the parameter at fault; undefined if it opens. */
   readonly problem: { readonly parameter: string | undefined; readonly sentence: string } | undefined

@@ -3,7 +3,7 @@
 import { isOffered } from '../banks/provider-list.ts'
 import { isChoosable } from '../banks/selectable-providers.ts'
 import { accept, type Outcome, refuse } from '../errors.ts'
-import { allowedScopes, checkUserScopes } from '../grants/scope.ts'
+import { checkUserScopes } from '../grants/scope.ts'
 import type { Policy } from '../policy.ts'
 import type { Ports } from '../ports.ts'
 import { checkLinkClient } from './check-client.ts'
@@ -29,7 +29,7 @@ export async function prepareLink(
 ): Promise<Outcome<PreparedLink>> {
   const app = await checkLinkClient(ports, policy, { clientId, redirectUri })
   if (!app.ok) return app
-  const allowed = checkUserScopes(scopes, allowedScopes(app.value, policy), policy)
+  const allowed = checkUserScopes(scopes, app.value, policy)
   if (!allowed.ok) return allowed
   const provider = ports.banks.find(providerName)?.provider
   const choice = { market: '', includeTestProviders: app.value.environment === 'sandbox' }

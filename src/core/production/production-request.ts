@@ -1,12 +1,15 @@
 // contract: Production access: requests, business profiles and documents
 
+import type { Product } from '../policy.ts'
+
 /**
- *     requested -> in_review -> approved
+ *     requested -> in_review -> approved --> requested (for further products)
  *                  |    ^  \--> refused --> requested (asked for again)
  *                  v    |
  *               more_needed
  *
- * `requested`: the business verification (KYB) is missing. The app acts from `approved` on.
+ * `requested`: the business verification (KYB) is missing. The app acts from the first `approved` on, and keeps its products
+ * whatever becomes of a later request.
  */
 export const PRODUCTION_STATES = ['requested', 'in_review', 'more_needed', 'approved', 'refused'] as const
 
@@ -14,24 +17,12 @@ export type ProductionState = (typeof PRODUCTION_STATES)[number]
 
 /** The states from which each state is reached. Approving twice is harmless, and finishes an interrupted approval. */
 export const REACHED_FROM: Readonly<Record<ProductionState, readonly ProductionState[]>> = {
-  requested: ['refused'],
+  requested: ['refused', 'approved'],
   in_review: ['requested', 'more_needed'],
   more_needed: ['in_review'],
   approved: ['in_review', 'more_needed', 'approved'],
   refused: ['in_review', 'more_needed'],
 }
-
-/** The uses that an app requests; the operator approves them together. */
-export const PRODUCTS = {
-  account_information: 'Accounts, balances and transactions that an end user shares.',
-  reports: 'Account checks and transaction reports.',
-  insights: 'Categories and statistics of transactions.',
-  payments: 'Payments from the account of an end user.',
-} as const
-
-export type Product = keyof typeof PRODUCTS
-
-export const PRODUCT_NAMES: readonly Product[] = ['account_information', 'reports', 'insights', 'payments']
 
 export interface ProductionRequest {
   readonly appId: string
@@ -105,6 +96,7 @@ export const PRODUCTION_PROBLEMS = {
   app_not_production:
     'A sandbox app connects test banks only. Create a production app, and request access for that one.',
   products_missing: 'Choose at least one product.',
+  products_approved: 'The app has these products already. Choose one that it lacks.',
   request_unknown: 'Production access was not requested for this app.',
   request_in_other_state: 'The request has moved on meanwhile. Reload the page.',
   business_missing: 'Fill in the facts about the company first.',

@@ -3,13 +3,9 @@
 import { err, ok, type Result } from '../../lib/result.ts'
 import type { ClientApp } from '../apps/app.ts'
 import { newAuditEvent } from '../apps/record-audit.ts'
+import type { Product } from '../policy.ts'
 import type { Ports } from '../ports.ts'
-import {
-  type Product,
-  type ProductionProblem,
-  type ProductionRequest,
-  REACHED_FROM,
-} from './production-request.ts'
+import { type ProductionProblem, type ProductionRequest, REACHED_FROM } from './production-request.ts'
 
 type Needs = Pick<Ports, 'store' | 'clock' | 'random'>
 
@@ -25,6 +21,9 @@ export async function requestProduction(
   if (app.environment !== 'production') return err('app_not_production')
   if (products.length === 0) return err('products_missing')
   if ((await ports.store.loadBusinessProfile(app.organisationId)) === undefined) return err('contact_missing')
+  const { products: approved } = app
+  if (approved !== undefined && products.every((name) => approved.includes(name)))
+    return err('products_approved')
   const { appId, organisationId } = app
   const nowMs = ports.clock.nowMs()
   const request: ProductionRequest = {

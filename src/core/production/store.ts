@@ -34,7 +34,7 @@ export interface ProductionStore {
     event: OrganisationEvent,
   ): Promise<'deleted' | 'submitted' | 'unknown'>
   markDocumentsSubmitted(organisationId: string, nowMs: number): Promise<void>
-  /** Replaces a request that was refused. `exists` for any other. */
+  /** Replaces a request that was refused or approved. `exists` for any other. */
   createProductionRequest(
     request: ProductionRequest,
     event: AuditEvent,
@@ -42,7 +42,10 @@ export interface ProductionStore {
   loadProductionRequest(appId: string): Promise<ProductionRequest | undefined>
   /** The least recently changed first. */
   listProductionRequests(state: ProductionState, limit: number): Promise<readonly ProductionRequest[]>
-  /** Of several concurrent decisions, one is stored. An approval releases the app in the same transaction. */
+  /**
+   * Of several concurrent decisions, one is stored. An approval releases the app in the same transaction, and adds the products to
+   * those that bound the app; an app that products do not bound stays so.
+   */
   advanceProductionRequest(
     request: Pick<ProductionRequest, 'appId' | 'state' | 'message' | 'changedAtMs'>,
     from: readonly ProductionState[],

@@ -208,6 +208,7 @@ const REFUSAL_ROWS: Readonly<Record<RefusalCode, ErrorRow>> = {
   assertion_expired: UNUSED,
   assertion_replayed: UNUSED,
   scope_invalid: UNAUTHORIZED,
+  product_not_approved: UNAUTHORIZED,
   scope_malformed: UNUSED,
   resource_invalid: UNUSED,
   bank_read_failed: { code: 'AGGREGATION_ERROR' },

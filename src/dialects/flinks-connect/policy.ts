@@ -31,6 +31,7 @@ export const connectPolicy: Policy = {
     facts: {
       [CONNECT_SCOPE]: {
         opens: 'Everything that the end user shares: identity, accounts, transactions and statements.',
+        products: ['account_information'],
       },
     },
     omitted: 'all_allowed',

@@ -39,6 +39,7 @@ const DATA_ERRORS: Partial<Readonly<Record<RefusalCode, DataError>>> = {
   client_disabled: INVALID_TOKEN,
   client_being_deleted: INVALID_TOKEN,
   scope_invalid: NOT_AUTHORIZED,
+  product_not_approved: NOT_AUTHORIZED,
   token_missing: INVALID_TOKEN,
   token_invalid: INVALID_TOKEN,
   token_expired: INVALID_TOKEN,

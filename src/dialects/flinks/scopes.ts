@@ -9,14 +9,29 @@ import type { ScopeFacts } from '../../core/policy.ts'
 export const ACCOUNT_BASIC = 'ACCOUNT_BASIC'
 
 const CLUSTERS = {
-  [ACCOUNT_BASIC]: { opens: 'The list of accounts with names and types; required in every authorization.' },
-  ACCOUNT_DETAILED: { opens: 'Balances, numbers and rates of the accounts.' },
-  ACCOUNT_PAYMENTS: { opens: 'Numbers with which the accounts can be paid to.' },
-  INVESTMENTS: { opens: 'Holdings of investment accounts.' },
-  TRANSACTIONS: { opens: 'Transactions of the accounts.' },
-  STATEMENTS: { opens: 'Account statements, also as PDF.' },
-  CUSTOMER_CONTACT: { opens: 'Address, e-mail and phone of the account holder.' },
-  CUSTOMER_PERSONAL: { opens: 'Name and birth date of the account holder.' },
+  [ACCOUNT_BASIC]: {
+    opens: 'The list of accounts with names and types; required in every authorization.',
+    products: ['account_information'],
+  },
+  ACCOUNT_DETAILED: {
+    opens: 'Balances, numbers and rates of the accounts.',
+    products: ['account_information'],
+  },
+  ACCOUNT_PAYMENTS: {
+    opens: 'Numbers with which the accounts can be paid to.',
+    products: ['account_information'],
+  },
+  INVESTMENTS: { opens: 'Holdings of investment accounts.', products: ['account_information'] },
+  TRANSACTIONS: { opens: 'Transactions of the accounts.', products: ['account_information'] },
+  STATEMENTS: { opens: 'Account statements, also as PDF.', products: ['account_information'] },
+  CUSTOMER_CONTACT: {
+    opens: 'Address, e-mail and phone of the account holder.',
+    products: ['account_information'],
+  },
+  CUSTOMER_PERSONAL: {
+    opens: 'Name and birth date of the account holder.',
+    products: ['account_information'],
+  },
 } as const satisfies Readonly<Record<string, ScopeFacts>>
 
 /** Names of FDX data clusters. */
@@ -25,11 +40,12 @@ export const DATA_SCOPES: readonly string[] = Object.keys(CLUSTERS)
 /** For tokens of a Partner, with the client credentials grant only. */
 export const CLIENT_ADMIN = 'client:admin'
 
-/** Every scope, and what it opens. */
+/** Every scope, what it opens, and the products with one of which a production app may request it. */
 export const SCOPES = {
   ...CLUSTERS,
   [CLIENT_ADMIN]: {
     opens: 'Create and change the apps that this app manages, and register them with banks.',
+    products: [],
   },
 } as const satisfies Readonly<Record<string, ScopeFacts>>
 

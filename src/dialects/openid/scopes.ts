@@ -8,14 +8,17 @@ export const OPENID = 'openid'
 export const PROFILE = 'profile'
 export const OFFLINE_ACCESS = 'offline_access'
 
-/** Every scope, and what it opens. */
+/** Every scope, what it opens, and the products with one of which a production app may request it. */
 export const SCOPES = {
-  [OPENID]: { opens: 'An ID token about the sign-in at the bank, and UserInfo.' },
-  [PROFILE]: { opens: 'Name and birth date of the account holder in UserInfo, as the bank states them.' },
-  [OFFLINE_ACCESS]: { opens: 'A refresh token, to read data while the end user is away.' },
-  accounts: { opens: 'The list of accounts.' },
-  balances: { opens: 'Accounts with their balances.' },
-  transactions: { opens: 'Accounts and their transactions.' },
+  [OPENID]: { opens: 'An ID token about the sign-in at the bank, and UserInfo.', products: [] },
+  [PROFILE]: {
+    opens: 'Name and birth date of the account holder in UserInfo, as the bank states them.',
+    products: ['account_information'],
+  },
+  [OFFLINE_ACCESS]: { opens: 'A refresh token, to read data while the end user is away.', products: [] },
+  accounts: { opens: 'The list of accounts.', products: ['account_information'] },
+  balances: { opens: 'Accounts with their balances.', products: ['account_information'] },
+  transactions: { opens: 'Accounts and their transactions.', products: ['account_information'] },
 } as const satisfies Readonly<Record<string, ScopeFacts>>
 
 export const OPENID_SCOPES: readonly string[] = Object.keys(SCOPES)

@@ -52,6 +52,7 @@ export function standardErrorRows<Row extends { readonly status: number }>(rows:
     assertion_replayed: invalidClient,
     scope_invalid: invalidScope,
     scope_malformed: invalidScope,
+    product_not_approved: invalidScope,
     user_reference_missing: invalidRequest,
     user_reference_ambiguous: invalidRequest,
     user_exists: invalidRequest,

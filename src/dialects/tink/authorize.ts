@@ -47,7 +47,7 @@ export const authorizationRoutes: readonly Route[] = [
       },
     },
     responses: { 200: CODE_RESPONSE, ...errorResponses(400, 401, 403, 404) },
-    statuses: { scope_invalid: 401 },
+    statuses: { scope_invalid: 401, product_not_approved: 401 },
     parse: forClient((request, client) => parseAuthorization(request, client, undefined)),
   },
   {
@@ -80,7 +80,7 @@ export const authorizationRoutes: readonly Route[] = [
       },
     },
     responses: { 200: CODE_RESPONSE, ...errorResponses(400, 401, 403, 404) },
-    statuses: { scope_invalid: 401 },
+    statuses: { scope_invalid: 401, product_not_approved: 401 },
     parse: forClient((request, client) =>
       parseAuthorization(request, client, request.form.get('actor_client_id') ?? LINK_ACTOR_CLIENT_ID),
     ),

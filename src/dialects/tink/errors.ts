@@ -75,6 +75,7 @@ export const TINK_ERRORS: Readonly<Record<RefusalCode, ErrorRow>> = {
   assertion_replayed: { status: 401, errorCode: 'oauth.assertion_replayed' },
   resource_invalid: { status: 400, errorCode: 'oauth.invalid_request' },
   scope_invalid: { status: 400, errorCode: 'oauth.invalid_scope' },
+  product_not_approved: { status: 400, errorCode: 'oauth.invalid_scope' },
   scope_malformed: { status: 400, errorCode: 'oauth.invalid_scope' },
   token_missing: { status: 401, errorCode: 'auth.access_token_missing', challenge: 'Bearer' },
   token_invalid: { status: 401, errorCode: 'auth.access_token_invalid', challenge: 'Bearer' },

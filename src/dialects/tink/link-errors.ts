@@ -71,6 +71,7 @@ const REFUSALS: Partial<Record<Refusal['code'], LinkError>> = {
   app_uri_unregistered: invalidState('REDIRECT_URI'),
   scope_malformed: badRequest('SCOPE'),
   scope_invalid: invalidState('SCOPE'),
+  product_not_approved: invalidState('SCOPE'),
   token_scope_insufficient: invalidState('SCOPE'),
   code_invalid: badRequest('AUTHORIZATION_CODE'),
   code_actor_wrong: badRequest('AUTHORIZATION_CODE'),

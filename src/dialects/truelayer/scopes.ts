@@ -8,14 +8,20 @@ import { documentedFor } from '../standard/scope-facts.ts'
 export const OFFLINE_ACCESS = 'offline_access'
 
 const DATA = {
-  info: { opens: 'Name, contact details and date of birth of the account holder.' },
-  accounts: { opens: 'Bank accounts, with their numbers.' },
-  balance: { opens: 'Balances of the accounts and cards.' },
-  transactions: { opens: 'Booked and pending transactions of the accounts and cards.' },
-  cards: { opens: 'Credit and debit cards.' },
-  direct_debits: { opens: 'Direct debits of the accounts.' },
-  standing_orders: { opens: 'Standing orders of the accounts.' },
-  [OFFLINE_ACCESS]: { opens: 'A refresh token, to read data while the end user is away.' },
+  info: {
+    opens: 'Name, contact details and date of birth of the account holder.',
+    products: ['account_information'],
+  },
+  accounts: { opens: 'Bank accounts, with their numbers.', products: ['account_information'] },
+  balance: { opens: 'Balances of the accounts and cards.', products: ['account_information'] },
+  transactions: {
+    opens: 'Booked and pending transactions of the accounts and cards.',
+    products: ['account_information'],
+  },
+  cards: { opens: 'Credit and debit cards.', products: ['account_information'] },
+  direct_debits: { opens: 'Direct debits of the accounts.', products: ['account_information'] },
+  standing_orders: { opens: 'Standing orders of the accounts.', products: ['account_information'] },
+  [OFFLINE_ACCESS]: { opens: 'A refresh token, to read data while the end user is away.', products: [] },
 } as const satisfies Readonly<Record<string, ScopeFacts>>
 
 /** Of the Data API v1: requested with the authorization link. */
@@ -26,20 +32,21 @@ export const PAYMENTS = 'payments'
 const PAYMENT = {
   [PAYMENTS]: {
     opens: 'Create, read and cancel payments, and read the payment banks and the accounts of the app.',
+    products: ['payments'],
   },
-  'recurring_payments:sweeping': documentedFor('sweeping payments between own accounts'),
-  'recurring_payments:commercial': documentedFor('recurring payments to merchants'),
-  signupplus: documentedFor('sign-up with the data of a payment'),
-  verification: documentedFor('the verification of account holders'),
+  'recurring_payments:sweeping': documentedFor('sweeping payments between own accounts', ['payments']),
+  'recurring_payments:commercial': documentedFor('recurring payments to merchants', ['payments']),
+  signupplus: documentedFor('sign-up with the data of a payment', ['payments']),
+  verification: documentedFor('the verification of account holders', ['reports']),
 } as const satisfies Readonly<Record<string, ScopeFacts>>
 
 /** Requested with the grant type `client_credentials` only; the authorization link refuses them. */
 export const PAYMENT_SCOPES: readonly string[] = Object.keys(PAYMENT)
 
-/** Every scope, and what it opens. */
+/** Every scope, what it opens, and the products with one of which a production app may request it. */
 export const SCOPES = {
   ...DATA,
-  data: documentedFor('version 3 of the data API'),
+  data: documentedFor('version 3 of the data API', ['account_information']),
   ...PAYMENT,
 } as const satisfies Readonly<Record<string, ScopeFacts>>
 

@@ -13,7 +13,7 @@ import {
   type Organisation,
 } from '../../core/apps/app.ts'
 import type { AppStore } from '../../core/apps/store.ts'
-import { AUTHENTICATION_FLOWS, CLIENT_AUTH_METHODS } from '../../core/policy.ts'
+import { AUTHENTICATION_FLOWS, CLIENT_AUTH_METHODS, PRODUCT_NAMES } from '../../core/policy.ts'
 import type { Driver, Parameters, Row, Tx } from '../engine/driver.ts'
 import { onMissingParent } from '../engine/errors.ts'
 import {
@@ -33,7 +33,7 @@ import { type FindAppId, insertClientId, listClientNames } from './client-ids.ts
 import { insertHold } from './holds.ts'
 
 export const APP_COLUMNS = `apps.app_id, apps.organisation_id, apps.client_id, apps.name, apps.display_name,
-  apps.environment, apps.dialects, apps.redirect_uris, apps.auth_methods, apps.embedding, apps.returns_early, apps.terms_url, apps.privacy_url, apps.bank_rules, apps.verified,
+  apps.environment, apps.dialects, apps.redirect_uris, apps.auth_methods, apps.embedding, apps.returns_early, apps.terms_url, apps.privacy_url, apps.bank_rules, apps.products, apps.verified,
   apps.generation, apps.min_generation, apps.created_at_ms, apps.disabled_at_ms, apps.deletion_at_ms`
 
 const INSERT_ORGANISATION = `
@@ -46,10 +46,10 @@ const SELECT_ORGANISATIONS = `
 
 const INSERT_APP = `
   INSERT INTO apps (app_id, organisation_id, client_id, name, display_name, environment, dialects, redirect_uris,
-    auth_methods, embedding, returns_early, terms_url, privacy_url, bank_rules, verified, generation, min_generation,
+    auth_methods, embedding, returns_early, terms_url, privacy_url, bank_rules, products, verified, generation, min_generation,
     created_at_ms, disabled_at_ms, deletion_at_ms)
   VALUES (:appId, :organisationId, :clientId, :name, :displayName, :environment, :dialects, :redirectUris,
-    :authMethods, :embedding, :returnsEarly, :termsUrl, :privacyUrl, :bankRules, :verified, :generation, :minGeneration, :createdAtMs, :disabledAtMs,
+    :authMethods, :embedding, :returnsEarly, :termsUrl, :privacyUrl, :bankRules, :products, :verified, :generation, :minGeneration, :createdAtMs, :disabledAtMs,
     :deletionAtMs)`
 
 /** Defined here because the first secret is stored in the same transaction as its app. */
@@ -84,7 +84,8 @@ const UPDATE_APP = `
     embedding = COALESCE(CAST(:embedding AS BIGINT), embedding),
     returns_early = COALESCE(CAST(:returnsEarly AS BIGINT), returns_early),
     terms_url = COALESCE(:termsUrl, terms_url), privacy_url = COALESCE(:privacyUrl, privacy_url),
-    bank_rules = CASE WHEN CAST(:setsRules AS BIGINT) = 1 THEN :bankRules ELSE bank_rules END
+    bank_rules = CASE WHEN CAST(:setsRules AS BIGINT) = 1 THEN :bankRules ELSE bank_rules END,
+    products = CASE WHEN CAST(:setsProducts AS BIGINT) = 1 THEN :products ELSE products END
   WHERE app_id = :appId RETURNING ${APP_COLUMNS}`
 
 export function appVerbs(
@@ -212,6 +213,8 @@ export function readApp(row: Row): ClientApp {
     termsUrl: text(row, 'terms_url'),
     privacyUrl: text(row, 'privacy_url'),
     bankRules: readBankRules(row),
+    products:
+      optionalText(row, 'products') === undefined ? undefined : wordList(row, 'products', PRODUCT_NAMES),
     verified: flag(row, 'verified'),
     generation: integer(row, 'generation'),
     minGeneration: integer(row, 'min_generation'),
@@ -264,6 +267,7 @@ function appParameters(app: ClientApp): Parameters {
     redirectUris: JSON.stringify(app.redirectUris),
     authMethods: JSON.stringify(app.authMethods),
     bankRules: app.bankRules && JSON.stringify(app.bankRules),
+    products: app.products && JSON.stringify(app.products),
     embedding: app.embedding ? 1 : 0,
     returnsEarly: app.returnsEarly ? 1 : 0,
     verified: app.verified ? 1 : 0,
@@ -282,6 +286,8 @@ function changeParameters(change: AppChange): Parameters {
     privacyUrl: change.privacyUrl,
     setsRules: change.bankRules === undefined ? 0 : 1,
     bankRules: change.bankRules ? JSON.stringify(change.bankRules) : undefined,
+    setsProducts: change.products === undefined ? 0 : 1,
+    products: change.products ? JSON.stringify(change.products) : undefined,
   }
 }
 

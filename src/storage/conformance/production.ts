@@ -50,7 +50,12 @@ export function productionConformance(subject: () => Promise<Subject>): void {
   test('an app made for approval is held, and the approval releases it in one step with the request', async () => {
     const { store } = await subject()
     const { organisationId } = await plantApp(store)
-    const app = sampleApp({ organisationId, environment: 'production', disabledAtMs: NOW_MS })
+    const app = sampleApp({
+      organisationId,
+      environment: 'production',
+      products: ['payments'],
+      disabledAtMs: NOW_MS,
+    })
     assert.equal(await store.createApp(app, undefined, 'approval'), 'created')
     assert.deepEqual(
       (await store.listAppHolds(app.appId)).map(({ hold }) => hold),
@@ -72,9 +77,10 @@ export function productionConformance(subject: () => Promise<Subject>): void {
     assert.equal((await store.loadApp(app.appId))?.disabledAtMs === undefined, isApproved)
     assert.equal(await advance('approved', PRODUCTION_STATES), 'advanced')
     assert.equal((await store.loadApp(app.appId))?.disabledAtMs, undefined)
+    assert.deepEqual((await store.loadApp(app.appId))?.products, ['payments', 'account_information'])
   })
 
-  test('a request is made once, and again only after it was refused; queues hold one state', async () => {
+  test('a request is made once, and again only after it was decided; queues hold one state', async () => {
     const { store } = await subject()
     const app = await plantApp(store)
     const { appId } = app
@@ -88,6 +94,18 @@ export function productionConformance(subject: () => Promise<Subject>): void {
     await store.advanceProductionRequest(change, ['requested'], auditOf(appId))
     assert.deepEqual([await queue('requested'), await queue('refused')], [0, 1])
     assert.equal(await store.createProductionRequest(request, auditOf(appId)), 'created')
+    for (const [state, from] of [
+      ['in_review', 'requested'],
+      ['approved', 'in_review'],
+    ] as const)
+      await store.advanceProductionRequest({ ...change, state }, [from], auditOf(appId))
+    // This app was never bounded by products, and stays so.
+    assert.equal((await store.loadApp(appId))?.products, undefined)
+    assert.equal(await store.createProductionRequest(request, auditOf(appId)), 'created')
+    const bounded = await store.changeApp(appId, { products: ['reports'] })
+    assert.deepEqual(bounded?.products, ['reports'])
+    assert.deepEqual((await store.changeApp(appId, { name: 'Same' }))?.products, ['reports'])
+    assert.equal((await store.changeApp(appId, { products: null }))?.products, undefined)
     const nobody = freshId()
     assert.equal(
       await store.createProductionRequest({ ...request, appId: nobody }, auditOf(nobody)),

@@ -36,6 +36,7 @@ export function sampleApp(fields: Partial<ClientApp> & { readonly organisationId
     name: 'Books',
     displayName: 'Books & Co',
     environment: 'sandbox',
+    products: undefined,
     dialects: [
       { dialect: 'sample', scopes: ['accounts:read', 'user:create'] },
       {

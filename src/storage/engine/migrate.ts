@@ -64,6 +64,7 @@ const NAMES = [
   '0046_organisation_keys',
   '0047_key_permissions',
   '0048_passkeys',
+  '0049_app_products',
 ]
 
 export async function loadMigrations(): Promise<readonly Migration[]> {

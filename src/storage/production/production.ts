@@ -1,5 +1,6 @@
 // codec: Business profiles, their documents, and requests for production access
 
+import { PRODUCT_NAMES, type Product } from '../../core/policy.ts'
 import {
   type BusinessContact,
   type BusinessDocument,
@@ -7,14 +8,13 @@ import {
   type BusinessProfile,
   DOCUMENT_KINDS,
   LICENCES,
-  PRODUCT_NAMES,
   PRODUCTION_STATES,
   type ProductionRequest,
 } from '../../core/production/production-request.ts'
 import type { ProductionStore } from '../../core/production/store.ts'
 import { insertAuditEvent } from '../apps/audit.ts'
 import { releaseHold } from '../apps/holds.ts'
-import type { Driver, Row } from '../engine/driver.ts'
+import type { Driver, Row, Tx } from '../engine/driver.ts'
 import { onMissingParent, StorageError } from '../engine/errors.ts'
 import { integer, optionalInteger, optionalText, text, word, wordList } from '../engine/row.ts'
 import { insertOrganisationEvent } from '../organisations/organisations.ts'
@@ -66,7 +66,12 @@ const REQUEST_COLUMNS =
 
 const LOCK_REQUEST = `SELECT ${REQUEST_COLUMNS} FROM production_requests WHERE app_id = :appId FOR UPDATE`
 
-const DELETE_REFUSED = `DELETE FROM production_requests WHERE app_id = :appId AND state = 'refused'`
+const DELETE_DECIDED = `DELETE FROM production_requests WHERE app_id = :appId AND state IN ('refused', 'approved')`
+
+/** The app keeps the products that it has. One that products do not bound stays as it is. */
+const UPDATE_PRODUCTS = 'UPDATE apps SET products = :products WHERE app_id = :appId AND products IS NOT NULL'
+
+const LOCK_PRODUCTS = 'SELECT products FROM apps WHERE app_id = :appId FOR UPDATE'
 
 const INSERT_REQUEST = `
   INSERT INTO production_requests (${REQUEST_COLUMNS})
@@ -153,7 +158,7 @@ export function productionVerbs(driver: Driver): ProductionStore {
       const parameters = { ...request, products: JSON.stringify(request.products) }
       return onMissingParent('unknown', () =>
         driver.transaction(async (tx) => {
-          await tx.run(DELETE_REFUSED, { appId: request.appId })
+          await tx.run(DELETE_DECIDED, { appId: request.appId })
           if ((await tx.run(INSERT_REQUEST, parameters)) === 0) return 'exists'
           await insertAuditEvent(tx, event)
           return 'created' as const
@@ -177,12 +182,22 @@ export function productionVerbs(driver: Driver): ProductionStore {
         if (row === undefined) return 'unknown'
         if (!from.includes(readRequest(row).state)) return 'other_state'
         await tx.run(UPDATE_REQUEST, { ...change })
-        if (change.state === 'approved') await releaseHold(tx, appId, 'approval')
+        if (change.state === 'approved') {
+          await releaseHold(tx, appId, 'approval')
+          await addProducts(tx, appId, readRequest(row).products)
+        }
         await insertAuditEvent(tx, event)
         return 'advanced'
       })
     },
   }
+}
+
+async function addProducts(tx: Tx, appId: string, approved: readonly Product[]): Promise<void> {
+  const row = await tx.get(LOCK_PRODUCTS, { appId })
+  if (row === undefined || optionalText(row, 'products') === undefined) return
+  const products = [...new Set([...wordList(row, 'products', PRODUCT_NAMES), ...approved])]
+  await tx.run(UPDATE_PRODUCTS, { appId, products: JSON.stringify(products) })
 }
 
 function readProfile(row: Row): BusinessProfile {

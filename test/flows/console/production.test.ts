@@ -116,6 +116,93 @@ forEachEngine((engine) => {
     await beside.stop()
   })
 
+  test('the approved products bound the scopes in settings, tokens and Link, and a later approval adds to them', async () => {
+    const beside = await startTestPlatform(engine, { beside: platform, demoBank: false })
+    const { asa, own, app } = await inReview()
+    const put = (scopes: readonly string[], dialect = 'tink') =>
+      asa.call('PUT', `/apps/${app.id}/dialects/${dialect}`, { body: { scopes } })
+    const refusedFor = async (product: string, scopes: readonly string[], dialect?: string) => {
+      const { status, body } = await put(scopes, dialect)
+      assert.deepEqual([status, body.code], [400, 'product_not_approved'])
+      assert.ok(body.fields.scopes.includes(`needs ${product}`), body.fields.scopes)
+      assert.match(body.detail, /Products of the Console/)
+    }
+    assert.deepEqual(app.products, [])
+    await refusedFor('account_information', ['user:create', 'transactions:read'])
+    const { secret } = await asa.must('POST', `/apps/${app.id}/secrets`, { password: PASSWORD })
+    const approve = () =>
+      operator.must('POST', `/operator/requests/${app.id}/approve`, { password: PASSWORD })
+    await approve()
+    const scopes = ['user:create', 'transactions:read', 'accounts:read']
+    assert.deepEqual((await put(scopes)).body.products, ['account_information'])
+    await refusedFor('insights', [...scopes, 'statistics:read'])
+    await refusedFor('payments', ['payments'], 'truelayer')
+    const token = async (scope: string, at = platform) => {
+      const form = {
+        client_id: app.client_id,
+        client_secret: secret,
+        grant_type: 'client_credentials',
+        scope,
+      }
+      const response = await fetch(`${at.baseUrl}/api/v1/oauth/token`, {
+        method: 'POST',
+        body: new URLSearchParams(form),
+      })
+      return [response.status, await response.text()] as const
+    }
+    assert.equal((await token('transactions:read'))[0], 200)
+    for (const at of [platform, beside]) {
+      const [status, text] = await token('transactions:read,statistics:read', at)
+      assert.equal(status, 400)
+      assert.match(text, /statistics:read needs insights/)
+    }
+    await asa.must('PATCH', `/apps/${app.id}`, { redirect_uris: ['https://books.example/callback'] })
+    const values = {
+      client_id: app.client_id,
+      redirect_uri: 'https://books.example/callback',
+      market: 'SE',
+      locale: 'en_US',
+      scope: 'statistics:read',
+    }
+    const { pages } = await asa.must('GET', `/apps/${app.id}/link-pages`)
+    const [page] = pages
+    const build = (scope: string) =>
+      asa.must('POST', `/apps/${app.id}/link-urls`, {
+        dialect: page.dialect,
+        page: page.name,
+        values: { ...values, scope },
+      })
+    const built = await build('statistics:read')
+    assert.equal(built.problem.parameter, 'scope')
+    assert.match(built.problem.sentence, /statistics:read needs insights/)
+    assert.equal((await build('transactions:read')).problem, null)
+    const statusOf = async (url: string) => (await fetch(url, { redirect: 'manual' })).status
+    assert.equal(await statusOf(built.url), 400)
+    assert.equal(await statusOf((await build('transactions:read')).url), 303)
+    const again = await asa.call('POST', `/apps/${app.id}/production`, {
+      body: { products: ['account_information'] },
+    })
+    assert.deepEqual([again.status, again.body.code], [409, 'products_approved'])
+    await asa.must('POST', `/apps/${app.id}/production`, { products: ['insights', 'payments'] })
+    await asa.must('POST', `/apps/${app.id}/production/submit`)
+    // What the app has stays while the request waits, and if it is refused.
+    assert.equal((await token('transactions:read'))[0], 200)
+    const no = { password: PASSWORD, message: 'Not yet.' }
+    await operator.must('POST', `/operator/requests/${app.id}/refuse`, no)
+    assert.equal((await token('transactions:read', beside))[0], 200)
+    await asa.must('POST', `/apps/${app.id}/production`, { products: ['insights'] })
+    await asa.must('POST', `/apps/${app.id}/production/submit`)
+    await approve()
+    assert.deepEqual((await asa.must('GET', `/apps/${app.id}`)).products, ['account_information', 'insights'])
+    assert.equal((await put([...scopes, 'statistics:read'])).status, 200)
+    assert.equal((await token('transactions:read,statistics:read', beside))[0], 200)
+    // A sandbox app has every product.
+    const sandbox = await asa.must('POST', `${own}/apps`, { ...NAMES, environment: 'sandbox' })
+    assert.equal(sandbox.products, null)
+    await asa.must('PUT', `/apps/${sandbox.id}/dialects/truelayer`, { scopes: ['payments', 'accounts'] })
+    await beside.stop()
+  })
+
   test('the operator asks for more, refuses with a reason, and the members ask again', async () => {
     const { asa, own, app, token } = await inReview()
     const mute = await operator.call('POST', `/operator/requests/${app.id}/ask`, {

@@ -181,8 +181,9 @@ export function inMemoryApps(tables: Tables): AppStore & Pick<AuditStore, 'recor
     async changeApp(appId, change) {
       const app = tables.apps.get(appId)
       if (app === undefined) return undefined
-      const { bankRules = app.bankRules, ...own } = change
-      const changed = { ...app, ...own, bankRules: bankRules ?? undefined }
+      const { bankRules = app.bankRules, products = app.products, ...own } = change
+      const nullable = { bankRules: bankRules ?? undefined, products: products ?? undefined }
+      const changed = { ...app, ...own, ...nullable }
       tables.apps.set(appId, changed)
       return changed
     },

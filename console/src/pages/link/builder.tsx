@@ -9,6 +9,7 @@ import { call } from '../../api.ts'
 import { CopyBlock } from '../../parts/copy-block.tsx'
 import { Empty, ErrorNote, Listed } from '../../parts/feedback.tsx'
 import { Field, Select } from '../../parts/fields.tsx'
+import { opensScope } from '../../parts/production.tsx'
 import { ScopeChoice } from '../../parts/scopes.tsx'
 import { Title } from '../../parts/title.tsx'
 import { dialectsQuery } from '../../queries.ts'
@@ -122,7 +123,8 @@ function ScopeField({
   const dialect = dialects.find((one) => one.name === name)
   const allowed = app.dialects.find((one) => one.name === name)?.scopes ?? []
   const chosen = value.split(/[ ,]+/).filter(Boolean)
-  const offered = dialect?.scopes.filter((one) => allowed.includes('*') || allowed.includes(one.name)) ?? []
+  const isAllowed = (scope: string) => allowed.includes('*') || allowed.includes(scope)
+  const offered = dialect?.scopes.filter((one) => isAllowed(one.name) && opensScope(app, one)) ?? []
   return (
     <>
       <Field
