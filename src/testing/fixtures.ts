@@ -1,7 +1,8 @@
 // glue: Fixtures of tallystick/testing for node:test, vitest, jest and Playwright
 // Never: an import of a test runner; it hands in its hooks, or takes the fixture in the form that it reads
 
-import { startTallystick, type Tallystick } from './start-tallystick.ts'
+import { startTallystick } from './start-tallystick.ts'
+import type { Tallystick } from './tallystick.ts'
 
 type Hook = (run: () => Promise<void>) => unknown
 

@@ -4,6 +4,7 @@ import { findTestUser } from '../demo-bank/test-users/list.ts'
 import { isJsonObject, type Json, parseJson } from '../lib/json.ts'
 import type { Fetch } from '../runtime/network.ts'
 import { requestText } from '../runtime/request-text.ts'
+import type { BankUser, LinkedBank } from './tallystick.ts'
 import { walkLink } from './walk-link.ts'
 
 export interface SandboxAccess {
@@ -26,21 +27,6 @@ export class SandboxCallError extends Error {
     this.status = status
     this.code = code
   }
-}
-
-export interface LinkedBank {
-  readonly userId: string
-  /** The URL with which the end user came back to the app. */
-  readonly callbackUrl: string
-  readonly accessToken: string
-  readonly refreshToken: string
-}
-
-/** Where the end user banks; see the page of test users of Demo Bank. */
-export interface BankUser {
-  readonly market: string
-  readonly bank: string
-  readonly userName: string
 }
 
 export const DEFAULT_BANK_USER: BankUser = {
