@@ -17,8 +17,6 @@ import { codeOf, runNpm, SetupError, say } from './npm.mjs'
 
 const ROOT = dirname(dirname(fileURLToPath(import.meta.url)))
 const SOURCES = join(ROOT, 'console')
-/** A packed release carries the pages built. */
-const PACKED = join(SOURCES, 'dist')
 const INDEX = 'index.html'
 
 /** The files that a build reads, in a fixed order. */
@@ -62,7 +60,6 @@ async function build(target) {
 
 /** @returns {Promise<string>} */
 async function findOrBuild() {
-  if (existsSync(join(PACKED, INDEX))) return PACKED
   const target = join(ROOT, '.runtime', 'console', hashOfSources())
   if (existsSync(join(target, INDEX))) return target
   const fail = (/** @type {string} */ message) => new SetupError(message)

@@ -6,10 +6,13 @@ import { constants } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { SetupError, say } from './npm.mjs'
-import { prepare } from './setup.mjs'
+import { cacheHome, findPacked } from './packed.mjs'
+import { prepare, prepareRuntime } from './setup.mjs'
 import { buildLater, findBundle, nameSourcesInStacks } from './start-bundle.mjs'
 
 const ROOT = dirname(dirname(fileURLToPath(import.meta.url)))
+/** Undefined in a clone. */
+const PACKED = findPacked(ROOT)
 /** Tells the new process that set-up is done, and whether its parent supervises it (`watched`) or it is a `worker` of one. */
 const MARK = 'TALLYSTICK_LAUNCHED'
 /** Set to `on`, it runs the sources even where there is a bundle of them, as for a debugger. */
@@ -38,7 +41,7 @@ export async function launch({ entry, dev, bundled = false }) {
     // The primary process tells its workers when to stop; a terminal and systemd signal every process.
     if (mark === 'worker') for (const signal of STOP_SIGNALS) process.on(signal, () => {})
     else if (mark !== 'watched') exitWithNpm()
-    const node = mark === undefined ? await prepare(ROOT, { dev }) : process.execPath
+    const node = mark === undefined ? await findNode(dev) : process.execPath
     if (node !== process.execPath) return runElsewhere(node)
   } catch (error) {
     if (!(error instanceof SetupError)) throw error
@@ -48,9 +51,10 @@ export async function launch({ entry, dev, bundled = false }) {
   }
   if (mark === 'watched') exitWithParent()
   hideExperimentalWarnings()
-  const bundle = mayBundle ? findBundle(ROOT) : undefined
+  const bundle = PACKED ?? (mayBundle ? findBundle(ROOT) : undefined)
   // Caches compiled code, and the sources with their types stripped, so that each version of a file is processed once.
-  process.env.NODE_COMPILE_CACHE ??= bundle === undefined ? cacheFolder() : join(bundle.folder, 'compiled')
+  process.env.NODE_COMPILE_CACHE ??=
+    PACKED !== undefined || bundle === undefined ? cacheFolder() : join(bundle.folder, 'compiled')
   nodeModule.enableCompileCache?.(process.env.NODE_COMPILE_CACHE)
   if (bundle !== undefined) {
     nameSourcesInStacks(bundle.folder)
@@ -79,8 +83,13 @@ function resolveOwnImports() {
   })
 }
 
+/** @param {boolean} dev @returns {Promise<string>} the path of a Node that is new enough */
+function findNode(dev) {
+  return PACKED === undefined ? prepare(ROOT, { dev }) : prepareRuntime(ROOT, cacheHome())
+}
+
 function cacheFolder() {
-  return join(ROOT, '.runtime', 'compile-cache')
+  return join(PACKED === undefined ? join(ROOT, '.runtime') : cacheHome(), 'compile-cache')
 }
 
 /**

@@ -1,4 +1,4 @@
-// glue: Lock for the set-up of a clone: one process sets up, the others wait for it
+// glue: Lock for the set-up of an installation: one process sets up, the others wait for it
 // Never: import a package or use syntax that Node 18 lacks; this runs before anything is installed
 import { mkdirSync, readFileSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs'
 import { hostname } from 'node:os'
@@ -37,7 +37,7 @@ async function acquire(folder, speak) {
   while (!take(folder, speak.fail)) {
     if (isStale(folder)) removeStale(folder)
     else if (!announced) {
-      speak.say('another process is setting up this clone; waiting for it.')
+      speak.say('another process is setting up the same; waiting for it.')
       announced = true
     }
     if (Date.now() - startedMs > TIMEOUT_MS) {

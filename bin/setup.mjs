@@ -98,6 +98,19 @@ export async function prepare(root, want) {
 }
 
 /**
+ * Finds or downloads a Node for a packed installation, which has everything else.
+ * @param {string} root the folder of the package @param {string} home where the copy is kept
+ * @returns {Promise<string>} the path of a Node that can run the build
+ */
+export async function prepareRuntime(root, home) {
+  const ready = findRuntime(root, { home })
+  if (ready !== undefined) return ready
+  const fail = (/** @type {string} */ message) =>
+    new SetupError(`${message} Or install Node ${OLDEST_NODE} or later.`)
+  return withLock(join(home, 'setup.lock'), { say, fail }, () => ensureRuntime(root, { home }))
+}
+
+/**
  * Reads the pinned Node for this machine from the committed lockfile.
  * @param {string} root @param {string} platform @param {string} arch
  * @returns {RuntimePin | undefined} undefined if the registry has none for the platform
@@ -110,35 +123,40 @@ export function readRuntimePin(root, platform, arch) {
   return { name, version: entry.version, integrity: entry.integrity, binary: entry.bin.node }
 }
 
-/** @param {string} root @param {RuntimePin} pin */
-function runtimeFolder(root, pin) {
-  return join(root, '.runtime', `${pin.name}-${pin.version}`)
+/** @param {string} root @returns {string} where a clone keeps what it downloads and builds */
+function runtimeHome(root) {
+  return join(root, '.runtime')
+}
+
+/** @param {string} home @param {RuntimePin} pin */
+function runtimeFolder(home, pin) {
+  return join(home, `${pin.name}-${pin.version}`)
 }
 
 /**
  * Finds a Node that can run the sources: the current one, or the private copy.
  * @param {string} root
- * @param {{ version?: string, machine?: Machine }} [options]
+ * @param {{ version?: string, machine?: Machine, home?: string }} [options]
  * @returns {string | undefined} the path of the binary; undefined if it has to be downloaded
  */
 export function findRuntime(root, options = {}) {
-  const { version = process.version, machine = THIS_MACHINE } = options
+  const { version = process.version, machine = THIS_MACHINE, home = runtimeHome(root) } = options
   if (isNewEnough(version)) return process.execPath
   const pin = readRuntimePin(root, machine.platform, machine.arch)
   if (pin === undefined) return undefined
   // The folder is renamed into place only after its binary has run, so if it exists it is complete.
-  const binary = join(runtimeFolder(root, pin), pin.binary)
+  const binary = join(runtimeFolder(home, pin), pin.binary)
   return existsSync(binary) ? binary : undefined
 }
 
 /**
  * Requires the lock.
  * @param {string} root
- * @param {{ version?: string, machine?: Machine, signal?: AbortSignal }} [options]
+ * @param {{ version?: string, machine?: Machine, home?: string, signal?: AbortSignal }} [options]
  * @returns {Promise<string>} the path of the binary
  */
 export async function ensureRuntime(root, options = {}) {
-  const { version = process.version, machine = THIS_MACHINE } = options
+  const { version = process.version, machine = THIS_MACHINE, home = runtimeHome(root), signal } = options
   const ready = findRuntime(root, options)
   if (ready !== undefined) return ready
   const remedy = `install Node ${OLDEST_NODE} or later and run the command again`
@@ -150,16 +168,16 @@ export async function ensureRuntime(root, options = {}) {
       `Node ${OLDEST_NODE} or later is required, this is ${version}, and the npm registry has no copy for ${where}: ${remedy}.`,
     )
   }
-  return fetchRuntime(root, pin, remedy, options.signal)
+  return fetchRuntime({ root, home, pin, remedy, signal })
 }
 
-/** @param {string} root @param {RuntimePin} pin @param {string} remedy @param {AbortSignal} [signal] */
-async function fetchRuntime(root, pin, remedy, signal) {
-  const folder = runtimeFolder(root, pin)
+/** @param {{ root: string, home: string, pin: RuntimePin, remedy: string, signal: AbortSignal | undefined }} order */
+async function fetchRuntime({ root, home, pin, remedy, signal }) {
+  const folder = runtimeFolder(home, pin)
   say(
     `downloading a private Node ${pin.version} from the npm registry, because ${process.version} is too old; this happens once.`,
   )
-  const staging = makeStaging(root)
+  const staging = makeStaging(home)
   try {
     writeRuntimeProject(root, staging, pin)
     await runNpm(staging, ['ci'], `Node ${pin.version}`, signal)
@@ -183,9 +201,8 @@ async function fetchRuntime(root, pin, remedy, signal) {
   return join(folder, pin.binary)
 }
 
-/** @param {string} root */
-function makeStaging(root) {
-  const home = join(root, '.runtime')
+/** @param {string} home */
+function makeStaging(home) {
   try {
     mkdirSync(home, { recursive: true })
     return mkdtempSync(join(home, 'staging-'))

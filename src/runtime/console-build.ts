@@ -2,10 +2,13 @@
 // Never: build in this process, which issues tokens meanwhile
 
 import { spawn } from 'node:child_process'
+import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import type { ConsoleBuild, ConsoleBuildState } from '../console-pages/build.ts'
 import { type Environment, processEnvironment } from './environment.ts'
 
+/** A package of a release has the pages built. */
+const PACKED = fileURLToPath(new URL('../../console/dist/', import.meta.url))
 const SCRIPT = fileURLToPath(new URL('../../bin/console.mjs', import.meta.url))
 /** Of the environment: where programs and homes are, what npm is told, and how to reach its registry. */
 const NEEDED =
@@ -14,6 +17,7 @@ const NEEDED =
 const RETRY_MS = 10_000
 
 export function createConsoleBuild(nowMs: () => number): ConsoleBuild {
+  if (existsSync(PACKED)) return { state: () => ({ kind: 'ready', folder: PACKED }) }
   let state: ConsoleBuildState | undefined
   let failedAtMs = 0
   const start = (): ConsoleBuildState => {
