@@ -21,7 +21,7 @@ const FOLDERS = readdirSync(join(ROOT, 'examples')).filter((name) => !name.inclu
 let packed: Packed
 let runtimes: Runtimes | { readonly missing: string }
 before(async () => {
-  packed = packSdk()
+  packed = await packSdk()
   const { project } = packed
   cpSync(join(ROOT, 'examples'), join(project, 'examples'), { recursive: true })
   // Packages that the examples use beside the SDK.

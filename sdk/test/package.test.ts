@@ -32,8 +32,8 @@ const MAX_ALONE: readonly (readonly [entry: string, name: string, bytes: number]
 ]
 
 let packed: Packed
-before(() => {
-  packed = packSdk()
+before(async () => {
+  packed = await packSdk()
 })
 after(async () => {
   packed.remove()

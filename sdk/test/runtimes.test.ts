@@ -44,7 +44,7 @@ console.log('files done')
 let packed: Packed
 let runtimes: Runtimes | { readonly missing: string }
 before(async () => {
-  packed = packSdk()
+  packed = await packSdk()
   runtimes = await installRuntimes()
 })
 after(() => packed.remove())

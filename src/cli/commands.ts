@@ -11,7 +11,7 @@ import { WEBHOOK_ROWS } from './commands-webhooks.ts'
 export const PROGRAM = {
   name: 'tallystick',
   summary: 'The authorization platform for open banking.',
-  /** How to run it in a clone. */
+  /** How to run it in a clone. The npm package has its own way in its place (release/bundle.ts). */
   invocation: 'node bin/tallystick.mjs',
 } as const
 

@@ -1,4 +1,4 @@
-// rule: Container, compose file and systemd unit: valid, hardened, and as the guide prints them
+// rule: Container, compose file and systemd unit: valid, hardened, equal in the guide
 import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'

@@ -1,17 +1,18 @@
-// glue: Builds and packs the SDK, and installs it into an empty project
+// glue: Packs the SDK as a release does, and installs it into an empty project
 import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
-import { copyFileSync, cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { npmCommand } from '../../../bin/npm.mjs'
+import { packSdk as pack } from '../../../release/pack.ts'
 
 export const ROOT: string = fileURLToPath(new URL('../../..', import.meta.url))
 export const TSC: string = join(ROOT, 'node_modules/typescript/bin/tsc')
 
 export type Packed = {
-  /** The package before it was packed. */
+  /** The package as it is installed in the project. */
   readonly pkg: string
   readonly tarball: string
   /** An empty project with the package. */
@@ -19,24 +20,14 @@ export type Packed = {
   remove(): void
 }
 
-export function packSdk(): Packed {
+export async function packSdk(): Promise<Packed> {
   const folder = mkdtempSync(join(tmpdir(), 'tally-package-'))
-  const pkg = join(folder, 'pkg')
-  mkdirSync(pkg)
-  runProgram(
-    process.execPath,
-    [TSC, '-p', join(ROOT, 'sdk/tsconfig.json'), '--outDir', join(pkg, 'dist')],
-    ROOT,
-  )
-  for (const name of ['package.json', 'README.md']) copyFileSync(join(ROOT, 'sdk', name), join(pkg, name))
-  cpSync(join(ROOT, 'sdk/docs'), join(pkg, 'docs'), { recursive: true })
-  copyFileSync(join(ROOT, 'LICENSE'), join(pkg, 'LICENSE'))
-  npm(['pack', '--pack-destination', folder, '--offline'], pkg)
-  const tarball = join(folder, readdirSync(folder).find((name) => name.endsWith('.tgz')) ?? '')
+  const tarball = await pack(folder)
   const project = join(folder, 'project')
   mkdirSync(project)
   writeFileSync(join(project, 'package.json'), '{"name":"project","version":"1.0.0","type":"module"}')
   npm(['install', tarball, '--offline'], project)
+  const pkg = join(project, 'node_modules/@tallystick/sdk')
   return { pkg, tarball, project, remove: () => rmSync(folder, { recursive: true, force: true }) }
 }
 

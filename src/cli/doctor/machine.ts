@@ -13,7 +13,7 @@ export function checkNode(version: string, oldest: string): Finding {
   return failing(
     'Node',
     `Node ${version} is older than ${oldest}.`,
-    'Run the command with bin/tallystick.mjs, which provides its own Node, or install a newer one.',
+    'Run the command as `node bin/tallystick.mjs`, which provides its own Node, or install a newer one.',
   )
 }
 

@@ -9,8 +9,8 @@ export function renderCliPage(): string {
   return renderPage([
     '# Command line',
     ORIGIN,
-    `In a clone, run a command as ${code(`${PROGRAM.invocation} <command>`)}. \`npm start\` runs \`start\` and passes on ` +
-      'the arguments after `--`.',
+    `Run a command as ${code(`${PROGRAM.invocation} <command>`)}. \`npm start -- --port 8500\` passes its arguments to ` +
+      'the command `start`.',
     'With `--json` a command prints exactly one JSON value on standard output, even if it fails: then it is ' +
       '`{"error": {"code", "message", "hint"}}`, where `hint` is optional. Logs and messages go to standard error. The exit ' +
       'code is 0, 1 if the command failed, or 2 if the usage or a setting is wrong.',
