@@ -23,6 +23,7 @@ import { mountDialects } from './dialects/serve.ts'
 import { findTokenPath } from './dialects/token-path.ts'
 import { listGuides } from './docs/guides.ts'
 import { mountDocs } from './docs/mount.ts'
+import { createOpenApiReader } from './docs/openapi.ts'
 import { DOCS_ROUTES } from './docs/route-table.ts'
 import { createFormPosts } from './fast-paths/form-posts.ts'
 import type { FastPaths } from './fast-paths/names.ts'
@@ -30,6 +31,7 @@ import { createPlainReads } from './fast-paths/plain-reads.ts'
 import { createResponseBatching } from './fast-paths/response-batching.ts'
 import { createWholeRequests } from './fast-paths/whole-requests.ts'
 import { basePathOf } from './http/base-path.ts'
+import { createLocalSender } from './http/local-requests.ts'
 import type { Metrics } from './http/metrics.ts'
 import { createFailureLimiter } from './http/rate-limit.ts'
 import { createHttpServer, onResponse } from './http/server.ts'
@@ -106,6 +108,7 @@ export function buildApp(settings: AppSettings, services: AppServices): FastifyI
   const basePath = basePathOf(baseUrl)
   const cookies = { secure: isHttps(baseUrl), basePath }
   const pages = { ports, baseUrl, basePath, cookies, logger, legal, isTransient }
+  const readDocument = createOpenApiReader(dialects, settings)
   const consoleApi = mountConsoleApi(server, {
     ...pages,
     dialects: dialects.map((dialect) => ({
@@ -118,6 +121,9 @@ export function buildApp(settings: AppSettings, services: AppServices): FastifyI
     passwords: { hash: (password) => hashPassword(ports.random, password), verify: verifyPassword },
     previews: createLookPreviews(legal),
     linkBuilder: createLinkBuilder(baseUrl, dialects),
+    loadExplorer: async () =>
+      (await import('./docs/explorer.ts')).createApiExplorer(dialects, readDocument(), { baseUrl, basePath }),
+    sendLocally: createLocalSender(server, { baseUrl, monotonicMs }),
     demoBank: development && createConsolePanel(development),
     trueNowMs: systemClock.nowMs,
     development: landing,
@@ -145,7 +151,10 @@ export function buildApp(settings: AppSettings, services: AppServices): FastifyI
   mountDashboard(server, { ...pages, policies: dialects.map(({ policy }) => policy) })
 
   mountPlatform(server, { ...services, metricsAccess: settings.metrics })
-  mountDocs(server, dialects, settings)
+  mountDocs(server, dialects, {
+    readDocument,
+    otherErrors: async () => (await import('./console-api/problem-remedies.ts')).listConsoleErrors,
+  })
   if (sandboxControls !== undefined) mountSandboxControls(server, sandboxControls)
   return server
 }

@@ -65,6 +65,8 @@ const apps = () => import('./pages/apps.tsx')
 const app = () => import('./pages/app.tsx')
 const settings = () => import('./pages/app-settings.tsx')
 const builder = () => import('./pages/link/builder.tsx')
+const explorer = () => import('./pages/explorer/list.tsx')
+const explorerOperation = () => import('./pages/explorer/operation.tsx')
 const customise = () => import('./pages/link/look.tsx')
 const banks = () => import('./pages/link/banks.tsx')
 const webhooks = () => import('./pages/webhooks/list.tsx')
@@ -97,6 +99,8 @@ const tree = root.addChildren([
     page('/apps/$appId', app, 'AppOverview'),
     page('/apps/$appId/settings/$tab', settings, 'AppSettings'),
     page('/apps/$appId/builder', builder, 'Builder'),
+    page('/apps/$appId/explorer', explorer, 'Explorer'),
+    page('/apps/$appId/explorer/$operationId', explorerOperation, 'ExplorerOperation'),
     page('/apps/$appId/customise', customise, 'Customise'),
     page('/apps/$appId/banks', banks, 'Banks'),
     page('/apps/$appId/webhooks', webhooks, 'Webhooks'),

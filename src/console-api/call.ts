@@ -1,6 +1,7 @@
 // contract: A request to the Console API, and a route of it
 
 import type { Static, TSchema } from 'typebox'
+import type { ApiExplorer } from '../core/apps/api-explorer.ts'
 import type { ClientApp } from '../core/apps/app.ts'
 import type { BankProvider } from '../core/banks/bank.ts'
 import type { LinkBuilder } from '../core/link/link-builder.ts'
@@ -10,6 +11,7 @@ import type { PermissionName, Role } from '../core/organisations/permissions.ts'
 import type { Policy, Product } from '../core/policy.ts'
 import type { Ports } from '../core/ports.ts'
 import type { WebhookWire } from '../core/webhooks/wire.ts'
+import type { SendLocally } from '../http/local-requests.ts'
 import type { Json, JsonObject } from '../lib/json.ts'
 import type { Result } from '../lib/result.ts'
 import type { Page } from '../pages/document.ts'
@@ -73,6 +75,9 @@ export interface ConsoleServices {
   /** Undefined in production. */
   readonly demoBank: DemoBankPanel | undefined
   readonly linkBuilder: LinkBuilder
+  /** Loaded with the first request of the API explorer. */
+  readonly loadExplorer: () => Promise<ApiExplorer>
+  readonly sendLocally: SendLocally
   readonly previews: LookPreviews
   readonly ports: Ports
   readonly dialects: readonly ConsoleDialect[]

@@ -17,11 +17,10 @@ import type {
   ConsoleServices,
   MemberCall,
 } from './call.ts'
-import type { ProblemView } from './contracts/bodies.ts'
 import { whyForPeople } from './for-people.ts'
 import { isCsrfToken } from './identity/csrf-token.ts'
 import { type ClientFacts, IdentityError } from './identity/identity.ts'
-import { ConsoleRefusal, type RenderedProblem } from './problems.ts'
+import { ConsoleRefusal } from './problems.ts'
 import { CONSOLE_ROUTES } from './route-table.ts'
 
 export interface ConsoleRequest {
@@ -264,17 +263,4 @@ function problemsOf(schema: TSchema, value: Json): Readonly<Record<string, strin
     }
   }
   return fields
-}
-
-export function renderProblem(problem: RenderedProblem, requestId: string): ProblemView {
-  const { status, code, detail, fields } = problem
-  return {
-    type: 'about:blank',
-    title: code.replaceAll('_', ' '),
-    status,
-    code,
-    detail,
-    ...(fields !== undefined && { fields }),
-    request_id: requestId,
-  }
 }

@@ -2,6 +2,7 @@
 
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { prefersHtml } from '../http/accepts-html.ts'
+import { renderHelpLink } from '../http/help-link.ts'
 import { describeError } from '../http/request-log.ts'
 import { isClientError, rawQuery } from '../http/server.ts'
 import type { PageContext } from '../pages/route-options.ts'
@@ -76,7 +77,7 @@ export function mountConsoleApi(server: FastifyInstance, options: ConsoleOptions
 
 function refuse(
   module: Loaded,
-  { logger, isTransient, ports }: ConsoleOptions,
+  { logger, isTransient, ports, baseUrl }: ConsoleOptions,
   { error, request, reply }: { error: unknown; request: FastifyRequest; reply: FastifyReply },
 ): FastifyReply {
   if (isClientError(error, request)) throw error
@@ -93,7 +94,7 @@ function refuse(
   const { status, code, detail, retryAfterSeconds = status === 503 ? 1 : undefined } = problem.rendered
   ports.log.info({ requestId: request.id, surface: 'console', refusal: code, detail }, 'refused')
   if (retryAfterSeconds !== undefined) reply.header('retry-after', String(retryAfterSeconds))
-  reply.header('cache-control', 'no-store')
+  reply.headers({ 'cache-control': 'no-store', link: renderHelpLink(baseUrl, problem.rendered.help) })
   return send(reply, status, 'application/problem+json', module.renderProblem(problem.rendered, request.id))
 }
 

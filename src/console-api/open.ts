@@ -1,9 +1,11 @@
 // glue: Opens the Console API: identity, mails and limits
 // Never: imported at the start of the server. The first request loads it, with the identity library.
 
+import type { ApiExplorer } from '../core/apps/api-explorer.ts'
 import type { LinkBuilder } from '../core/link/link-builder.ts'
 import { foundOrganisation } from '../core/organisations/found-organisation.ts'
 import type { Ports } from '../core/ports.ts'
+import type { SendLocally } from '../http/local-requests.ts'
 import type { ConsoleDialect, ConsoleServices, DemoBankPanel, LookPreviews } from './call.ts'
 import { createAttemptLimits } from './identity/limits.ts'
 import { openIdentity, type PasswordHash } from './identity/open-identity.ts'
@@ -16,6 +18,8 @@ export interface ConsoleSettings {
   readonly passwords: PasswordHash
   readonly previews: LookPreviews
   readonly linkBuilder: LinkBuilder
+  readonly loadExplorer: () => Promise<ApiExplorer>
+  readonly sendLocally: SendLocally
   /** Undefined in production. */
   readonly demoBank: DemoBankPanel | undefined
   readonly trueNowMs: () => number
@@ -28,7 +32,8 @@ export interface ConsoleSettings {
 
 export function openConsole(settings: ConsoleSettings): ConsoleServices {
   const { ports, dialects, previews, linkBuilder, demoBank, passwords, trueNowMs } = settings
-  const { baseUrl, development, signUp } = settings
+  const { baseUrl, development, signUp, sendLocally } = settings
+  let explorer: ApiExplorer | undefined
   const mails = createMails(ports, `${baseUrl}/console`)
   const identity = openIdentity(ports, {
     baseUrl,
@@ -49,6 +54,11 @@ export function openConsole(settings: ConsoleSettings): ConsoleServices {
     dialects,
     previews,
     linkBuilder,
+    loadExplorer: async () => {
+      explorer ??= await settings.loadExplorer()
+      return explorer
+    },
+    sendLocally,
     demoBank,
     identity,
     mails,
@@ -59,6 +69,6 @@ export function openConsole(settings: ConsoleSettings): ConsoleServices {
   }
 }
 
-export { dispatch, renderProblem } from './dispatch.ts'
+export { dispatch } from './dispatch.ts'
 export { logInToDemo } from './identity/demo.ts'
-export { ConsoleRefusal } from './problems.ts'
+export { ConsoleRefusal, renderProblem } from './problems.ts'

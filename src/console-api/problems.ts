@@ -5,6 +5,7 @@ import { REFUSALS, type Refusal } from '../core/errors.ts'
 import { ORGANISATION_PROBLEMS, type OrganisationProblem } from '../core/organisations/problem.ts'
 import { PRODUCTION_PROBLEMS, type ProductionProblem } from '../core/production/production-request.ts'
 import type { Result } from '../lib/result.ts'
+import type { ProblemView } from './contracts/bodies.ts'
 import type { IdentityProblem } from './identity/identity.ts'
 
 interface ProblemText {
@@ -37,6 +38,14 @@ const OWN = {
     status: 409,
     sentence: 'The app stays disabled: it is suspended by the operator, or waits for its production access.',
   },
+  sandbox_only: {
+    status: 403,
+    sentence: 'The API explorer sends requests of sandbox apps only: a production app reads real accounts.',
+  },
+  explorer_token_invalid: {
+    status: 400,
+    sentence: 'The token is of another session or app, or was altered. Create a new one.',
+  },
   second_factor_required: {
     status: 403,
     sentence: 'Operators need a second factor: set one up under Account, and log in with it.',
@@ -54,6 +63,7 @@ const OWN = {
     sentence: 'Your role in this organisation, or the key, does not allow this.',
   },
   too_many_attempts: { status: 429, sentence: 'Too many attempts. Wait a moment, and try again.' },
+  demo_bank_unreachable: { status: 503, sentence: 'Demo Bank cannot be reached at the moment.' },
   unavailable: { status: 503, sentence: 'The database cannot be reached at the moment. Try again.' },
   internal: {
     status: 500,
@@ -144,6 +154,25 @@ export interface RenderedProblem {
   /** What is wrong, by field. */
   readonly fields?: Readonly<Record<string, string>> | undefined
   readonly retryAfterSeconds?: number | undefined
+  /** Last segment of the path of its page; see `helpOf`. */
+  readonly help: string
+}
+
+/**
+ * Last segment of the path of the page that explains a refusal. A code of this API may be one of the dialects as well, with
+ * another meaning.
+ */
+function helpOf(problem: ConsoleProblem): string {
+  return `console_${problem}`
+}
+
+/** For its page. */
+export function describeProblem(problem: ConsoleProblem): {
+  readonly slug: string
+  readonly status: number
+  readonly sentence: string
+} {
+  return { slug: helpOf(problem), ...textOf(problem) }
 }
 
 /** Thrown by a route; the response says what it holds. */
@@ -153,7 +182,7 @@ export class ConsoleRefusal extends Error {
 
   constructor(
     problem: ConsoleProblem | RenderedProblem,
-    more: Pick<RenderedProblem, 'fields' | 'retryAfterSeconds'> = {},
+    more: Partial<Pick<RenderedProblem, 'detail' | 'fields' | 'retryAfterSeconds'>> = {},
   ) {
     const rendered = typeof problem === 'string' ? { ...render(problem), ...more } : problem
     super(rendered.code)
@@ -169,7 +198,7 @@ export function take<T>(result: Result<T, ConsoleProblem>): T {
 
 function render(problem: ConsoleProblem): RenderedProblem {
   const { status, sentence } = textOf(problem)
-  return { status, code: problem, detail: sentence }
+  return { status, code: problem, detail: sentence, help: helpOf(problem) }
 }
 
 function textOf(problem: ConsoleProblem): ProblemText {
@@ -191,6 +220,7 @@ export function fromRefusal(refusal: Refusal, field?: string): ConsoleRefusal {
   return new ConsoleRefusal({
     status: CONFLICTS.has(refusal.code) ? 409 : 400,
     code: refusal.code,
+    help: refusal.code,
     detail: `${sentence.replace(/\.$/, '')}${subject}. ${hint}`,
     ...(field !== undefined && { fields: { [field]: sentenceOf(refusal) } }),
   })
@@ -200,4 +230,17 @@ function sentenceOf({ code, subject }: Refusal): string {
   if (subject === undefined) return REFUSALS[code].sentence
   if (code === 'product_not_approved') return `${REFUSALS[code].sentence.replace(/\.$/, '')}: ${subject}.`
   return code === 'parameter_invalid' ? `This is not allowed: ${subject}.` : REFUSALS[code].sentence
+}
+
+export function renderProblem(problem: Omit<RenderedProblem, 'help'>, requestId: string): ProblemView {
+  const { status, code, detail, fields } = problem
+  return {
+    type: 'about:blank',
+    title: code.replaceAll('_', ' '),
+    status,
+    code,
+    detail,
+    ...(fields !== undefined && { fields }),
+    request_id: requestId,
+  }
 }

@@ -6,6 +6,7 @@ import { ANALYTICS_ROUTES } from './routes/analytics.ts'
 import { APP_ROUTES } from './routes/apps.ts'
 import { DEMO_BANK_ROUTES } from './routes/demo-bank.ts'
 import { END_USER_ROUTES } from './routes/end-users.ts'
+import { EXPLORER_ROUTES } from './routes/explorer.ts'
 import { LINK_ROUTES } from './routes/link.ts'
 import { LINK_BUILDER_ROUTES } from './routes/link-builder.ts'
 import { OPERATOR_ROUTES } from './routes/operator.ts'
@@ -28,6 +29,7 @@ export const CONSOLE_ROUTES: readonly ConsoleRoute[] = [
   ...REQUEST_ROUTES,
   ...LINK_ROUTES,
   ...LINK_BUILDER_ROUTES,
+  ...EXPLORER_ROUTES,
   ...WEBHOOK_ROUTES,
   ...WEBHOOK_DELIVERY_ROUTES,
   ...ANALYTICS_ROUTES,

@@ -131,6 +131,8 @@ interface CodePolicy {
    */
   readonly redirectUriAtToken: 'match_if_sent' | 'required_if_bound'
   readonly challenge: 'optional' | 'required'
+  /** An app requests codes for its own users, server to server; without it, only end users grant access. */
+  readonly forOwnUsers?: true
 }
 
 interface RefreshPolicy {

@@ -36,8 +36,7 @@ export function buildCall({ method, path, baseUrl, facts }: CurlFacts): Call {
   }
 }
 
-export function renderCurl(facts: CurlFacts): string {
-  const { method, url, credential, headers, json, form } = buildCall(facts)
+export function renderCurl({ method, url, credential, headers, json, form }: Call): string {
   const hasBody = json !== undefined || form.length > 0
   const words = ['curl']
   if (method !== 'GET' && method !== 'POST') words.push('-X', method)

@@ -7,8 +7,12 @@ import type { Json } from '../lib/json.ts'
 import { errorPath } from './paths.ts'
 import { renderInline } from './words.ts'
 
-/** An error as every dialect responds with it. */
+/** An error as every dialect, or an API beside them, responds with it. */
 export interface ErrorFacts {
+  /** Last segment of the path of its page: the code, except for APIs beside the dialects. */
+  readonly slug: string
+  /** The API beside the dialects that it belongs to. */
+  readonly api: string | undefined
   readonly code: string
   readonly sentence: string
   readonly hint: string
@@ -34,8 +38,26 @@ export function listErrors(dialects: readonly Dialect[]): readonly ErrorFacts[] 
       })
       const names = responses.map(({ status, body }) => `${status} ${JSON.stringify(body ?? '')}`)
       const text = [code, sentence, hint, ...names].join(' ').toLowerCase()
-      return { code, sentence, hint, responses, text }
+      return { slug: code, api: undefined, code, sentence, hint, responses, text }
     })
+}
+
+/** An error of an API beside the dialects. */
+interface OtherError extends Pick<ErrorFacts, 'slug' | 'code' | 'sentence' | 'hint'> {
+  readonly api: string
+  readonly status: number
+  readonly body: Json
+}
+
+/** Loads them with the first page; the argument is the request id in their bodies. */
+export type LoadOtherErrors = () => Promise<(requestId: string) => readonly OtherError[]>
+
+export async function loadOtherErrors(load: LoadOtherErrors): Promise<readonly ErrorFacts[]> {
+  return (await load())(REQUEST_ID).map(({ status, body, ...error }) => ({
+    ...error,
+    responses: [{ dialect: error.api, status, challenge: undefined, body }],
+    text: `${error.code} ${error.sentence} ${error.hint} ${status} ${error.api}`.toLowerCase(),
+  }))
 }
 
 const REQUEST_ID = '01a0b3c5-d27f-4e2d-9c4b-5a6978000000'
@@ -45,13 +67,20 @@ function isCode(name: string): name is RefusalCode {
 }
 
 export function renderErrorIndex(errors: readonly ErrorFacts[], basePath: string): Html {
-  const rows = errors.map(
-    ({ code, sentence }) =>
-      html`<tr><td><a href="${errorPath(basePath, code)}"><code>${code}</code></a></td><td>${sentence}</td></tr>`,
-  )
+  const apis = [...new Set(errors.map(({ api }) => api))].filter((api) => api !== undefined)
+  const tableOf = (wanted: string | undefined) => {
+    const rows = errors
+      .filter(({ api }) => api === wanted)
+      .map(
+        ({ slug, code, sentence }) =>
+          html`<tr><td><a href="${errorPath(basePath, slug)}"><code>${code}</code></a></td><td>${sentence}</td></tr>`,
+      )
+    return html`<div class="table" tabindex="0" role="region" aria-label="Errors${wanted === undefined ? '' : ` of the ${wanted}`}"><table><thead><tr><th>Code</th><th>Meaning</th></tr></thead><tbody>!${rows}</tbody></table></div>`
+  }
   return html`<h1>Errors</h1>
 <p>The platform refuses requests for these reasons. Each API has a status and a name of its own for them. Every refusal has a <code>Link</code> header with <code>rel="help"</code> that leads to the page of its error.</p>
-<div class="table" tabindex="0" role="region" aria-label="Errors"><table><thead><tr><th>Code</th><th>Meaning</th></tr></thead><tbody>!${rows}</tbody></table></div>`
+!${tableOf(undefined)}
+!${apis.map((api) => html`<h2>${api}</h2>!${tableOf(api)}`)}`
 }
 
 export function renderError({ code, sentence, hint, responses }: ErrorFacts, basePath: string): Html {

@@ -7,10 +7,9 @@ import { rawQuery } from '../http/server.ts'
 import { parseForm } from '../lib/form.ts'
 import type { JsonObject } from '../lib/json.ts'
 import { redirectTo, sendPage } from '../pages/send.ts'
-import { listErrors } from './errors.ts'
+import { type LoadOtherErrors, listErrors, loadOtherErrors } from './errors.ts'
 import { loadGuides } from './guides.ts'
 import { publishOpenApi } from './openapi/publish.ts'
-import { buildOpenApi, type OpenApiOptions } from './openapi.ts'
 import {
   createReference,
   type Reference,
@@ -29,18 +28,19 @@ import { DOCS_ROUTES } from './route-table.ts'
 export function mountDocs(
   server: FastifyInstance,
   dialects: readonly Dialect[],
-  options: OpenApiOptions,
+  {
+    readDocument,
+    otherErrors,
+  }: { readonly readDocument: () => JsonObject; readonly otherErrors: LoadOtherErrors },
 ): void {
-  // Built on first use: both are large, and most processes are never asked for them.
-  let document: JsonObject | undefined
+  // Built on first use, as the document is.
   let reference: Reference | undefined
-  const readDocument = () => {
-    document ??= buildOpenApi(dialects, options)
-    return document
-  }
   let published: string | undefined
   const readReference = async () => {
-    reference ??= createReference(readDocument(), await loadGuides(), listErrors(dialects))
+    if (reference === undefined) {
+      const errors = [...listErrors(dialects), ...(await loadOtherErrors(otherErrors))]
+      reference = createReference(readDocument(), await loadGuides(), errors)
+    }
     return reference
   }
   const readPublished = () => {
@@ -84,7 +84,7 @@ export function mountDocs(
   )
   server.get<{ Params: { error: string } }>(DOCS_ROUTES.error.path, async ({ params }, reply) => {
     const pages = await readReference()
-    const error = pages.errors.find(({ code }) => code === params.error)
+    const error = pages.errors.find(({ slug }) => slug === params.error)
     return error === undefined
       ? sendPage(reply, 404, renderUnknownPage(pages))
       : sendPage(reply, 200, renderErrorPage(pages, error))

@@ -64,6 +64,15 @@ export function buildOpenApi(dialects: readonly Dialect[], options: OpenApiOptio
   }
 }
 
+/** Built on first use: it is large, and most processes are never asked for it. */
+export function createOpenApiReader(dialects: readonly Dialect[], options: OpenApiOptions): () => JsonObject {
+  let document: JsonObject | undefined
+  return () => {
+    document ??= buildOpenApi(dialects, options)
+    return document
+  }
+}
+
 /** Where two dialects have the same endpoint, that of the second is documented under the prefix that always selects it. */
 function documentedPath(
   paths: ReadonlyMap<string, ReadonlyMap<string, JsonObject>>,

@@ -2,7 +2,7 @@
 
 import { type Html, html } from '../http/html.ts'
 import type { Json, JsonObject } from '../lib/json.ts'
-import { renderCurl, renderUrl } from './curl.ts'
+import { buildCall, renderCurl, renderUrl } from './curl.ts'
 import { listOf, objectOf, textOf } from './members.ts'
 import type { Operation } from './search.ts'
 import { renderNode, renderPython } from './snippets.ts'
@@ -33,13 +33,14 @@ function renderTry({ method, path, facts }: Operation, baseUrl: string): Html {
   const good = objectOf(objectOf(responses['200']).content)
   const isPage = Object.hasOwn(good, 'text/html')
   const example = { method, path, baseUrl, facts }
-  return isPage
-    ? html`<h4>Open it</h4>
+  if (isPage)
+    return html`<h4>Open it</h4>
 <pre>${renderUrl(example)}</pre>`
-    : html`<h4>Try it</h4>
-<pre>${renderCurl(example)}</pre>
-<details><summary>In Node</summary><pre>${renderNode(example)}</pre></details>
-<details><summary>In Python</summary><pre>${renderPython(example)}</pre></details>`
+  const call = buildCall(example)
+  return html`<h4>Try it</h4>
+<pre>${renderCurl(call)}</pre>
+<details><summary>In Node</summary><pre>${renderNode(call)}</pre></details>
+<details><summary>In Python</summary><pre>${renderPython(call)}</pre></details>`
 }
 
 function renderParameters(title: string, parameters: readonly JsonObject[], place: string): Html {

@@ -12,7 +12,7 @@ import type { Guide } from './guides.ts'
 import { listOf, objectOf, textOf } from './members.ts'
 import { renderOperation, renderShape } from './operation.ts'
 import { errorPath, guidePath, POSTMAN_PATH, topicPath } from './paths.ts'
-import { findOperations, matchesWords, type Operation } from './search.ts'
+import { findOperations, listOperations, matchesWords, type Operation } from './search.ts'
 import { STYLE } from './style.ts'
 import { renderInline, renderText } from './words.ts'
 
@@ -161,8 +161,8 @@ export function renderSearchPage(reference: Reference, wanted: string): Page {
 !${foundErrors
       .slice(0, MAX_RESULTS)
       .map(
-        ({ code, sentence }) =>
-          html`<li><a href="${errorPath(basePath, code)}"><code>${code}</code></a><span class="type">Error</span><p>${sentence}</p></li>`,
+        ({ slug, code, sentence, api = 'Error' }) =>
+          html`<li><a href="${errorPath(basePath, slug)}"><code>${code}</code></a><span class="type">${api}</span><p>${sentence}</p></li>`,
       )}
 !${operations
       .slice(0, MAX_RESULTS)
@@ -251,16 +251,6 @@ function renderIndex(topic: Topic, basePath: string): Html {
 !${renderText(topic.description)}
 <ul>!${topic.operations.map(({ id, facts }) => html`<li><a href="${path}#${id}">${textOf(facts.summary)}</a></li>`)}</ul>
 </section>`
-}
-
-function listOperations(document: JsonObject): readonly Operation[] {
-  return Object.entries(objectOf(document.paths)).flatMap(([path, item]) =>
-    Object.entries(objectOf(item)).map(([method, value]) => {
-      const facts = objectOf(value)
-      const [tag] = listOf(facts.tags)
-      return { id: textOf(facts.operationId), method: method.toUpperCase(), path, tag: textOf(tag), facts }
-    }),
-  )
 }
 
 /** The named schemas that the operations refer to. */

@@ -10,6 +10,10 @@ export function guidePath(basePath: string, slug: string): string {
   return `${basePath}/docs/guides/${slug}`
 }
 
+export function operationPath(basePath: string, id: string): string {
+  return `${basePath}/docs/operations/${id}`
+}
+
 /** Of the index with an empty code. */
 export function errorPath(basePath: string, code: string): string {
   return code === '' ? basePath + ERRORS_PATH : `${basePath}${ERRORS_PATH}/${code}`

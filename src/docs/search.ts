@@ -1,6 +1,7 @@
-// rule: Finds the operations of the OpenAPI document that match a search
+// rule: Operations of the OpenAPI document, and those that match a search
 
 import { isJsonObject, type Json, type JsonObject } from '../lib/json.ts'
+import { listOf, objectOf, textOf } from './members.ts'
 
 /** An operation of the OpenAPI document. */
 export interface Operation {
@@ -11,9 +12,20 @@ export interface Operation {
   readonly facts: JsonObject
 }
 
+/** In the order of the document. */
+export function listOperations(document: JsonObject): readonly Operation[] {
+  return Object.entries(objectOf(document.paths)).flatMap(([path, item]) =>
+    Object.entries(objectOf(item)).map(([method, value]) => {
+      const facts = objectOf(value)
+      const [tag] = listOf(facts.tags)
+      return { id: textOf(facts.operationId), method: method.toUpperCase(), path, tag: textOf(tag), facts }
+    }),
+  )
+}
+
 /** Those that contain every word in their path, texts, parameters or fields, in the order of the document. */
 export function findOperations(operations: readonly Operation[], query: string): readonly Operation[] {
-  return operations.filter((operation) => matchesWords(textOf(operation), query))
+  return operations.filter((operation) => matchesWords(searchedText(operation), query))
 }
 
 /** Whether a text in lower case contains every word. */
@@ -25,7 +37,7 @@ export function matchesWords(text: string, query: string): boolean {
 }
 
 /** Without error responses: they are much the same everywhere, and would make every operation match. */
-function textOf({ id, method, path, tag, facts }: Operation): string {
+function searchedText({ id, method, path, tag, facts }: Operation): string {
   const { responses, ...rest } = facts
   const answers = Object.entries(isJsonObject(responses) ? responses : {})
   const good = answers.filter(([status]) => status.startsWith('2'))

@@ -1,13 +1,12 @@
 // rule: Renders an operation as a call in Node and in Python
 // Never: a real credential; the calls read variables of the environment
 
-import { buildCall, type Call, type CurlFacts } from './curl.ts'
+import type { Call } from './curl.ts'
 
 const BASIC = { id: 'CLIENT_ID', secret: 'CLIENT_SECRET' } as const
 
 /** With the fetch that Node has, as a module. */
-export function renderNode(facts: CurlFacts): string {
-  const call = buildCall(facts)
+export function renderNode(call: Call): string {
   const headers = [
     ...headersOfNode(call),
     ...call.headers.map(([name, value]) => `${quote(name)}: ${quote(value)}`),
@@ -34,12 +33,16 @@ function bodyOfNode({ json, form }: Call): readonly string[] {
   if (json !== undefined) return [`  body: JSON.stringify(${JSON.stringify(json)}),`]
   return form.length === 0
     ? []
-    : [`  body: new URLSearchParams(${JSON.stringify(Object.fromEntries(form))}),`]
+    : [`  body: new URLSearchParams(${JSON.stringify(isRepeated(form) ? form : Object.fromEntries(form))}),`]
+}
+
+/** An object has each name once. */
+function isRepeated(form: Call['form']): boolean {
+  return new Set(form.map(([name]) => name)).size < form.length
 }
 
 /** With the requests package. */
-export function renderPython(facts: CurlFacts): string {
-  const call = buildCall(facts)
+export function renderPython(call: Call): string {
   const isBearer = call.credential !== undefined && call.credential !== 'basic'
   const header = isBearer ? [`"Authorization": "Bearer " + os.environ["${call.credential}"]`] : []
   // requests adds the content type of JSON itself.
@@ -53,7 +56,9 @@ export function renderPython(facts: CurlFacts): string {
       ? [`    auth=(os.environ["${BASIC.id}"], os.environ["${BASIC.secret}"]),`]
       : []),
     ...(call.json === undefined ? [] : [`    json=${pythonOf(call.json)},`]),
-    ...(call.form.length === 0 ? [] : [`    data=${pythonOf(Object.fromEntries(call.form))},`]),
+    ...(call.form.length === 0
+      ? []
+      : [`    data=${pythonOf(isRepeated(call.form) ? call.form : Object.fromEntries(call.form))},`]),
   ]
   const more = options.length === 0 ? '' : `,\n${options.join('\n')}\n`
   const imports = call.credential === undefined ? 'import requests' : 'import os\nimport requests'

@@ -8,3 +8,9 @@ export const ERRORS_PATH = '/docs/errors'
 export function renderHelpLink(baseUrl: string, code: string): string {
   return `<${baseUrl}${ERRORS_PATH}/${code}>; rel="help"`
 }
+
+/** The error that a Link header leads to. */
+export function readHelpLink(link: string): { readonly code: string; readonly help_url: string } | undefined {
+  const [, url, code] = /<([^>]*\/docs\/errors\/(\w+))>; rel="help"/.exec(link) ?? []
+  return url === undefined || code === undefined ? undefined : { code, help_url: url }
+}

@@ -1,9 +1,10 @@
-// page: Theme and banks of an app in Chromium: preview, publish, rules, accessibility
+// page: Theme, banks and API explorer of an app in Chromium
 import assert from 'node:assert/strict'
 import type { Frame, Page } from 'playwright-core'
+import { PASSWORD } from '../flows/console/visitor.ts'
 import { testWithProgram } from '../support/programs.ts'
 import { assertAccessible } from './chromium.ts'
-import { checkConsolePage, consoleTests } from './console-tab.ts'
+import { checkConsolePage, checkShown, consoleTests, focusByKeyboard } from './console-tab.ts'
 
 const tests = consoleTests()
 
@@ -107,4 +108,83 @@ testWithProgram('chromium', 'theme and banks are accessible and fit, in both col
   const page = await tests.open({ member: asa, bypassesPolicy: true })
   for (const path of ['customise', 'banks'])
     await checkConsolePage(tests.platform, page, `/apps/${app.id}/${path}`)
+})
+
+testWithProgram(
+  'chromium',
+  'an operation is found, sent with a new token, refused without one, and copied as code',
+  async () => {
+    const { asa, app } = await tests.createApp()
+    const page = await tests.open({ member: asa, at: `/apps/${app.id}` })
+    await page.getByRole('link', { name: 'API explorer' }).click()
+    await page.getByRole('searchbox', { name: 'Path or words' }).fill('user/create')
+    await page.keyboard.press('Enter')
+    await page.getByRole('link', { name: 'Create user', exact: true }).click()
+    await page.getByRole('button', { name: 'Send', exact: true }).click()
+    await page.getByText('401 refused').waitFor()
+    await page.getByRole('link', { name: 'About token_missing' }).waitFor()
+
+    await page.getByRole('button', { name: 'Create a token' }).click()
+    const dialog = page.getByRole('dialog')
+    assert.equal(await dialog.getByRole('checkbox', { name: 'user:create' }).isChecked(), true)
+    await dialog.getByLabel('Console account password').fill('wrong')
+    await dialog.getByRole('button', { name: 'Create token' }).click()
+    await dialog.getByText('The password is wrong.').waitFor()
+    await dialog.getByLabel('Console account password').fill(PASSWORD)
+    await dialog.getByRole('button', { name: 'Create token' }).click()
+    await dialog.waitFor({ state: 'detached' })
+    const chosen = page.getByLabel('Token', { exact: true }).locator('option:checked')
+    assert.match((await chosen.textContent()) ?? '', /^The app •••.{4}$/)
+    const body = page.getByLabel('JSON body (required)')
+    await body.fill('{"market":"SE"')
+    await page.getByRole('button', { name: 'Send', exact: true }).click()
+    await page.getByText('This is not JSON').waitFor()
+    await body.fill('{"external_user_id":"ann","market":"SE","locale":"sv_SE"}')
+    await page.getByRole('button', { name: 'Send', exact: true }).click()
+    await page.getByText('200 succeeded').waitFor()
+    await page.getByText('"external_user_id": "ann"').waitFor()
+    assert.equal(await page.getByText('eyJ').count(), 0)
+
+    await page.getByText('As code').click()
+    await page.getByText('"Authorization: Bearer $CLIENT_TOKEN"').waitFor()
+    await page.getByRole('radio', { name: 'Python' }).check()
+    await page.getByText('requests.post(').waitFor()
+
+    await page.getByRole('link', { name: 'All operations' }).click()
+    await page.getByRole('searchbox', { name: 'Path or words' }).fill('nothing like it')
+    await page.keyboard.press('Enter')
+    await page.getByText('No operation matches').waitFor()
+    await page.getByRole('button', { name: 'Show every operation' }).click()
+    await page.getByRole('link', { name: 'List accounts', exact: true }).first().click()
+    await page.getByRole('button', { name: 'Create a token' }).click()
+    const user = dialog.getByLabel('User', { exact: true })
+    const ann = user.locator('option', { hasText: 'ann (' })
+    await ann.waitFor({ state: 'attached' })
+    await user.selectOption(await ann.getAttribute('value'))
+    await dialog.getByLabel('Grant', { exact: true }).waitFor()
+    await dialog.getByLabel('Console account password').fill(PASSWORD)
+    await dialog.getByRole('button', { name: 'Create token' }).click()
+    await dialog.waitFor({ state: 'detached' })
+    await page.getByRole('button', { name: 'Send', exact: true }).click()
+    await page.getByText('"accounts": []').waitFor()
+    await page.getByRole('link', { name: 'Open in Requests' }).click()
+    await page.waitForURL(/\/requests\/[0-9a-f-]{36}$/)
+  },
+)
+
+testWithProgram('chromium', 'the API explorer is accessible and fits, and sends by keyboard', async () => {
+  const { asa, app } = await tests.createApp()
+  const page = await tests.open({ member: asa, bypassesPolicy: true })
+  await checkConsolePage(tests.platform, page, `/apps/${app.id}/explorer`)
+  await checkConsolePage(tests.platform, page, `/apps/${app.id}/explorer/createUser`)
+  await focusByKeyboard(page, 'button', 'Create a token')
+  await page.keyboard.press('Enter')
+  await page.getByRole('dialog').getByText('Scopes').waitFor()
+  await checkShown(page, 'a new token')
+  await page.keyboard.press('Escape')
+  await focusByKeyboard(page, 'button', 'Send')
+  await page.keyboard.press('Enter')
+  await page.getByText('401 refused').waitFor()
+  await page.getByText('Headers of the response').click()
+  await checkShown(page, 'a response')
 })

@@ -2,9 +2,12 @@
 import assert from 'node:assert/strict'
 import { connect } from 'node:net'
 import { after, before, test } from 'node:test'
+import { listConsoleErrors } from '../../src/console-api/problem-remedies.ts'
+import { CONSOLE_ROUTES } from '../../src/console-api/route-table.ts'
 import { REFUSALS } from '../../src/core/errors.ts'
 import { isOpen } from '../../src/dialects/dialect.ts'
 import { dialects } from '../../src/dialects/index.ts'
+import { createMember } from '../flows/console/visitor.ts'
 import { engines } from '../support/engines.ts'
 import { startTestPlatform, type TestPlatform } from '../support/platform.ts'
 
@@ -17,14 +20,21 @@ before(async () => {
 after(() => platform.stop())
 
 /** The code of the error that the response links to, whose page was read. */
-async function readHelp(response: Response): Promise<string> {
-  const link = response.headers.get('link') ?? ''
+async function readHelp({
+  headers,
+  status,
+  url: sent,
+}: Pick<Response, 'headers' | 'status' | 'url'>): Promise<string> {
+  const link = headers.get('link') ?? ''
   const [, url = '', code = ''] = /^<(http:\S+\/docs\/errors\/(\w+))>; rel="help"$/.exec(link) ?? []
-  assert.ok(url.startsWith(platform.baseUrl), `${response.status} ${response.url}: ${link}`)
+  assert.ok(url.startsWith(platform.baseUrl), `${status} ${sent}: ${link}`)
   const page = await fetch(url)
   assert.equal(page.status, 200, url)
   const text = await page.text()
-  assert.ok(text.includes(`<code>${code}</code>`) && text.includes('What to do'), url)
+  assert.ok(
+    text.includes(`<code>${code.replace(/^console_/, '')}</code>`) && text.includes('What to do'),
+    url,
+  )
   return code
 }
 
@@ -72,6 +82,41 @@ test('an unknown path, a wrong method and a request that is no HTTP link to thei
     Buffer.concat(chunks).toString(),
     /\r\nlink: <http:\S+\/docs\/errors\/http_malformed>; rel="help"\r\n/i,
   )
+})
+
+test('the Console API: refusals of every route link to the page of their error, also with the codes of others', async () => {
+  const seen = new Set<string>()
+  for (const { method, path } of CONSOLE_ROUTES) {
+    const url = `${platform.baseUrl}/console/api${path.replaceAll(/:\w+/g, 'none')}`
+    const headers = { 'content-type': 'application/json', 'sec-fetch-site': 'same-origin' }
+    const response = await fetch(url, { method, headers, ...(method !== 'GET' && { body: '{"no":1}' }) })
+    if (response.status < 400) {
+      assert.equal(response.headers.get('link'), null, url)
+      continue
+    }
+    const { code } = JSON.parse(await response.text())
+    assert.equal(await readHelp(response), `console_${code}`)
+    seen.add(code)
+  }
+  assert.ok(seen.has('not_signed_in') && seen.has('body_invalid'), [...seen].join())
+  const member = await createMember(platform)
+  const apps = `/organisations/${member.organisationId}/apps`
+  const app = { name: 'App', display_name: 'App', environment: 'sandbox', redirect_uris: ['ftp://x'] }
+  const refused = await member.call('POST', apps, { body: app })
+  assert.equal(await readHelp({ ...refused, url: apps }), refused.body.code)
+  assert.ok(refused.body.code in REFUSALS)
+})
+
+test('every refusal of the Console API has a page with its remedy, in the index and in the search', async () => {
+  const index = await (await fetch(`${platform.baseUrl}/docs/errors`)).text()
+  for (const { slug, code, status, hint } of listConsoleErrors('x')) {
+    assert.ok(index.includes(`href="/docs/errors/${slug}"`), code)
+    const text = await (await fetch(`${platform.baseUrl}/docs/errors/${slug}`)).text()
+    assert.ok(text.includes('<h3>Console API</h3>') && text.includes(`HTTP/1.1 ${status}`), code)
+    assert.ok(hint.length > 20 && !text.includes('What to do</h2>\n<p></p>'), code)
+  }
+  const found = await (await fetch(`${platform.baseUrl}/docs?q=last_administrator`)).text()
+  assert.match(found, /href="\/docs\/errors\/console_last_administrator"/)
 })
 
 test('every error has a page with its meaning, its remedy, and the response of every dialect', async () => {

@@ -7,7 +7,7 @@ import { buildApp } from '../../src/app.ts'
 import { CONSOLE_ROUTES } from '../../src/console-api/route-table.ts'
 import { scopeSets } from '../../src/dialects/dialect.ts'
 import { dialects } from '../../src/dialects/index.ts'
-import { renderCurl } from '../../src/docs/curl.ts'
+import { buildCall, renderCurl } from '../../src/docs/curl.ts'
 import { buildOpenApi } from '../../src/docs/openapi.ts'
 import { createMetrics } from '../../src/http/metrics.ts'
 import { createLogger } from '../../src/http/request-log.ts'
@@ -206,7 +206,7 @@ test('the line to try of each operation sends a body that its schema allows', ()
     // The command has the first encoding of the operation.
     const [type, json] = isJsonObject(content) ? (Object.entries(content)[0] ?? []) : []
     if (type !== 'application/json' || !isJsonObject(json)) continue
-    const line = renderCurl({ method, path, baseUrl: 'http://localhost', facts })
+    const line = renderCurl(buildCall({ method, path, baseUrl: 'http://localhost', facts }))
     const body: unknown = JSON.parse(/ -d '(.*)'$/.exec(line)?.[1] ?? '')
     const [fits, errors] = Compile(objectOf(json.schema)).Errors(body)
     assert.ok(fits, `${id}: ${line}: ${JSON.stringify(errors)}`)

@@ -10,6 +10,7 @@ import { promisify } from 'node:util'
 import { Validator } from '@seriousme/openapi-schema-validator'
 import { Compile } from 'typebox/schema'
 import { dialects } from '../../src/dialects/index.ts'
+import { buildCall } from '../../src/docs/curl.ts'
 import { publishOpenApi } from '../../src/docs/openapi/publish.ts'
 import { buildOpenApi } from '../../src/docs/openapi.ts'
 import { createReference } from '../../src/docs/page.ts'
@@ -167,13 +168,13 @@ test('the Postman collection has every operation once, with variables in place o
 const calls = reference.topics.flatMap(({ operations }) =>
   operations.map(({ method, path, facts, id }) => ({
     id,
-    facts: { method, path, facts, baseUrl: 'http://localhost' },
+    call: buildCall({ method, path, facts, baseUrl: 'http://localhost' }),
   })),
 )
 
 test('the calls in Node are valid modules, and the token of the first one is issued', async () => {
   const file = join(dir, 'calls.mjs')
-  await writeFile(file, calls.map(({ facts }) => `{\n${renderNode(facts)}\n}`).join('\n'))
+  await writeFile(file, calls.map(({ call }) => `{\n${renderNode(call)}\n}`).join('\n'))
   await run(process.execPath, ['--check', file])
   const [sqlite] = engines
   assert.ok(sqlite !== undefined)
@@ -183,12 +184,8 @@ test('the calls in Node are valid modules, and the token of the first one is iss
       .flatMap((topic) => topic.operations)
       .find(({ path }) => path === '/api/v1/oauth/token')
     assert.ok(token !== undefined)
-    const call = renderNode({
-      method: 'POST',
-      path: token.path,
-      facts: token.facts,
-      baseUrl: platform.baseUrl,
-    })
+    const { path, facts } = token
+    const call = renderNode(buildCall({ method: 'POST', path, facts, baseUrl: platform.baseUrl }))
     const body = call.replace(
       /new URLSearchParams\(\{/,
       `new URLSearchParams({"client_id":"${platform.developer.clientId}","client_secret":"${platform.developer.clientSecret}",`,
@@ -203,6 +200,6 @@ test('the calls in Node are valid modules, and the token of the first one is iss
 
 testWithProgram('python3', 'the calls in Python are valid', async (python) => {
   const file = join(dir, 'calls.py')
-  await writeFile(file, calls.map(({ facts }) => renderPython(facts)).join('\n\n'))
+  await writeFile(file, calls.map(({ call }) => renderPython(call)).join('\n\n'))
   await run(python, ['-c', `import ast, sys; ast.parse(open(sys.argv[1], encoding='utf-8').read())`, file])
 })

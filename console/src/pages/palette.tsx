@@ -29,6 +29,7 @@ const APP_PAGES = [
   ['/settings/scopes', 'Scopes'],
   ['/settings/details', 'App details'],
   ['/builder', 'Link builder'],
+  ['/explorer', 'API explorer'],
   ['/customise', 'Theme'],
   ['/banks', 'Banks'],
   ['/webhooks', 'Webhooks'],

@@ -169,6 +169,11 @@ function Sections({ organisation }: { readonly organisation: OrganisationView | 
             </Link>
           </li>
           <li>
+            <Link to="/apps/$appId/explorer" params={of} activeOptions={{ includeSearch: false }}>
+              API explorer
+            </Link>
+          </li>
+          <li>
             <Link to="/apps/$appId/customise" params={of}>
               Theme
             </Link>

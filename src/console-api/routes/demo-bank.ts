@@ -108,8 +108,7 @@ async function viewState(panel: DemoBankPanel): Promise<DemoBankView> {
 
 /** A sentence such as `"time" must be ...` starts with its field. */
 function refusalOf({ kind, message }: { readonly kind: string; readonly message: string }): ConsoleRefusal {
-  if (kind === 'unreachable')
-    return new ConsoleRefusal({ status: 503, code: 'demo_bank_unreachable', detail: message })
+  if (kind === 'unreachable') return new ConsoleRefusal('demo_bank_unreachable', { detail: message })
   const named = /^"(advance|time|count|status)" /.exec(message)?.[1]
   const field = named ?? (/\bperson\b/.test(message) ? 'person' : undefined)
   const isUnknown = /person must be a user name/.test(message)
@@ -119,9 +118,7 @@ function refusalOf({ kind, message }: { readonly kind: string; readonly message:
         ? 'There is no such test user.'
         : message
       : `This ${message.slice(named.length + 3)}`
-  return new ConsoleRefusal({
-    status: 400,
-    code: 'body_invalid',
+  return new ConsoleRefusal('body_invalid', {
     detail: message,
     ...(field !== undefined && { fields: { [field]: sentence } }),
   })

@@ -23,6 +23,7 @@ export type AuditAction =
   | 'key.revoked'
   | 'client_tokens.revoked'
   | 'access_token.revoked'
+  | 'explorer_token.created'
   | 'grant.revoked'
   | 'user.grants_revoked'
   | 'user.deleted'

@@ -21,6 +21,7 @@ const MORE: Readonly<Record<Exclude<Role, 'administrator'>, readonly string[]>> 
     'webhooks.manage',
     'webhooks.send',
     'sandbox.control',
+    'explorer.use',
   ],
   analyst: ['requests.read', 'analytics.read'],
   support: ['requests.read', 'users.read', 'connections.manage'],

@@ -87,6 +87,10 @@ export const PERMISSIONS = {
     sentence: 'Control Demo Bank and the clock, in development.',
     roles: ['administrator', 'developer'],
   },
+  'explorer.use': {
+    sentence: 'Create tokens of sandbox apps in the API explorer, and send requests with them.',
+    roles: ['administrator', 'developer'],
+  },
   'audit.read': { sentence: 'Read the audit log.', roles: ['administrator'] },
 } as const satisfies Readonly<Record<string, Permission>>
 

@@ -38,6 +38,7 @@ export const tinkPolicy: Policy = {
     delegatedLifetimeSeconds: HOUR,
     redirectUriAtToken: 'match_if_sent',
     challenge: 'optional',
+    forOwnUsers: true,
   },
   refresh: {
     issue: true,

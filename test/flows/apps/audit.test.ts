@@ -114,6 +114,8 @@ forOneEngine((engine) => {
         | 'app.resumed'
         | 'webhook_endpoint.paused'
         | `link_look.${'published' | 'reset'}`
+        // By a member: see console/explorer.test.ts.
+        | 'explorer_token.created'
         | 'webhook_endpoint.tested'
         | 'webhook_endpoint.resent'
         | 'webhook_event.replayed'

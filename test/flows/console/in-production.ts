@@ -1,4 +1,5 @@
 // glue: The Console API of a test platform, as it is in production
+import assert from 'node:assert/strict'
 import { dispatch, openConsole } from '../../../src/console-api/open.ts'
 import { createLinkBuilder } from '../../../src/dialects/link-builder.ts'
 import { createLookPreviews } from '../../../src/link/preview.ts'
@@ -18,6 +19,8 @@ export async function openInProduction(
     ports,
     dialects: [],
     linkBuilder: createLinkBuilder('http://localhost', []),
+    loadExplorer: () => assert.fail('not asked for'),
+    sendLocally: () => assert.fail('not asked for'),
     demoBank: undefined,
     previews: createLookPreviews({ termsUrl: undefined, privacyUrl: undefined }),
     passwords: { hash: async () => '', verify: async () => acceptsPasswords },

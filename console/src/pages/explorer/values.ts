@@ -1,0 +1,83 @@
+// rule: What is filled in for an operation, as the Console API takes it
+
+import type { ExplorerOperationView } from '../../../../src/console-api/contracts/explorer.ts'
+import { isList, schemaOf, textOf, textsOf } from './schema.tsx'
+
+/** By field name: `path.id`, `query.market`, `header.X-Id`, `body.scope`, or `body` for JSON. */
+export type Values = Readonly<Record<string, string>>
+
+export type FieldFacts = {
+  /** In Values. */
+  readonly key: string
+  readonly name: string
+  readonly required: boolean
+  readonly schema: ExplorerOperationView['parameters'][number]['schema']
+}
+
+export function fieldsOf(
+  operation: ExplorerOperationView,
+  place: 'path' | 'query' | 'header' | 'body',
+): readonly FieldFacts[] {
+  if (place !== 'body') {
+    return operation.parameters
+      .filter((parameter) => parameter.place === place)
+      .map(({ name, required, schema }) => ({ key: `${place}.${name}`, name, required, schema }))
+  }
+  if (operation.body?.kind !== 'form') return []
+  const { schema } = operation.body
+  const required = textsOf(schema.required)
+  return Object.entries(schemaOf(schema.properties)).map(([name, member]) => ({
+    key: `body.${name}`,
+    name,
+    required: required.includes(name),
+    schema: schemaOf(member),
+  }))
+}
+
+/** The examples of the reference, and the client id of the app. */
+export function firstValues(operation: ExplorerOperationView, clientId: string): Values {
+  const { body } = operation
+  const ofBody: readonly (readonly [string, string])[] =
+    body === null
+      ? []
+      : typeof body.example === 'string'
+        ? [['body', body.example]]
+        : body.example.map(({ name, value }) => [`body.${name}`, value])
+  const parameters = [...fieldsOf(operation, 'path'), ...fieldsOf(operation, 'query')]
+  const examples = parameters.flatMap(({ key, required, schema }): readonly (readonly [string, string])[] => {
+    const [example = ''] = textsOf(schema.examples)
+    return required && example !== '' ? [[key, example]] : []
+  })
+  const own = [...parameters, ...fieldsOf(operation, 'body')]
+    .filter(({ name }) => name === 'client_id')
+    .map(({ key }) => [key, clientId] as const)
+  return Object.fromEntries([...examples, ...ofBody, ...own])
+}
+
+/** A list is sent as a repeated parameter; its values are separated by commas here. */
+function pairsOf(fields: readonly FieldFacts[], values: Values) {
+  return fields.flatMap(({ key, name, schema }) => {
+    const value = values[key] ?? ''
+    const parts = isList(schema) ? value.split(',').map((part) => part.trim()) : [value]
+    return parts.filter((part) => part !== '').map((part) => ({ name, value: part }))
+  })
+}
+
+export function bodyOf(operation: ExplorerOperationView, values: Values, token: string | undefined) {
+  const pairs = (place: 'query' | 'header' | 'body') => pairsOf(fieldsOf(operation, place), values)
+  const body =
+    operation.body === null ? undefined : operation.body.kind === 'json' ? (values.body ?? '') : pairs('body')
+  return {
+    operation: operation.id,
+    path: Object.fromEntries(fieldsOf(operation, 'path').map(({ key, name }) => [name, values[key] ?? ''])),
+    query: pairs('query'),
+    headers: pairs('header'),
+    ...(body !== undefined && { body }),
+    ...(token !== undefined && { token }),
+  }
+}
+
+export function hintOf({ schema }: FieldFacts): string {
+  const description = textOf(schema.description).replaceAll('`', '')
+  return isList(schema) ? `${description} Several values are separated by commas.`.trim() : description
+}
