@@ -73,8 +73,8 @@ export const REFUSALS = {
     hint: 'Send response_type=code; the implicit and hybrid flows are not offered (RFC 9700 section 2.1.2).',
   },
   request_object_unsupported: {
-    sentence: 'Request objects are not supported.',
-    hint: 'Send the parameters themselves, without request and request_uri.',
+    sentence: 'A parameter of the authorization request is not supported.',
+    hint: 'Send the parameters themselves, without request, request_uri and registration.',
   },
   sign_in_required: {
     sentence: 'The person must sign in at the bank.',

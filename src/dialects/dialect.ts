@@ -94,6 +94,8 @@ export type Access =
       readonly payment?: string
       /** The operation reads the end user of the token. */
       readonly withUser?: boolean
+      /** The token may be the field `access_token` of a form instead of a header (RFC 6750 section 2.2). */
+      readonly inForm?: true
     }
   /** No token, or a valid one of an accepted kind with the scopes. An invalid token is refused, never ignored. */
   | {
@@ -425,6 +427,8 @@ export interface Dialect {
   readonly echoedHeaders: readonly string[]
   /** Response headers in which clients look for the id of the request, or for the echoed id where there is one. */
   readonly requestIdHeaders?: readonly string[]
+  /** Path of the metadata of the protected resource, which challenges name (RFC 9728 section 5.1). */
+  readonly resourceMetadataPath?: string
   /** Values of placeholders in the fixtures that the command `compare` can make, by name. */
   readonly fixtureValues?: Readonly<Record<string, FixtureValue>>
   /**

@@ -12,6 +12,7 @@ import type { HttpReply, HttpRequest } from '../http/exchange.ts'
 import { renderHelpLink } from '../http/help-link.ts'
 import { describeError } from '../http/request-log.ts'
 import { mountFormPost, mountPlainRead } from '../http/server.ts'
+import { parseForm } from '../lib/form.ts'
 import {
   type Access,
   type Call,
@@ -35,6 +36,7 @@ import {
   type Hosts,
   renameParams,
 } from './mounting.ts'
+import { refuseFields } from './read-body.ts'
 import { readRequest } from './read-request.ts'
 import { type RequestTrace, recordRequest } from './record-request.ts'
 
@@ -154,9 +156,20 @@ async function respond(mounted: MountedRoute, request: HttpRequest, reply: HttpR
     'refused',
   )
   reply.header('link', renderHelpLink(services.ports.issuer, code))
-  const response = dialect.renderRefusal(outcome.refusal, route, request.id)
+  const response = nameResource(mounted, dialect.renderRefusal(outcome.refusal, route, request.id))
   recordRequest(mounted, exchange, { response, refusal: outcome.refusal })
   return send(reply, response, renderFormPost)
+}
+
+/** Adds the metadata of the protected resource to the challenge of a refused token (RFC 9728 section 5.1). */
+function nameResource({ dialect, services }: MountedRoute, response: JsonResponse): JsonResponse {
+  const { resourceMetadataPath: path } = dialect
+  const challenge = response.headers?.['www-authenticate'] ?? ''
+  const [, parameters] = /^Bearer( .+)?$/.exec(challenge) ?? []
+  if (path === undefined || !challenge.startsWith('Bearer')) return response
+  const metadata = `resource_metadata="${services.ports.issuer}${path}"`
+  const named = parameters === undefined ? `Bearer ${metadata}` : `${challenge}, ${metadata}`
+  return { ...response, headers: { ...response.headers, 'www-authenticate': named } }
 }
 
 /** For an error that the server renders. */
@@ -267,10 +280,9 @@ async function authorize(
   params: unknown,
 ): Promise<Outcome<TokenCaller>> {
   const { accepts, scopes } = access
-  const header = request.headers.authorization
-  const accessToken = header === undefined ? undefined : /^bearer +([\w.~+/-]+=*) *$/i.exec(header)?.[1]
-  if (header !== undefined && accessToken === undefined)
-    return refuse('token_invalid', { detail: 'no bearer token' })
+  const read = readToken(access, request)
+  if (!read.ok) return read
+  const accessToken = read.value
   if (access.kind === 'token' && access.payment !== undefined) {
     const paymentId = readParam(params, access.payment)
     const found = await authorizePaymentCaller(services.ports, dialect.policy, {
@@ -288,6 +300,25 @@ async function authorize(
     ...(access.kind === 'token' && access.withUser === true && { withUser: true }),
   })
 }
+
+function readToken(
+  access: Exclude<Access, { kind: 'open' }>,
+  { headers, body }: HttpRequest,
+): Outcome<string | undefined> {
+  const { authorization: header } = headers
+  const isForm = /^application\/x-www-form-urlencoded *(;|$)/i.test(headers['content-type'] ?? '')
+  const isRead = access.kind === 'token' && access.inForm === true && isForm && typeof body === 'string'
+  const form = isRead ? parseForm(body) : undefined
+  if (form?.ok === false) return refuseFields(form.error)
+  const field = form?.value.get('access_token') ?? ''
+  if (field === '' && header === undefined) return accept(undefined)
+  // RFC 6750 section 2: one of the methods in each request.
+  if (field !== '' && header !== undefined) return refuse('parameter_repeated', { subject: 'access_token' })
+  const sent = header === undefined ? /^[\w.~+/-]+=*$/.exec(field)?.[0] : BEARER.exec(header)?.[1]
+  return sent === undefined ? refuse('token_invalid', { detail: 'no bearer token' }) : accept(sent)
+}
+
+const BEARER = /^bearer +([\w.~+/-]+=*) *$/i
 
 function readParam(params: unknown, name: string): string {
   const value =

@@ -36,8 +36,13 @@ export function isInvalidToken(dialect: Dialect, route: Route, answer: Answer): 
     answer.status === status &&
     // Some refusals have no body.
     withoutIds(answer.text) === withoutIds(body === undefined ? '' : JSON.stringify(body)) &&
-    answer.headers.get('www-authenticate') === (headers['www-authenticate'] ?? null)
+    withoutResource(answer.headers.get('www-authenticate')) === (headers['www-authenticate'] ?? null)
   )
+}
+
+/** The URL of the metadata is added where the refusal is sent (RFC 9728 section 5.1). */
+function withoutResource(challenge: string | null): string | null {
+  return challenge?.replace(/,? resource_metadata="[^"]*"/, '') ?? null
 }
 
 /** An error may have an id of its own. */

@@ -48,6 +48,6 @@ export async function readInstitution(
     : accept(addUrl(ports, found))
 }
 
-function addUrl({ banks }: Pick<Needs, 'banks'>, provider: BankProvider): Institution {
+export function addUrl({ banks }: Pick<Needs, 'banks'>, provider: BankProvider): Institution {
   return { provider, url: banks.find(provider.name)?.bank.origins[0] ?? '' }
 }

@@ -61,6 +61,11 @@ export interface ConnectionStore {
   createConnection(connection: Connection): Promise<'created' | 'unknown'>
   loadConnection(appId: string, connectionId: string): Promise<Connection | undefined>
   listConnections(appId: string, userId: string): Promise<readonly Connection[]>
+  /** Connections of any user whose last sign-in or refresh failed, by id, after one of them. */
+  listFailedConnections(
+    appId: string,
+    page: { readonly after: string; readonly limit: number },
+  ): Promise<readonly Connection[]>
   /**
    * Moves the connection as CONNECTION_TRANSITIONS allows, and supersedes a sign-in over the API. With `finished`, writes the
    * event that a refresh ended with this status in the same transaction.

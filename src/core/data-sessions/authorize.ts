@@ -13,6 +13,7 @@ import type { Policy } from '../policy.ts'
 import type { Ports } from '../ports.ts'
 import { type DataSession, READABLE_MS, SIGN_IN_IDLE_MS } from './data-session.ts'
 import { findSession, type SessionProblem } from './find-session.ts'
+import { failureOf } from './list-failed-refreshes.ts'
 import {
   findLogin,
   type LoginAtBank,
@@ -116,9 +117,12 @@ async function startStep(
   if (!login.ok) return login
   const { caller, connection, provider } = login.value
   const { connectionId } = connection
-  return step.kind === 'stored'
+  if (step.kind !== 'stored') return refreshLogin(ports, policy, { caller, connectionId })
+  // The app learns that way which of its end users have to sign in again.
+  const failed = failureOf(connection, ports.clock.nowMs())
+  return failed === undefined
     ? accept({ kind: 'authorized', connection, provider })
-    : refreshLogin(ports, policy, { caller, connectionId })
+    : accept({ kind: 'refused', connection, problem: failed.problem })
 }
 
 async function answerSession(

@@ -44,7 +44,10 @@ export type BeginLinkResult =
   | { readonly kind: 'begun'; readonly key: BrowserKey }
   | { readonly kind: 'resumed'; readonly key: BrowserKey }
 
-type Needs = Pick<Ports, 'issuer' | 'store' | 'clock' | 'random' | 'hash' | 'vault' | 'banks' | 'log'>
+type Needs = Pick<
+  Ports,
+  'issuer' | 'store' | 'clock' | 'random' | 'hash' | 'vault' | 'banks' | 'log' | 'signer'
+>
 
 /**
  * Several hundred end users may share one IP address (offices, mobile networks). Of those who have only opened a flow of the same
@@ -73,6 +76,8 @@ export async function beginLink(
   if (!limited.ok) return limited
   const asked = checkRequest(ports, policy, { ...command, parameters: limited.value })
   if (!asked.ok) return asked
+  const expected = readExpectedSubject(ports, app, command.idTokenHint)
+  if (!expected.ok) return expected
   const { delegatedCode, ticket } = command
   const delegatedCodeHash = delegatedCode && ports.hash.keyed('authorization-code', delegatedCode)
   const bound = await withFault('fault_known_user', async () =>
@@ -84,6 +89,7 @@ export async function beginLink(
     ticketHash: ticket && hashTicket(ports, ticket),
     ...(command.uniqueValue !== undefined && { linkHash: ports.hash.keyed('link-url', command.uniqueValue) }),
     idHint: bound?.grant.idHint,
+    ...(expected.value !== undefined && { expectedSubject: expected.value }),
     merchantId: undefined,
     usernameLocked: false,
     firstName: undefined,
@@ -117,6 +123,21 @@ export async function beginLink(
     maxUnstarted: MAX_UNSTARTED_PER_ORIGIN,
   })
   return accept({ kind: 'begun', key: session })
+}
+
+/** The subject of an ID token of this installation for this app. It may have expired (OpenID Connect Core section 3.1.2.1). */
+function readExpectedSubject(
+  { issuer, signer }: Needs,
+  { clientId }: ClientApp,
+  idToken: string | undefined,
+): Outcome<string | undefined> {
+  if (idToken === undefined) return accept(undefined)
+  const verified = signer.verify(idToken, 'JWT')
+  if (!verified.ok) return refuse('parameter_invalid', { subject: 'id_token_hint', detail: verified.error })
+  const { iss, aud, sub } = verified.value
+  return iss === issuer && aud === clientId && typeof sub === 'string'
+    ? accept(sub)
+    : refuse('parameter_invalid', { subject: 'id_token_hint', detail: 'it is for another app' })
 }
 
 /** An app that another one manages uses the banks that it is registered with, one in each flow. */
@@ -178,6 +199,7 @@ type Checked = Omit<
   | 'usernameLocked'
   | 'firstName'
   | 'lastName'
+  | 'expectedSubject'
 >
 
 function checkRequest(

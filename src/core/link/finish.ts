@@ -27,7 +27,7 @@ import {
 import { findAccountChoice } from './choose-accounts.ts'
 import { failOnFault, withFault } from './fault.ts'
 import type { LinkFailure, LinkParameters, LinkSession } from './link-session.ts'
-import { failWithoutPermission, findMissingPermission } from './permission.ts'
+import { failWithoutPermission, findMissingPermission, undoFlow } from './permission.ts'
 import { isReadyToReturn, isReturnRepeatable } from './readiness.ts'
 import { recordFlowEvents } from './record-flow-events.ts'
 import { agreedConsent, sessionTerms } from './shared-lines.ts'
@@ -131,6 +131,11 @@ async function grantIfReady(
       await failWithoutPermission(ports, session, { from: ['fetching'], detail: ended })
       return
     }
+    if (!isExpected(ports, parameters, connection)) {
+      const detail = 'another end user than the id_token_hint'
+      await undoFlow(ports, session, { from: ['fetching'], failure: 'bank_other_person', detail })
+      return
+    }
     const owner = { appId, userId, connectionId }
     const nowMs = ports.clock.nowMs()
     const job = parameters.reportsLater ? buildJob(ports, session, owner, nowMs) : undefined
@@ -228,6 +233,11 @@ interface AccessTo {
 /** The same for one person at one bank in every connection of an app, and another one for another app. */
 function subjectOf({ hash }: Needs, { appId, identityHash }: Connection): string | undefined {
   return identityHash === undefined ? undefined : deriveUuid(hash, 'subject', [appId, identityHash])
+}
+
+/** Whether the end user is the one whom the app expects, if it expects one. */
+function isExpected(ports: Needs, { expectedSubject }: LinkParameters, connection: Connection): boolean {
+  return expectedSubject === undefined || subjectOf(ports, connection) === expectedSubject
 }
 
 function buildAccess(

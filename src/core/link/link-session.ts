@@ -111,6 +111,8 @@ export interface LinkParameters {
   readonly theme: LinkTheme | undefined
   /** Messages to the page around a frame are texts, in a dialect whose messages are objects. */
   readonly textMessages?: boolean
+  /** Subject of the end user whom the app expects; a flow of anybody else fails. */
+  readonly expectedSubject?: string
   /** The app's own id of the link, by which it follows the steps of the flow. */
   readonly trackingId?: string | undefined
   /** Whether the platform refreshes the new connection in the background; true when left out. */
@@ -130,6 +132,7 @@ export interface LinkUrlRequest {
     | 'usernameLocked'
     | 'firstName'
     | 'lastName'
+    | 'expectedSubject'
   >
   /** The scopes are a default: scopes that the app may not have are dropped instead of refused. */
   readonly scopesOmitted: boolean
@@ -145,6 +148,8 @@ export interface LinkUrlRequest {
   readonly permanentUser: boolean
   /** The bank must support renewing a consent. */
   readonly openBankingOnly: boolean
+  /** ID token of the end user whom the app expects, as sent (OpenID Connect Core section 3.1.2.1). */
+  readonly idTokenHint?: string | undefined
 }
 
 /**

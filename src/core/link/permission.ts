@@ -5,7 +5,7 @@ import type { ClientApp } from '../apps/app.ts'
 import type { Ports } from '../ports.ts'
 import { type BrowserKey, failLinkSession, isOwnedBy } from './browser-session.ts'
 import { withFault } from './fault.ts'
-import type { LinkSession, LinkState } from './link-session.ts'
+import type { LinkFailure, LinkSession, LinkState } from './link-session.ts'
 
 type Needs = Pick<Ports, 'store' | 'clock' | 'hash' | 'log'>
 
@@ -35,11 +35,25 @@ async function canAuthenticate({ store, clock }: Needs, app: ClientApp): Promise
   return app.authMethods.includes('private_key_jwt') && (await store.listClientKeys(app.appId)).length > 0
 }
 
-/** Disconnects what the flow connected, which also revokes the consent at the bank, and fails the flow. */
-export async function failWithoutPermission(
+export function failWithoutPermission(
   ports: Needs,
   session: LinkSession,
-  { from, detail }: { readonly from: readonly LinkState[]; readonly detail: string },
+  why: { readonly from: readonly LinkState[]; readonly detail: string },
+): Promise<void> {
+  return undoFlow(ports, session, { ...why, failure: 'access_ended' })
+}
+
+interface Undone {
+  readonly from: readonly LinkState[]
+  readonly failure: LinkFailure
+  readonly detail: string
+}
+
+/** Disconnects what the flow connected, which also revokes the consent at the bank, and fails the flow. */
+export async function undoFlow(
+  ports: Needs,
+  session: LinkSession,
+  { from, failure, detail }: Undone,
 ): Promise<void> {
   const { appId, connectionId, parameters } = session
   // A connection that is renewed existed before the flow; what the app may read of it is for its own grants.
@@ -47,7 +61,7 @@ export async function failWithoutPermission(
     const nowMs = ports.clock.nowMs()
     await ports.store.disconnectConnection({ appId, connectionId, nowMs, by: 'client' })
   }
-  await failLinkSession(ports, session, { from, failure: 'access_ended', detail })
+  await failLinkSession(ports, session, { from, failure, detail })
 }
 
 /** A flow of a disabled app shows no page any more; the connection that it made is disconnected when the browser comes. */

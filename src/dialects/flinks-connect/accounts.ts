@@ -49,6 +49,9 @@ const OPTIONS: JsonSchema = {
   },
 }
 
+/** Of an asynchronous call whose id is in the body. */
+export const ONLY_ID: JsonSchema = { type: 'object', properties: { RequestId: orNull(TEXT) } }
+
 function dataSchema(name: string): JsonSchema {
   return {
     type: 'object',
@@ -115,6 +118,22 @@ export const accountRoutes: readonly OpenRoute[] = CALLS.flatMap(({ view, endpoi
     body: { kind: 'ignored' },
     isFirst: false,
   }),
+  dataRoute(view, {
+    method: 'POST',
+    path: `${BASE}${endpoint}Async`,
+    name: `${name}AsyncByBody`,
+    summary: `/${endpoint}Async (id in the body)`,
+    body: { kind: 'json', anyCase: true, schema: ONLY_ID },
+    isFirst: false,
+  }),
+  dataRoute(view, {
+    method: 'GET',
+    path: `${BASE}${endpoint}/:requestId`,
+    name: `${name}ByGet`,
+    summary: `/${endpoint} (by GET)`,
+    body: { kind: 'ignored' },
+    isFirst: false,
+  }),
 ])
 
 interface DataRoute extends Pick<Route, 'method' | 'path' | 'name' | 'summary' | 'body'> {
@@ -138,7 +157,7 @@ function dataRoute(view: DataView, { isFirst, ...route }: DataRoute): OpenRoute 
 
 function parseData(view: DataView, request: WireRequest, isFirst: boolean): Outcome<Call> {
   const body = bodyOf(request)
-  const sent = isFirst ? textOf(body.RequestId) : pathParameter(request, 'requestId')
+  const sent = requestIdOf(request)
   if (sent === undefined) return refuseMissing('RequestId')
   const instanceId = pathParameter(request, 'customerId')
   const command = {
@@ -150,6 +169,11 @@ function parseData(view: DataView, request: WireRequest, isFirst: boolean): Outc
   }
   const render = (reading: SessionReading) => renderReading(view, isFirst, reading)
   return call(readSession, command, render, { clientId: instanceId })
+}
+
+/** In the path, or as some clients send it, in the body. */
+export function requestIdOf(request: WireRequest): string | undefined {
+  return request.params.requestId ?? textOf(bodyOf(request).RequestId)
 }
 
 const DEFAULT_DAYS = 90

@@ -2,7 +2,6 @@
 // Spec: docs.flinks.com: reference/generateauthorizetoken, docs/authorize-1, reference/step-3
 
 import type { BankField, BankProvider } from '../../core/banks/bank.ts'
-import type { Connection } from '../../core/connections/connection.ts'
 import type { SubmittedFields } from '../../core/connections/sign-in-fields.ts'
 import {
   type AuthorizedSession,
@@ -13,10 +12,17 @@ import {
 import { createSessionTicket } from '../../core/data-sessions/create-ticket.ts'
 import { accept, type Outcome } from '../../core/errors.ts'
 import { isJsonObject, type Json, type JsonObject } from '../../lib/json.ts'
-import { call, type JsonResponse, type JsonSchema, type OpenRoute, type WireRequest } from '../dialect.ts'
+import { call, type JsonResponse, type JsonSchema, type OpenRoute } from '../dialect.ts'
 import { bodyOf, pathParameter, refuseInvalid, refuseMissing, textOf, textsOf } from '../request-values.ts'
 import { BANK_PROBLEMS, renderProblem, SESSION_STATES } from './flinks-codes.ts'
-import { institutionOf, keysOf, providerNameOf, readGuid, renderGuid } from './identifiers.ts'
+import {
+  institutionIdOf,
+  institutionOf,
+  keysOf,
+  providerNameOf,
+  readGuid,
+  renderGuid,
+} from './identifiers.ts'
 import { renderLogin } from './login.ts'
 import {
   CHALLENGES,
@@ -64,21 +70,31 @@ const AUTHORIZE_BODY: JsonSchema = {
 
 const AUTHORIZED: JsonSchema = {
   type: 'object',
-  required: ['Links', 'HttpStatusCode', 'Login', 'InstitutionId', 'Institution', 'RequestId'],
+  required: [
+    'Links',
+    'HttpStatusCode',
+    'InstitutionName',
+    'Login',
+    'InstitutionId',
+    'Institution',
+    'RequestId',
+  ],
   properties: {
     Links: LINKS,
     HttpStatusCode: HTTP_STATUS_CODE,
+    InstitutionName: { type: 'string' },
     Login: LOGIN,
     InstitutionId: { type: 'integer' },
     Institution: { type: 'string' },
     RequestId: GUID,
+    Tag: { ...TEXT, description: 'If one was sent.' },
   },
 }
 
 const CHALLENGED: JsonSchema = {
   type: 'object',
   required: ['Links', 'HttpStatusCode', ...Object.keys(CHALLENGES)],
-  properties: { Links: LINKS, HttpStatusCode: HTTP_STATUS_CODE, ...CHALLENGES },
+  properties: { Links: LINKS, HttpStatusCode: HTTP_STATUS_CODE, ...CHALLENGES, Tag: TEXT },
 }
 
 export const authorizeRoutes: readonly OpenRoute[] = [
@@ -137,8 +153,7 @@ export const authorizeRoutes: readonly OpenRoute[] = [
         backgroundRefresh: typeof refresh === 'boolean' ? refresh : undefined,
         step: step.value,
       }
-      const render = (session: AuthorizedSession) => renderSession(request, session)
-      return call(authorizeSession, command, render, { clientId: instanceId })
+      return call(authorizeSession, command, renderSession, { clientId: instanceId })
     },
   },
 ]
@@ -190,16 +205,21 @@ export function localeOf(language: string = 'en'): string | undefined {
   return code === 'en' || code === 'fr' ? `${code}_CA` : undefined
 }
 
-function renderSession(request: WireRequest, session: AuthorizedSession): JsonResponse {
+function renderSession(session: AuthorizedSession): JsonResponse {
   switch (session.kind) {
     case 'authorized':
-      return { status: 200, body: renderAuthorized(request, session) }
+      return { status: 200, body: renderAuthorized(session) }
     case 'prompted':
       return session.again
         ? renderProblem(BANK_PROBLEMS.second_factor_incorrect, renderChallenges(session))
         : {
             status: 203,
-            body: { Links: links(request, ['Authorize']), HttpStatusCode: 203, ...renderChallenges(session) },
+            body: {
+              Links: [link('Authorize')],
+              HttpStatusCode: 203,
+              ...renderChallenges(session),
+              ...renderTag(session),
+            },
           }
     case 'refused':
       return renderProblem(BANK_PROBLEMS[session.problem])
@@ -208,30 +228,33 @@ function renderSession(request: WireRequest, session: AuthorizedSession): JsonRe
   }
 }
 
-function renderAuthorized(
-  request: WireRequest,
-  {
-    session,
-    connection,
-    provider,
-  }: {
-    readonly session: { readonly sessionId: string }
-    readonly connection: Connection
-    readonly provider: BankProvider
-  },
-): JsonObject {
+function renderAuthorized({
+  session,
+  connection,
+  provider,
+}: Extract<AuthorizedSession, { kind: 'authorized' }>): JsonObject {
   return {
-    Links: links(request, ['GetAccountsDetail', 'GetAccountsSummary']),
+    Links: [link('AccountsDetail'), link('AccountsSummary'), link('Statements')],
     HttpStatusCode: 200,
+    InstitutionName: institutionOf(provider),
     Login: renderLogin(connection),
     ...renderInstitution(provider),
     RequestId: renderGuid(session.sessionId),
+    ...renderTag({ session }),
   }
+}
+
+function renderTag({
+  session: { reference },
+}: {
+  readonly session: { readonly reference: string | undefined }
+}): JsonObject {
+  return reference === undefined ? {} : { Tag: reference }
 }
 
 export function renderInstitution(provider: BankProvider): JsonObject {
   return {
-    InstitutionId: Number.parseInt(provider.institutionId, 10) || 0,
+    InstitutionId: institutionIdOf(provider),
     Institution: institutionOf(provider),
   }
 }
@@ -256,7 +279,7 @@ function renderChallenge(field: BankField): Json {
     : { Type: 'MultipleChoice', Prompt, Iterables: choices.map(({ value }) => value) }
 }
 
-function links(request: WireRequest, names: readonly string[]): Json {
-  const customerId = pathParameter(request, 'customerId')
-  return names.map((rel) => ({ rel, href: `/${rel}`, example: `/v3/${customerId}/BankingServices/${rel}` }))
+/** The calls that may follow, as the documentation has them. */
+function link(rel: 'Authorize' | 'AccountsDetail' | 'AccountsSummary' | 'Statements'): Json {
+  return { rel, href: rel === 'Authorize' ? '/Authorize' : `/Get${rel}`, example: null }
 }

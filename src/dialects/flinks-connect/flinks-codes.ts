@@ -178,7 +178,7 @@ const REFUSAL_ROWS: Readonly<Record<RefusalCode, ErrorRow>> = {
   user_exists: { code: 'CONCURRENT_SESSION' },
   rate_limited: { code: 'TOO_MANY_REQUESTS', status: 429 },
   route_unknown: NOT_FOUND,
-  endpoint_not_offered: NOT_FOUND,
+  endpoint_not_offered: { code: 'METHOD_NOT_AVAILABLE', status: 501 },
   product_not_offered: NOT_FOUND,
   report_not_offered: NOT_FOUND,
   method_not_allowed: { code: 'METHOD_NOT_AVAILABLE', status: 405 },

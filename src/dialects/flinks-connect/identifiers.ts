@@ -26,6 +26,11 @@ export function institutionOf({ group, name }: Pick<BankProvider, 'group' | 'nam
   return group === TEST_BANK_GROUP ? TEST_BANK : name
 }
 
+/** The provider has numbers. */
+export function institutionIdOf({ institutionId }: Pick<BankProvider, 'institutionId'>): number {
+  return Number.parseInt(institutionId, 10) || 0
+}
+
 /** The same of the name of a provider; any provider of the test bank has its name. */
 export function institutionOfName(providerName: string | undefined): string {
   const name = providerName ?? ''
@@ -41,10 +46,16 @@ export interface Keys {
   /** `flinks-auth-key`: the secret key, or an authorize token. */
   readonly authKey: string | undefined
   readonly apiKey: string | undefined
+  /** `Authorization: Bearer`, in which one call has the secret key. */
+  readonly bearer: string | undefined
 }
 
 export function keysOf(request: WireRequest): Keys {
-  return { authKey: keyOf(request, 'flinks-auth-key'), apiKey: keyOf(request, 'x-api-key') }
+  return {
+    authKey: keyOf(request, 'flinks-auth-key'),
+    apiKey: keyOf(request, 'x-api-key'),
+    bearer: keyOf(request, 'authorization'),
+  }
 }
 
 /** Some clients write the scheme of a bearer token in front of it. */

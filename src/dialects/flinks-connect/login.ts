@@ -21,10 +21,14 @@ export function renderLogin({ connectionId, refreshedAtMs, backgroundRefresh }: 
   }
 }
 
-const DONE = {
+const DELETED = {
   type: 'object',
-  required: ['HttpStatusCode', 'Message'],
-  properties: { HttpStatusCode: HTTP_STATUS_CODE, Message: { type: 'string' } },
+  required: ['HttpStatusCode', 'StatusCode', 'Message'],
+  properties: {
+    HttpStatusCode: HTTP_STATUS_CODE,
+    StatusCode: HTTP_STATUS_CODE,
+    Message: { type: 'string' },
+  },
 }
 
 const BASE = '/v3/:customerId/BankingServices/'
@@ -48,12 +52,15 @@ export const loginRoutes: readonly OpenRoute[] = [
     description: 'Deletes everything that is stored for a login, and revokes the consent at the bank.',
     access: { kind: 'open' },
     body: { kind: 'ignored' },
-    responses: { 200: { description: 'The login is deleted.', schema: DONE }, ...errorResponses(400, 401) },
+    responses: {
+      200: { description: 'The login is deleted.', schema: DELETED },
+      ...errorResponses(400, 401),
+    },
     parse: (request) => {
       const loginId = pathParameter(request, 'loginId')
       const command = commandOf(request, loginId)
       const Message = `All data of the LoginId ${loginId} was deleted.`
-      const render = () => ({ status: 200, body: { HttpStatusCode: 200, Message } })
+      const render = () => ({ status: 200, body: { HttpStatusCode: 200, StatusCode: 200, Message } })
       return call(deleteLogin, command, render, { clientId: command.instanceId })
     },
   },
@@ -79,7 +86,7 @@ export const loginRoutes: readonly OpenRoute[] = [
       schema: { type: 'object', properties: { LoginId: orNull(TEXT), IsActivated: orNull(FLAG) } },
     },
     responses: {
-      200: { description: '`ACTIVATED` or `DEACTIVATED`.', schema: DONE },
+      200: { description: 'A sentence, as JSON text.', schema: { type: 'string' } },
       ...errorResponses(401),
     },
     parse: (request) => {
@@ -92,7 +99,7 @@ export const loginRoutes: readonly OpenRoute[] = [
       const command = { ...commandOf(request, loginId), isOn }
       const render = (value: boolean) => ({
         status: 200,
-        body: { HttpStatusCode: 200, Message: value ? 'ACTIVATED' : 'DEACTIVATED' },
+        body: `LoginId ${loginId} has now been ${value ? 'activated for' : 'deactivated from'} automatic refresh`,
       })
       return call(setLoginRefresh, command, render, { clientId: command.instanceId })
     },

@@ -85,6 +85,6 @@ export const LINKS: JsonSchema = {
   items: {
     type: 'object',
     required: ['rel', 'href', 'example'],
-    properties: { rel: { type: 'string' }, href: { type: 'string' }, example: { type: 'string' } },
+    properties: { rel: { type: 'string' }, href: { type: 'string' }, example: { type: ['string', 'null'] } },
   },
 }

@@ -15,7 +15,7 @@ import {
 } from '../dialect.ts'
 import { bodyOf, pathParameter, refuseMissing, textOf } from '../request-values.ts'
 import { numberTextOf } from './account-object.ts'
-import { readOptions, renderUnread } from './accounts.ts'
+import { ONLY_ID, readOptions, renderUnread, requestIdOf } from './accounts.ts'
 import { BASE, renderInstitution } from './authorize.ts'
 import { keysOf, readGuid, renderGuid } from './identifiers.ts'
 import { renderLogin } from './login.ts'
@@ -89,25 +89,43 @@ export const statementRoutes: readonly OpenRoute[] = [
     access: { kind: 'open' },
     body: { kind: 'json', anyCase: true, schema: OPTIONS },
     responses: RESPONSES,
-    parse: (request) => parseStatements(request, textOf(bodyOf(request).RequestId), bodyOf(request)),
+    parse: (request) => parseStatements(request, bodyOf(request)),
   },
-  {
+  asyncRoute({
     method: 'GET',
     path: `${BASE}GetStatementsAsync/:requestId`,
     name: 'connectGetStatementsAsync',
     summary: '/GetStatementsAsync',
-    access: { kind: 'open' },
     body: { kind: 'ignored' },
-    responses: RESPONSES,
-    parse: (request) => parseStatements(request, pathParameter(request, 'requestId'), undefined),
-  },
+  }),
+  asyncRoute({
+    method: 'POST',
+    path: `${BASE}GetStatementsAsync/:requestId`,
+    name: 'connectGetStatementsAsyncByPost',
+    summary: '/GetStatementsAsync (by POST)',
+    body: { kind: 'ignored' },
+  }),
+  asyncRoute({
+    method: 'POST',
+    path: `${BASE}GetStatementsAsync`,
+    name: 'connectGetStatementsAsyncByBody',
+    summary: '/GetStatementsAsync (id in the body)',
+    body: { kind: 'json', anyCase: true, schema: ONLY_ID },
+  }),
 ]
 
-function parseStatements(
-  request: WireRequest,
-  requestId: string | undefined,
-  options: JsonObject | undefined,
-): Outcome<Call> {
+/** Clients differ in method and in where the id is. */
+function asyncRoute(route: Pick<OpenRoute, 'method' | 'path' | 'name' | 'summary' | 'body'>): OpenRoute {
+  return {
+    ...route,
+    access: { kind: 'open' },
+    responses: RESPONSES,
+    parse: (request) => parseStatements(request, undefined),
+  }
+}
+
+function parseStatements(request: WireRequest, options: JsonObject | undefined): Outcome<Call> {
+  const requestId = requestIdOf(request)
   if (requestId === undefined) return refuseMissing('RequestId')
   const instanceId = pathParameter(request, 'customerId')
   const command = {

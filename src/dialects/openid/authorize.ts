@@ -73,15 +73,25 @@ const QUERY: FieldsSchema = {
       pattern: '^[0-9]{1,9}$',
       description: 'Always met: the sign-in is a new one.',
     },
-    login_hint: { type: 'string', maxLength: 50, description: 'User name at the bank, to fill in.' },
+    login_hint: {
+      type: 'string',
+      maxLength: 1024,
+      description: 'User name at the bank, to fill in; a hint that is too long for one is ignored.',
+    },
+    id_token_hint: {
+      type: 'string',
+      maxLength: 8192,
+      description: 'ID token of the end user who is expected: anybody else at the bank is `login_required`.',
+    },
     ui_locales: {
       type: 'string',
-      maxLength: 128,
+      maxLength: 1024,
       description: 'Languages in order of preference; a region also selects the market of the banks.',
       examples: ['sv-SE en'],
     },
     request: { type: 'string', maxLength: 16_384, description: 'Not supported.' },
     request_uri: { type: 'string', maxLength: 2048, description: 'Not supported.' },
+    registration: { type: 'string', maxLength: 8192, description: 'Not supported.' },
   },
 }
 
@@ -129,7 +139,8 @@ function parseEntry(query: Query): LinkEntryOutcome {
 function parseRequest(query: Query): Outcome<LinkEntryOutcome> {
   const get = (name: string) => singleParameter(query, name)
   // First, because the other parameters may then be in the request object only (RFC 9101 section 5).
-  if (query.has('request') || query.has('request_uri')) return refuse('request_object_unsupported')
+  const unsupported = UNSUPPORTED.keys().find((name) => query.has(name))
+  if (unsupported !== undefined) return refuse('request_object_unsupported', { subject: unsupported })
   const checked = checkQuery(QUERY, query)
   if (!checked.ok) return checked
   const clientId = get('client_id')
@@ -152,6 +163,7 @@ function parseRequest(query: Query): Outcome<LinkEntryOutcome> {
   if (!scopes.ok) return scopes
   const requested = scopeText === undefined ? OMITTED_SCOPES : scopes.value
   const { locale, market } = readLocales(get('ui_locales') ?? '')
+  const loginHint = get('login_hint')
   return accept({
     kind: 'begin',
     clientId,
@@ -182,7 +194,7 @@ function parseRequest(query: Query): Outcome<LinkEntryOutcome> {
       renewedConnectionId: undefined,
       keepsSignIn: false,
       extendsConsent: false,
-      username: get('login_hint'),
+      username: loginHint !== undefined && loginHint.length <= MAX_USERNAME ? loginHint : undefined,
       codeChallenge: challenge.value,
       codeChallengeMethod: 'S256',
       framed: false,
@@ -194,10 +206,19 @@ function parseRequest(query: Query): Outcome<LinkEntryOutcome> {
     appUri: undefined,
     permanentUser: false,
     openBankingOnly: false,
+    idTokenHint: get('id_token_hint'),
   })
 }
 
-/** Required of every client (RFC 9700 section 2.1.1, OAuth 2.1 section 4.1.1). */
+/** Parameters with an error of their own (OpenID Connect Core section 3.1.2.6). */
+const UNSUPPORTED: ReadonlyMap<string, string> = new Map([
+  ['request', 'request_not_supported'],
+  ['request_uri', 'request_uri_not_supported'],
+  ['registration', 'registration_not_supported'],
+])
+
+/** Longest user name of the sign-in at a bank. */
+const MAX_USERNAME = 50
 
 /** OpenID Connect Core section 3.1.2.1: `none` stands alone. */
 function parsePrompt(text: string | undefined): Outcome<undefined> {
@@ -231,9 +252,13 @@ function renderCallback(
   return [...renderCodeCallback(request, callback, { errorOf, describe }), ['iss', callback.issuer]]
 }
 
-/** RFC 6749 section 4.1.2.1. */
+/** RFC 6749 section 4.1.2.1; OpenID Connect Core sections 3.1.2.1 (`id_token_hint`) and 3.1.2.6. */
 function errorOf(reason: LinkFailure | Refusal): string {
-  return typeof reason === 'string' ? oauthErrorOfFailure(reason) : OPENID_ERRORS[reason.code].error
+  if (reason === 'bank_other_person') return 'login_required'
+  if (typeof reason === 'string') return oauthErrorOfFailure(reason)
+  const { code, subject = '' } = reason
+  const own = code === 'request_object_unsupported' ? UNSUPPORTED.get(subject) : undefined
+  return own ?? OPENID_ERRORS[code].error
 }
 
 /** The name of the failure is ours and stable; the sentences for the person are on the pages. */

@@ -16,5 +16,6 @@ export const openid: Dialect = {
   link: openidLink,
   webhooks: undefined,
   echoedHeaders: [],
+  resourceMetadataPath: '/.well-known/oauth-protected-resource',
   renderRefusal,
 }

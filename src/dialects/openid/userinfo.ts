@@ -47,7 +47,17 @@ export const userInfoRoutes: readonly Route[] = [
     method: 'POST',
     name: 'postUserInfo',
     summary: 'UserInfo endpoint (POST)',
-    body: { kind: 'ignored' },
+    description: 'The access token is in the header, or in the form (RFC 6750 section 2.2).',
+    access: { ...SHARED.access, inForm: true },
+    body: {
+      kind: 'form',
+      schema: {
+        type: 'object',
+        properties: {
+          access_token: { type: 'string', maxLength: 16_384, description: 'Instead of the header.' },
+        },
+      },
+    },
     changesNothing: true,
   },
 ]

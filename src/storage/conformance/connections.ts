@@ -104,6 +104,31 @@ export function connectionConformance(subject: () => Promise<Subject>): void {
     assert.deepEqual(await store.listAccounts(appId, userId, ANY_ACCOUNT, { limit: 10 }), [])
   })
 
+  test('the connections of an app whose last refresh failed are listed by id, and no others', async () => {
+    const { store } = await subject()
+    const { appId, userId } = (await plantBank(store)).connection
+    const statuses = [
+      'authentication_error',
+      'temporary_error',
+      'permanent_error',
+      'session_expired',
+    ] as const
+    const failed: Connection[] = []
+    for (const status of [...statuses, 'updating', 'created'] as const) {
+      const connection = { ...sampleConnection(appId, userId), connectionId: freshId(), status }
+      assert.equal(await store.createConnection(connection), 'created')
+      if (statuses.some((one) => one === status)) failed.push(connection)
+    }
+    const ids = failed.map(({ connectionId }) => connectionId).toSorted()
+    const listed = async (after: string, limit: number) =>
+      (await store.listFailedConnections(appId, { after, limit })).map(({ connectionId }) => connectionId)
+    assert.deepEqual(await listed('', 10), ids)
+    assert.deepEqual(await listed('', 3), ids.slice(0, 3))
+    assert.deepEqual(await listed(ids[2] ?? '', 3), ids.slice(3))
+    const other = (await plantBank(store)).connection
+    assert.deepEqual(await store.listFailedConnections(other.appId, { after: '', limit: 10 }), [])
+  })
+
   test('writes nothing for a connection that does not exist', async () => {
     const { store } = await subject()
     const { appId } = await plantApp(store)

@@ -218,6 +218,7 @@ export function attempts(store: Store, victim: Victim, appId: string): Attempts 
     createConnection: () => store.createConnection({ ...connection, appId }),
     loadConnection: () => store.loadConnection(appId, connectionId),
     listConnections: () => store.listConnections(appId, userId),
+    listFailedConnections: () => store.listFailedConnections(appId, { after: '', limit: 100 }),
     setConnectionStatus: () =>
       store.setConnectionStatus({ appId, connectionId, status: 'updated', message: '', nowMs: NOW_MS }),
     chooseConnectionItems: () => store.chooseConnectionItems(appId, connectionId, ['identity']),

@@ -249,6 +249,7 @@ export function sampleSession(appId: string, fields: Partial<LinkSession> = {}):
       trackingId: 'track-1',
       textMessages: true,
       backgroundRefresh: false,
+      expectedSubject: '0f3b7c1a-9d52-4e8e-b6a1-2c4d5e6f7081',
       // With every option, so that none is lost on its way through storage.
     } satisfies Required<LinkParameters>,
     userId: undefined,

@@ -53,6 +53,12 @@ const SELECT_CONNECTIONS_OF_USER = `
   SELECT ${CONNECTION_COLUMNS} FROM connections WHERE app_id = :appId AND user_id = :userId
   ORDER BY created_at_ms, connection_id`
 
+/** The statuses as the index has them. */
+const SELECT_FAILED_CONNECTIONS = `
+  SELECT ${CONNECTION_COLUMNS} FROM connections WHERE app_id = :appId AND connection_id > :after
+    AND status IN ('authentication_error', 'temporary_error', 'permanent_error', 'session_expired')
+  ORDER BY connection_id LIMIT :limit`
+
 const WHERE_CONNECTED = "WHERE app_id = :appId AND connection_id = :connectionId AND status <> 'ended'"
 
 const UPDATE_BACKGROUND_REFRESH = `UPDATE connections SET background_refresh = :isOn ${WHERE_CONNECTED}`
@@ -103,6 +109,7 @@ type ConnectionVerbs = Pick<
   | 'createConnection'
   | 'loadConnection'
   | 'listConnections'
+  | 'listFailedConnections'
   | 'setConnectionStatus'
   | 'chooseConnectionItems'
   | 'setBackgroundRefresh'
@@ -137,6 +144,10 @@ export function connectionVerbs(driver: Driver): ConnectionVerbs {
 
     async listConnections(appId, userId) {
       return (await driver.all(SELECT_CONNECTIONS_OF_USER, { appId, userId })).map(readConnection)
+    },
+
+    async listFailedConnections(appId, { after, limit }) {
+      return (await driver.all(SELECT_FAILED_CONNECTIONS, { appId, after, limit })).map(readConnection)
     },
 
     async setConnectionStatus({ appId, connectionId, status, message, nowMs, finished, problem }) {

@@ -65,6 +65,7 @@ const NAMES = [
   '0047_key_permissions',
   '0048_passkeys',
   '0049_app_products',
+  '0050_failed_refreshes',
 ]
 
 export async function loadMigrations(): Promise<readonly Migration[]> {

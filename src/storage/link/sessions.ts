@@ -368,15 +368,23 @@ function readOptions(
   row: Row,
 ): Pick<
   LinkParameters,
-  'providers' | 'linkHash' | 'grantsWithoutData' | 'trackingId' | 'textMessages' | 'backgroundRefresh'
+  | 'providers'
+  | 'linkHash'
+  | 'grantsWithoutData'
+  | 'trackingId'
+  | 'textMessages'
+  | 'backgroundRefresh'
+  | 'expectedSubject'
 > {
   const providers = row.providers === undefined ? undefined : memberObject(row, 'providers')
   const linkHash = optionalText(row, 'linkHash')
   const trackingId = optionalText(row, 'trackingId')
+  const expectedSubject = optionalText(row, 'expectedSubject')
   return {
     ...(providers !== undefined && { providers: readFilter(providers) }),
     ...(linkHash !== undefined && { linkHash }),
     ...(trackingId !== undefined && { trackingId }),
+    ...(expectedSubject !== undefined && { expectedSubject }),
     ...(row.textMessages !== undefined && { textMessages: boolean(row, 'textMessages') }),
     ...(row.backgroundRefresh !== undefined && { backgroundRefresh: boolean(row, 'backgroundRefresh') }),
     ...(row.grantsWithoutData !== undefined && { grantsWithoutData: boolean(row, 'grantsWithoutData') }),

@@ -8,7 +8,9 @@ import { forEachEngine } from '../../support/engines.ts'
 import { startTestPlatform, type TestPlatform } from '../../support/platform.ts'
 
 const FORM = { 'content-type': 'application/x-www-form-urlencoded' }
-const FORM_PATHS = openid.routes.filter(({ body }) => body.kind === 'form').map(({ path }) => path)
+const FORM_PATHS = openid.routes
+  .filter(({ access, body }) => access.kind === 'open' && body.kind === 'form')
+  .map(({ path }) => path)
 
 forEachEngine((engine) => {
   let platform: TestPlatform
@@ -83,12 +85,13 @@ forEachEngine((engine) => {
       ...basic,
     })
     const clientToken = String(issued.body.access_token)
+    const metadata = `resource_metadata="${platform.baseUrl}/.well-known/oauth-protected-resource"`
     for (const method of ['GET', 'POST']) {
       for (const [authorization, status, challenge] of [
-        [undefined, 401, 'Bearer'],
-        ['Bearer x', 401, 'Bearer error="invalid_token"'],
-        [`Bearer ${clientToken.slice(0, -2)}xx`, 401, 'Bearer error="invalid_token"'],
-        [`Bearer ${clientToken}`, 403, 'Bearer error="insufficient_scope"'],
+        [undefined, 401, `Bearer ${metadata}`],
+        ['Bearer x', 401, `Bearer error="invalid_token", ${metadata}`],
+        [`Bearer ${clientToken.slice(0, -2)}xx`, 401, `Bearer error="invalid_token", ${metadata}`],
+        [`Bearer ${clientToken}`, 403, `Bearer error="insufficient_scope", ${metadata}`],
       ] as const) {
         const response = await fetch(`${platform.baseUrl}/oauth2/userinfo`, {
           method,
@@ -99,6 +102,37 @@ forEachEngine((engine) => {
         assert.equal(response.headers.get('www-authenticate'), challenge)
       }
     }
+  })
+
+  test('userinfo: a token in the form is refused like one in the header, and one in both places too (RFC 6750 §2)', async () => {
+    const issued = await post('/oauth2/token', 'grant_type=client_credentials&scope=openid', {
+      ...FORM,
+      ...basic,
+    })
+    const token = String(issued.body.access_token)
+    for (const [about, body, headers, expected] of [
+      ['the wrong kind', `access_token=${token}`, FORM, [403, 'insufficient_scope']],
+      ['damaged', 'access_token=a b', FORM, [401, 'invalid_token']],
+      ['empty', 'access_token=', FORM, [401, 'invalid_request']],
+      [
+        'no form',
+        `{"access_token":"${token}"}`,
+        { 'content-type': 'application/json' },
+        [401, 'invalid_request'],
+      ],
+      ['twice', `access_token=${token}&access_token=${token}`, FORM, [400, 'invalid_request']],
+      [
+        'both',
+        `access_token=${token}`,
+        { ...FORM, authorization: `Bearer ${token}` },
+        [400, 'invalid_request'],
+      ],
+      ['malformed', 'access_token=%zz', FORM, [400, 'invalid_request']],
+    ] as const) {
+      assertError(await post('/oauth2/userinfo', body, headers), expected, about)
+    }
+    const query = await post(`/oauth2/userinfo?access_token=${token}`, '', FORM)
+    assertError(query, [401, 'invalid_request'], 'in the query')
   })
 
   test('a path that does not exist and a wrong method are refused in the words of the standard', async () => {

@@ -1,5 +1,6 @@
 // rule: The server metadata describes what the endpoints do, and no more
 import assert from 'node:assert/strict'
+import { createHash } from 'node:crypto'
 import { after, before, test } from 'node:test'
 import { createRemoteJWKSet, decodeJwt, jwtVerify } from 'jose'
 import { isJsonObject, type JsonObject, parseJson } from '../../../src/lib/json.ts'
@@ -16,7 +17,7 @@ import {
 import { forOneEngine } from '../../support/engines.ts'
 import { startTestPlatform, type TestApp, type TestPlatform } from '../../support/platform.ts'
 import { registerKey, signAssertion } from '../../support/signed-assertion.ts'
-import { createLinkApp, createPerson } from '../link/journey.ts'
+import { approve, createLinkApp, createPerson, goToBank, signIn } from '../link/journey.ts'
 import {
   authorize,
   authorizeUrl,
@@ -322,7 +323,7 @@ forOneEngine((engine) => {
       assert.equal(metadata.request_uri_parameter_supported, false)
       assert.equal(
         await refusalOf({ request_uri: `https://app.example/${newVerifier()}` }),
-        'request_not_supported',
+        'request_uri_not_supported',
       )
     },
   }
@@ -358,5 +359,76 @@ forOneEngine((engine) => {
     assert.equal(await refusalOf({ prompt: 'none login' }), 'invalid_request')
     assert.equal(await refusalOf({ max_age: '-1' }), 'invalid_request')
     assert.equal(await refusalOf({ prompt: 'none' }), 'login_required')
+  })
+
+  test('parameters that are not supported are ignored, or refused by their names (OpenID Connect Core §3.1.2.6)', async () => {
+    const ignored = {
+      acr_values: 'urn:mace:incommon:iap:silver',
+      display: 'popup',
+      claims_locales: 'se',
+      claims: '{',
+      ui_locales: 'tlh zz-ZZ x',
+      login_hint: 'x'.repeat(300),
+      anything: 'else',
+    }
+    for (const [name, value] of Object.entries(ignored))
+      assert.equal(await refusalOf({ [name]: value }), undefined, name)
+    assert.equal(await refusalOf({ registration: '{}' }), 'registration_not_supported')
+    assert.equal(await refusalOf({ response_mode: 'fragment' }), 'invalid_request')
+    assert.equal(await refusalOf({ prompt: ['login', 'consent'] }), 'invalid_request')
+  })
+
+  test('state and nonce come back as they were sent, however long, and `at_hash` is of the access token (§3.1.3.6)', async () => {
+    const nonce = 'n'.repeat(384)
+    const state = `${'s'.repeat(1000)} &=+%ü"<>`
+    const verifier = newVerifier()
+    const end = await authorize(platform, app, verifier, { nonce, state })
+    const { searchParams } = new URL(end.url)
+    assert.equal(searchParams.get('state'), state)
+    const tokens = await exchangeOpenidCode(platform, app, { code: searchParams.get('code') ?? '', verifier })
+    const claims = decodeJwt(textOf(tokens, 'id_token'))
+    assert.equal(claims.nonce, nonce)
+    const hash = createHash('sha256').update(textOf(tokens, 'access_token')).digest()
+    assert.equal(claims.at_hash, hash.subarray(0, 16).toString('base64url'))
+    const silent = new URL((await authorize(platform, app, verifier, { state: undefined })).url)
+    assert.equal(silent.searchParams.get('state'), null)
+  })
+
+  test('`id_token_hint`: the end user of the hint passes, anybody else is login_required (§3.1.2.1)', async () => {
+    const hint = textOf(await needTokens(), 'id_token')
+    platform.clock.advance(2 * 60 * 60_000)
+    const known = await needTokens({ id_token_hint: hint })
+    assert.equal(decodeJwt(textOf(known, 'id_token')).sub, decodeJwt(hint).sub)
+
+    const person = createPerson()
+    const url = authorizeUrl(platform, app, newVerifier(), { id_token_hint: hint })
+    const bank = await goToBank(person, await person.get(url))
+    const page = await approve(person, await signIn(person, bank, 'u-se-loan'))
+    const end = await person.click(page, 'error-return')
+    assert.equal(new URL(end.url).searchParams.get('error'), 'login_required', end.url)
+
+    const other = await createLinkApp(platform, 'Other')
+    const theirs = textOf(
+      await exchangeOpenidCode(platform, other, await needOpenidCode(platform, other)),
+      'id_token',
+    )
+    const accessToken = textOf(known, 'access_token')
+    for (const wrong of ['x', theirs, accessToken, `${hint.slice(0, -2)}xx`, `${hint}${'x'.repeat(9000)}`])
+      assert.equal(await refusalOf({ id_token_hint: wrong }), 'invalid_request', wrong.slice(0, 40))
+  })
+
+  test('userinfo responds to GET and POST, with the token in the header or in the form, and is never cached', async () => {
+    const token = textOf(await needTokens({ scope: 'openid profile' }), 'access_token')
+    const url = urlOf('userinfo_endpoint')
+    const read = assertStatus(await send(url, { headers: bearer(token) }), 200)
+    for (const answer of [
+      await send(url, { headers: { authorization: `bEaReR ${token}` } }),
+      await send(url, { method: 'POST', headers: bearer(token) }),
+      await postForm(url, { access_token: token }),
+    ]) {
+      assert.deepEqual(assertStatus(answer, 200).body, read.body)
+      assert.equal(answer.headers.get('cache-control'), 'no-store')
+      assert.match(answer.headers.get('content-type') ?? '', /^application\/json/)
+    }
   })
 })

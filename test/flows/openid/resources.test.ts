@@ -116,7 +116,10 @@ forEachEngine((engine) => {
     const { accessToken: foreign } = await needOpenidTokens(platform, app, { resource: BOOKS })
     for (const path of ['/oauth2/userinfo', '/oauth2/accounts']) {
       const answer = assertStatus(await readData(platform, path, foreign), 401)
-      assert.equal(answer.headers.get('www-authenticate'), 'Bearer error="invalid_token"')
+      assert.equal(
+        answer.headers.get('www-authenticate'),
+        `Bearer error="invalid_token", resource_metadata="${platform.baseUrl}/.well-known/oauth-protected-resource"`,
+      )
     }
 
     const { accessToken } = await needOpenidTokens(platform, app)
@@ -170,7 +173,7 @@ forEachEngine((engine) => {
     const refused = assertStatus(await readData(platform, `${path}/transactions`, accounts), 403)
     assert.equal(
       refused.headers.get('www-authenticate'),
-      'Bearer error="insufficient_scope", scope="transactions"',
+      `Bearer error="insufficient_scope", scope="transactions", resource_metadata="${platform.baseUrl}/.well-known/oauth-protected-resource"`,
     )
     const openid = await only('openid')
     assertStatus(await readData(platform, '/oauth2/accounts', openid), 403)

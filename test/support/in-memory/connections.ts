@@ -53,6 +53,15 @@ export function inMemoryConnections(
         .toSorted((a, b) => a.createdAtMs - b.createdAtMs)
     },
 
+    async listFailedConnections(appId, { after, limit }) {
+      const failed = ['authentication_error', 'temporary_error', 'permanent_error', 'session_expired']
+      return [...tables.connections.values()]
+        .map(({ connection }) => connection)
+        .filter((one) => one.appId === appId && one.connectionId > after && failed.includes(one.status))
+        .toSorted((a, b) => (a.connectionId < b.connectionId ? -1 : 1))
+        .slice(0, limit)
+    },
+
     async setConnectionStatus({ status, message, nowMs, problem, ...key }) {
       const row = rowOf(key)
       if (row === undefined) return 'unknown'
