@@ -82,10 +82,12 @@ export function readFormBody(
     const parts = parseMultipart(headers['content-type'] ?? '', text)
     return parts.ok ? checkFields(schema, parts.value) : refuseMultipart(parts.error)
   }
-  // Some clients name no type, or that of a form, for JSON.
-  const isJson = type === 'application/json' || (type === '' && text.trimStart().startsWith('{'))
+  // Some clients name no type for JSON, or that of plain text, as `fetch` does for a string.
+  const isJson = /[/+]json$/.test(type) || (UNNAMED_TYPES.includes(type) && text.trimStart().startsWith('{'))
   return also.includes('json') && isJson ? readJsonAsForm(schema, text) : readForm(schema, text)
 }
+
+const UNNAMED_TYPES = ['', 'text/plain', 'application/octet-stream']
 
 function refuseMultipart(problem: MultipartProblem): Outcome<never> {
   return problem.kind === 'repeated'

@@ -330,6 +330,8 @@ function readParam(params: unknown, name: string): string {
 
 function send(reply: HttpReply, response: WireResponse, renderFormPost: RenderFormPost): unknown {
   reply.code(response.status)
+  // Tokens and bank data are for the client alone; a response that may be stored says so.
+  reply.header('cache-control', 'no-store')
   if (response.headers !== undefined) reply.headers(response.headers)
   switch (response.kind) {
     case undefined:

@@ -28,6 +28,7 @@ export const NOT_OFFERED: readonly NotOffered[] = [
     product: 'sessions over several logins: call Authorize for each LoginId',
     paths: [`${BANKING}/AuthorizeMultiple`],
   },
+  { product: 'asynchronous sign-ins: call Authorize', paths: [`${BANKING}/AuthorizeAsync`] },
   {
     product: 'access tokens: the keys of the headers flinks-auth-key and x-api-key take their place',
     paths: [`${BANKING}/Token`],

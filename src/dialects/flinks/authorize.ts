@@ -172,8 +172,8 @@ function parseDataScopes(text: string): Outcome<readonly string[]> {
 }
 
 function readLocale(language: string | undefined): string | undefined {
-  if (language === undefined || language === 'en') return 'en_CA'
-  return language === 'fr' ? 'fr_CA' : undefined
+  const code = (language ?? 'en').toLowerCase().split(/[-_]/, 1)[0]
+  return code === 'en' || code === 'fr' ? `${code}_CA` : undefined
 }
 
 function renderCallback(

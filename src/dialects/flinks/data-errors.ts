@@ -76,7 +76,11 @@ export function renderDataError({ status, code, message }: DataError, debugMessa
   return { status, headers: { 'cache-control': 'no-store' }, body }
 }
 
-export function renderDataRefusal(refusal: Refusal, route: Route, otherwise: number): JsonResponse {
+export function renderDataRefusal(
+  refusal: Refusal,
+  route: Route | undefined,
+  otherwise: number,
+): JsonResponse {
   const { code, subject, retryAfterSeconds } = refusal
   const error = dataErrorOf(code, otherwise)
   const { sentence, hint } = REFUSALS[code]
@@ -84,7 +88,7 @@ export function renderDataRefusal(refusal: Refusal, route: Route, otherwise: num
   const rendered = renderDataError(error, `${named} ${hint}`)
   return {
     ...rendered,
-    status: route.statuses?.[code] ?? error.status,
+    status: route?.statuses?.[code] ?? error.status,
     headers: {
       ...rendered.headers,
       ...(error.status === 401 && { 'www-authenticate': 'Bearer' }),

@@ -112,11 +112,16 @@ export const TOKEN_STATUSES = {
   token_scope_insufficient: 400,
 } as const
 
-const DATA_PATH = /^\/(api\/)?fdx\//
+const DATA_PATH = /^\/+(flinks\/+)?(api\/+)?fdx\//
 
-export function renderRefusal(refusal: Refusal, route: Route | undefined): JsonResponse {
+export function renderRefusal(
+  refusal: Refusal,
+  route: Route | undefined,
+  _requestId?: string,
+  path = '',
+): JsonResponse {
   const { status, error, challenge } = FLINKS_ERRORS[refusal.code]
-  if (route !== undefined && DATA_PATH.test(route.path)) return renderDataRefusal(refusal, route, status)
+  if (DATA_PATH.test(route?.path ?? path)) return renderDataRefusal(refusal, route, status)
   const headers: Record<string, string> = { 'cache-control': 'no-store' }
   if (challenge === true) headers['www-authenticate'] = 'Bearer'
   if (refusal.retryAfterSeconds !== undefined) headers['retry-after'] = String(refusal.retryAfterSeconds)

@@ -6,6 +6,7 @@ import { parseScopes } from '../../core/grants/scope.ts'
 import type { IssuedTokens } from '../../core/tokens/token.ts'
 import type { Json } from '../../lib/json.ts'
 import type { Route, WireRequest, WireResponse } from '../dialect.ts'
+import { refuseMissing } from '../request-values.ts'
 import { parseClientAuthentication } from '../standard/client-authentication.ts'
 import { parseTokenRequest, type TokenEndpoint } from '../standard/token-request.ts'
 import { NO_STORE, oauthErrors } from './schemas.ts'
@@ -81,10 +82,16 @@ export const tokenRoutes: readonly Route[] = [
 ]
 
 const TOKEN_ENDPOINT: TokenEndpoint = {
-  parseClient: parseClientAuthentication,
+  parseClient,
   parseClientScopes,
   needsRedirectUri: true,
   renderTokens,
+}
+
+/** A request that names no client is `invalid_request`; `invalid_client` is for a wrong id or secret (list of authorization errors). */
+function parseClient(request: WireRequest): ReturnType<typeof parseClientAuthentication> {
+  const isNamed = request.header('authorization') !== undefined || request.form.has('client_id')
+  return isNamed ? parseClientAuthentication(request) : refuseMissing('client_id')
 }
 
 /** Without a scope the token can list providers only. The scopes of data need an end user. */

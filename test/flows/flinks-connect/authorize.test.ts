@@ -37,10 +37,12 @@ forEachEngine((engine) => {
     assert.deepEqual(keysOf(assertStatus(answer, 200)), [
       'Links',
       'HttpStatusCode',
+      'InstitutionName',
       'Login',
       'InstitutionId',
       'Institution',
       'RequestId',
+      'Tag',
     ])
     const { requestId } = idsOf(answer)
     const data = assertStatus(await connect.detail(requestId), 200)

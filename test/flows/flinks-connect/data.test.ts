@@ -178,7 +178,7 @@ forEachEngine((engine) => {
         { loginid: login.loginId, IsActivated },
         { 'flinks-auth-key': connect.app.clientSecret },
       )
-    assert.equal(fieldOf(assertStatus(await set(true), 200), 'Message'), 'ACTIVATED')
+    assert.match(String(assertStatus(await set(true), 200).body), /^LoginId \S{36} has now been activated/)
     await platform.runJobs()
     assert.notEqual(await refreshedAt(), first)
     assertStatus(await set(false), 200)
@@ -289,5 +289,51 @@ forEachEngine((engine) => {
       ['GetAccountsDetail', 200, 'order-9', requestId, loginId],
     )
     assert.equal(sent.Accounts.length, 3)
+  })
+
+  test('a login whose nightly refresh fails is listed with the reason, and its stored data waits for a sign-in', async () => {
+    const secret = { authorization: `Bearer ${connect.app.clientSecret}` }
+    const status = async (headers: Readonly<Record<string, string>> = secret) =>
+      connect.call('GET', 'GetNightlyRefreshStatus', undefined, headers)
+    const cardsOf = async () => rowsOf(fieldOf(assertStatus(await status(), 200), 'IneligibleCards'))
+    const set = (IsActivated: boolean) =>
+      connect.data('PATCH', 'SetScheduledRefresh', { LoginId: login.loginId, IsActivated })
+    const cached = () => connect.authorize({ LoginId: login.loginId, MostRecentCached: true })
+    assertStatus(await set(true), 200)
+    assert.deepEqual(await cardsOf(), [])
+    platform.clock.advance(91 * 24 * 60 * 60_000)
+    await platform.runJobs()
+    const [card, ...others] = await cardsOf()
+    assert.equal(others.length, 0)
+    assert.deepEqual(
+      [card?.LoginId, card?.LastRefreshState, card?.LastRefreshErrorCode],
+      [login.loginId, 'AnsweringSecurityChallenge', 'INVALID_LOGIN'],
+    )
+    assert.match(String(card?.LastRefreshDate), /^2026-\d\d-\d\dT/)
+    assert.equal(codeOf(await cached()), '401 INVALID_LOGIN')
+    // Only the secret key opens the list.
+    for (const headers of [
+      {},
+      { 'x-api-key': connect.apiKey },
+      { 'flinks-auth-key': await connect.token() },
+      { authorization: 'Bearer wrong' },
+    ])
+      assert.equal(codeOf(await status(headers)), '401 UNAUTHORIZED')
+    assertStatus(await status({ 'flinks-auth-key': connect.app.clientSecret }), 200)
+    const stranger = await createConnect(platform)
+    const theirs = { authorization: `Bearer ${stranger.app.clientSecret}` }
+    assert.equal(codeOf(await status(theirs)), '401 UNAUTHORIZED')
+    assert.deepEqual(
+      fieldOf(await stranger.call('GET', 'GetNightlyRefreshStatus', undefined, theirs), 'IneligibleCards'),
+      [],
+    )
+
+    assertStatus(await set(false), 200)
+    assert.deepEqual(await cardsOf(), [])
+    assertStatus(await cached(), 200)
+    assertStatus(await set(true), 200)
+    assertStatus(await connect.detail((await connect.signIn()).requestId), 200)
+    assert.deepEqual(await cardsOf(), [])
+    assertStatus(await cached(), 200)
   })
 })

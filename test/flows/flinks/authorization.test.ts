@@ -131,7 +131,7 @@ forEachEngine((engine) => {
       [
         'no client',
         await token(platform, app, { grant_type: 'client_credentials', client_id: '', client_secret: '' }),
-        'invalid_client',
+        'invalid_request',
       ],
       ['no grant type', await token(platform, app, {}), 'invalid_request'],
       [

@@ -70,12 +70,44 @@ forEachEngine((engine) => {
   })
 
   test('a wrong method and an unknown path are refused in the words of this API', async () => {
-    for (const path of ['/api/v1/token', '/flinks/api/v1/none', '/api/fdx/5/none']) {
-      const response = await fetch(platform.baseUrl + path)
+    const own = ['error', 'error_description']
+    const data = ['code', 'message', 'debugMessage']
+    for (const [method, path, status, names] of [
+      ['GET', '/api/v1/token', 405, own],
+      ['GET', '/flinks/api/v1/none', 404, own],
+      ['GET', '/api/fdx/5/none', 404, data],
+      ['GET', '/flinks/fdx/v6/none', 404, data],
+      ['POST', '/api/fdx/5/accounts', 405, data],
+    ] as const) {
+      const response = await fetch(platform.baseUrl + path, { method })
       const body: unknown = await response.json()
-      assert.equal(response.status, path === '/api/v1/token' ? 405 : 404)
-      assert.deepEqual(Object.keys(Object(body)), ['error', 'error_description'], path)
+      assert.equal(response.status, status, path)
+      assert.deepEqual(Object.keys(Object(body)), names, path)
+      for (const name of ['ob-trace-id', 'ob-correlation-id'])
+        assert.match(response.headers.get(name) ?? '', /^[\w-]{8,}$/, path)
     }
+  })
+
+  test('JSON is read by its content type, or without one that says otherwise; a request that names no client is invalid_request', async () => {
+    const { clientId: client_id, clientSecret: client_secret } = platform.developer
+    const body = JSON.stringify({ grant_type: 'client_credentials', client_id, client_secret, scope: null })
+    for (const type of [
+      'application/json; charset=utf-8',
+      'application/vnd.api+json',
+      'text/plain;charset=UTF-8',
+      'application/octet-stream',
+      undefined,
+    ]) {
+      const bytes = new TextEncoder().encode(body)
+      const answer = await post(bytes, type === undefined ? {} : { 'content-type': type })
+      assert.equal(answer.status, 200, `${type} ${answer.text}`)
+    }
+    const fields = 'grant_type=client_credentials'
+    assertError(await post(fields, FORM), 400, 'invalid_request', 'no client')
+    assertError(await post('{"grant_type":"client_credentials"}', JSON_TYPE), 400, 'invalid_request')
+    assertError(await post(`${fields}&client_id=${client_id}`, FORM), 400, 'invalid_client', 'no secret')
+    const slash = await postRaw(`${platform.baseUrl}//api/v1/token/`, body, JSON_TYPE)
+    assert.equal(slash.status, 200, slash.text)
   })
 
   test('many wrong secrets of one client are limited, with the time to wait', async () => {
