@@ -44,6 +44,7 @@ test('the guide leads from the keys to deletion, and every command is run', asyn
 
   await token()
   assert.equal((await json('MostRecentCached\\":true')).HttpStatusCode, 200)
+  assert.deepEqual((await json('GetNightlyRefreshStatus')).IneligibleCards, [])
 
   await token()
   const url = /^url: (.+)$/m.exec(await bash('echo "url:'))?.[1] ?? ''
