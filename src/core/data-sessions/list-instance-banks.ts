@@ -1,4 +1,4 @@
-// operation: List the banks at which the end users of an app can sign in, by the app's own URL
+// operation: List the banks that the end users of an app can connect
 
 import { checkKey, findInstance } from '../apps/find-instance.ts'
 import { addUrl, type Institution } from '../banks/list-institutions.ts'

@@ -1,4 +1,4 @@
-// rule: Flinks Connect: requests as published clients send them, with their headers, casing and methods
+// rule: Flinks Connect: requests of published clients, with their headers and methods
 import assert from 'node:assert/strict'
 import { request as httpRequest } from 'node:http'
 import { after, before, test } from 'node:test'
