@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import type { RunningServer } from './contestants/contract.ts'
 import { formTemplate, readString, sendOnce } from './contestants/http-client.ts'
-import { oidcMemory } from './contestants/oidc-provider.ts'
+import { oidcMemory, startOidcUserInfo } from './contestants/oidc-provider.ts'
 import { connectOpenid } from './contestants/openid-flow.ts'
 import { type StartedPlatform, startPlatform } from './contestants/tallystick.ts'
 import type { RequestTemplate, Source } from './load/contract.ts'
@@ -59,7 +59,11 @@ function repeat(template: RequestTemplate, items: readonly string[] = ['']): Sou
   return { kind: 'repeat', template, items: [...items] }
 }
 
-async function listEndpoints(ours: StartedPlatform, peer: RunningServer): Promise<Measured[]> {
+async function listEndpoints(
+  ours: StartedPlatform,
+  peer: RunningServer,
+  userInfoPeer: Awaited<ReturnType<typeof startOidcUserInfo>>,
+): Promise<Measured[]> {
   const { client, base, process, host, port } = ours
   const target = { host, port, pid: process.pid }
   const [, tinkPath, tinkScope] = TOKEN_ENDPOINTS[0]
@@ -76,9 +80,9 @@ async function listEndpoints(ours: StartedPlatform, peer: RunningServer): Promis
     hasBar,
     microseconds: [],
   })
-  const ofPeer = (title: string, source: Source): Measured => ({
+  const ofPeer = (title: string, source: Source, server: RunningServer = peer): Measured => ({
     title,
-    target: peer,
+    target: server,
     source,
     hasBar: false,
     microseconds: [],
@@ -99,6 +103,7 @@ async function listEndpoints(ours: StartedPlatform, peer: RunningServer): Promis
     ),
     ofPeer('client credentials: oidc-provider', await peer.clientCredentials()),
     ofPeer('introspection: oidc-provider', await peer.read()),
+    ofPeer('userinfo: oidc-provider', await userInfoPeer.userInfo(), userInfoPeer),
   ]
 }
 
@@ -148,14 +153,15 @@ async function main(): Promise<void> {
   try {
     const ours = await startPlatform({}, await directory('ours'))
     const peer = await oidcMemory.start(await directory('peer'))
+    const userInfoPeer = await startOidcUserInfo(await directory('userinfo'))
     try {
-      const endpoints = await listEndpoints(ours, peer)
+      const endpoints = await listEndpoints(ours, peer, userInfoPeer)
       for (let round = -1; round < Number(options.rounds); round++) {
         for (const endpoint of endpoints) await measure(endpoint, round < 0)
       }
       if (!report(endpoints)) process.exitCode = 1
     } finally {
-      await Promise.all([ours.process.stop(), peer.stop()])
+      await Promise.all([ours.process.stop(), peer.stop(), userInfoPeer.stop()])
     }
   } finally {
     await rm(dataDir, { recursive: true, force: true })

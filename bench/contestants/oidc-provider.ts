@@ -2,6 +2,7 @@
 import { existsSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import type { Source } from '../load/contract.ts'
 import { findFreePort, startServerProcess, waitFor } from '../machine/server-process.ts'
 import type { Contestant, RunningServer, StartSettings } from './contract.ts'
 import { benchClient } from './credentials.ts'
@@ -24,7 +25,16 @@ function clientCredentialsTemplate(resource: 'jwt' | 'opaque') {
 
 const exchangeFields = { ...client, ...redirect, grant_type: 'authorization_code' }
 
-async function start(store: OidcStore, { cores, dataDir }: StartSettings): Promise<RunningServer> {
+/** Userinfo is work of its own: with it, the server has OpenID scopes, which the other questions do not need. */
+interface OidcServer extends RunningServer {
+  userInfo(): Promise<Source>
+}
+
+async function start(
+  store: OidcStore,
+  { cores, dataDir }: StartSettings,
+  work: 'tokens' | 'userinfo' = 'tokens',
+): Promise<OidcServer> {
   const port = await findFreePort()
   const base = `http://127.0.0.1:${port}`
   const databaseFile = join(dataDir, 'oidc-provider.db')
@@ -33,7 +43,7 @@ async function start(store: OidcStore, { cores, dataDir }: StartSettings): Promi
   }
   const process = startServerProcess({
     core: cores.server,
-    args: [serverFile, String(port), store, databaseFile, benchClient.id, benchClient.secret, base],
+    args: [serverFile, String(port), store, databaseFile, benchClient.id, benchClient.secret, base, work],
     cwd: dataDir,
     env: { NODE_ENV: 'production' },
   })
@@ -78,6 +88,11 @@ async function start(store: OidcStore, { cores, dataDir }: StartSettings): Promi
         items: answers.map((answer) => readString(answer, 'access_token')),
       }
     },
+    userInfo: async () => ({
+      kind: 'repeat',
+      template: { method: 'GET', path: '/me', headers: { authorization: 'Bearer {item}' }, body: '' },
+      items: await mint(base, '/mint/access-tokens?count=100'),
+    }),
   }
 }
 
@@ -89,6 +104,11 @@ function contestant(store: OidcStore, keeps: string): Contestant {
     readTarget: 'POST /token/introspection of opaque tokens, client secret in the body',
     start: (settings) => start(store, settings),
   }
+}
+
+/** In memory, with its userinfo endpoint. */
+export function startOidcUserInfo(settings: StartSettings): Promise<OidcServer> {
+  return start('memory', settings, 'userinfo')
 }
 
 export const oidcMemory = contestant('memory', 'memory (nothing durable)')
