@@ -85,7 +85,7 @@ function resolveOwnImports() {
 
 /** @param {boolean} dev @returns {Promise<string>} the path of a Node that is new enough */
 function findNode(dev) {
-  return PACKED === undefined ? prepare(ROOT, { dev }) : prepareRuntime(ROOT, cacheHome())
+  return PACKED === undefined ? prepare(ROOT, { dev }) : prepareRuntime(ROOT, { home: cacheHome() })
 }
 
 function cacheFolder() {

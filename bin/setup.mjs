@@ -99,15 +99,16 @@ export async function prepare(root, want) {
 
 /**
  * Finds or downloads a Node for a packed installation, which has everything else.
- * @param {string} root the folder of the package @param {string} home where the copy is kept
+ * @param {string} root the folder of the package
+ * @param {{ home: string, version?: string, machine?: Machine }} options home: where the copy is kept
  * @returns {Promise<string>} the path of a Node that can run the build
  */
-export async function prepareRuntime(root, home) {
-  const ready = findRuntime(root, { home })
+export async function prepareRuntime(root, options) {
+  const ready = findRuntime(root, options)
   if (ready !== undefined) return ready
   const fail = (/** @type {string} */ message) =>
     new SetupError(`${message} Or install Node ${OLDEST_NODE} or later.`)
-  return withLock(join(home, 'setup.lock'), { say, fail }, () => ensureRuntime(root, { home }))
+  return withLock(join(options.home, 'setup.lock'), { say, fail }, () => ensureRuntime(root, options))
 }
 
 /**

@@ -1,14 +1,24 @@
 // rule: Installation in a fresh clone by the launcher, with a fake npm
 import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
-import { chmodSync, existsSync, mkdirSync, readFileSync, statSync, utimesSync, writeFileSync } from 'node:fs'
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
-import { hostname, tmpdir } from 'node:os'
+import { homedir, hostname, tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { type TestContext, test } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import { isStale, withLock } from '../../bin/lock.mjs'
 import { explainNpm, npmCommand, SetupError } from '../../bin/npm.mjs'
+import { cacheHome, findPacked } from '../../bin/packed.mjs'
 import {
   ensurePackages,
   ensureRuntime,
@@ -16,6 +26,7 @@ import {
   isInstalled,
   isNewEnough,
   isStamped,
+  prepareRuntime,
   readRuntimePin,
 } from '../../bin/setup.mjs'
 
@@ -106,7 +117,7 @@ test('a Node is new enough from 24.15.0 on, compared as numbers', () => {
 test('package.json names the oldest Node that runs the launcher, so that npm install does not warn', () => {
   const { engines } = readJson<{ engines: { node: string } }>(join(ROOT, 'package.json'))
   assert.equal(engines.node, '>=18', 'the launcher runs on Node 18; it fetches a newer one for the rest')
-  for (const file of ['tallystick.mjs', 'launch.mjs', 'npm.mjs', 'setup.mjs', 'lock.mjs']) {
+  for (const file of ['tallystick.mjs', 'launch.mjs', 'packed.mjs', 'npm.mjs', 'setup.mjs', 'lock.mjs']) {
     const text = readFileSync(join(ROOT, 'bin', file), 'utf8')
     assert.match(text.slice(0, 300), /Node 18/, file)
   }
@@ -190,6 +201,64 @@ test('a downloaded Node is used only after it ran and printed its version', asyn
   assert.equal(spawnSync(binary, { encoding: 'utf8' }).stdout, `v${pin.version}\n`)
   assert.equal(calls().length, 2)
   assert.equal(calls()[0]?.[0], 'ci')
+})
+
+test('a package keeps a downloaded Node in the cache of the user, and nothing in its own folder', async (t) => {
+  const root = await makeClone(t)
+  const pin = readRuntimePin(root, 'linux', 'x64')
+  assert.ok(pin)
+  const options = {
+    home: join(await makeFolder(t), 'tallystick'),
+    version: 'v20.0.0',
+    machine: { platform: 'linux', arch: 'x64', isMusl: () => false },
+  }
+  const calls = playNpm(t, root)
+  const script = join(root, 'npm-cli.js')
+  const before = readdirSync(root)
+  writeFileSync(
+    script,
+    `${readFileSync(script, 'utf8')}
+     fs.mkdirSync('node_modules/${pin.name}/bin', { recursive: true })
+     fs.writeFileSync('node_modules/${pin.name}/bin/node', '#!/bin/sh\\necho v${pin.version}\\n')`,
+  )
+  const one = await prepareRuntime(root, options)
+  assert.equal(one, join(options.home, `${pin.name}-${pin.version}`, pin.binary))
+  assert.equal(await prepareRuntime(root, options), one)
+  assert.equal(calls().length, 1)
+  assert.deepEqual(readdirSync(options.home), [`${pin.name}-${pin.version}`])
+  assert.deepEqual(
+    readdirSync(root).filter((name) => name !== 'calls'),
+    before,
+  )
+})
+
+test('a cache that cannot be written is refused in one sentence that says what to do', async (t) => {
+  const root = await makeClone(t)
+  const home = join(root, 'package.json', 'tallystick')
+  await assert.rejects(
+    prepareRuntime(root, { home, version: 'v20.0.0' }),
+    /package\.json\/tallystick cannot be written \(ENOTDIR\).* Or install Node 24\.15\.0 or later\.$/,
+  )
+})
+
+test('the cache of the user is where the platform has it, and never among temporary files', () => {
+  const home = homedir()
+  assert.equal(cacheHome({}, 'linux'), join(home, '.cache/tallystick'))
+  assert.equal(cacheHome({}, 'darwin'), join(home, 'Library/Caches/tallystick'))
+  assert.equal(cacheHome({ LOCALAPPDATA: '/local' }, 'win32'), join('/local', 'tallystick'))
+  assert.equal(cacheHome({}, 'win32'), join(home, 'AppData/Local/tallystick'))
+  for (const platform of ['linux', 'darwin', 'win32'] as const)
+    assert.equal(cacheHome({ XDG_CACHE_HOME: '/var/cache' }, platform), join('/var/cache', 'tallystick'))
+  assert.equal(cacheHome({ XDG_CACHE_HOME: 'relative' }, 'linux'), join(home, '.cache/tallystick'))
+})
+
+test('a clone is no packed installation', async (t) => {
+  assert.equal(findPacked(ROOT), undefined)
+  const root = await makeFolder(t)
+  mkdirSync(join(root, 'dist'))
+  assert.equal(findPacked(root), undefined)
+  writeFileSync(join(root, 'dist/main.mjs'), '')
+  assert.deepEqual(findPacked(root), { folder: join(root, 'dist'), entry: join(root, 'dist/main.mjs') })
 })
 
 test('the first start installs without development packages, and the next does not run npm', async (t) => {

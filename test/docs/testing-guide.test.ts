@@ -1,4 +1,4 @@
-// rule: The guide to tests in CI: its test files pass as they are
+// rule: The guide to tests in CI: its test files of node:test pass as they are
 import assert from 'node:assert/strict'
 import { execFile } from 'node:child_process'
 import { readFileSync } from 'node:fs'
@@ -8,8 +8,6 @@ import { join } from 'node:path'
 import { test } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
-import { installRuntimes } from '../../sdk/test/support/runtimes.ts'
-import { isMissingAllowed } from '../support/programs.ts'
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url))
 const guide = readFileSync(join(ROOT, 'docs/guides/testing.md'), 'utf8')
@@ -56,32 +54,3 @@ for (const [title, part, passed] of [
     const stdout = await runIn('app.test.mjs', testFile(part), { tallystick: ROOT }, args)
     assert.match(stdout, new RegExp(`# pass ${passed}\n# fail 0\n`))
   })
-
-/** The same test with the fixture of `test.extend`, which vitest reads as Playwright does. */
-const EXTENDED = `
-import { expect, test as base } from 'vitest'
-import { tallystickFixture } from 'tallystick/testing'
-const test = base.extend({ tallystick: tallystickFixture })
-test('reads the health', async ({ tallystick }) => {
-  expect((await fetch(tallystick.baseUrl + '/health/ready')).status).toBe(200)
-})
-test('with the same platform', async ({ tallystick }) => {
-  expect((await tallystick.linkBank({ externalUserId: 'ada' })).callbackUrl).toContain('credentials_id=')
-  await expect(tallystick.linkBank({ externalUserId: 'ada' })).rejects.toThrow(/409/)
-})
-`
-
-test('the tests with vitest pass, with its hooks and with its fixtures', async (t) => {
-  const runtimes = await installRuntimes()
-  if ('missing' in runtimes) {
-    assert.ok(isMissingAllowed(), `${runtimes.missing}, and a CI machine must have it`)
-    return t.skip(runtimes.missing)
-  }
-  const packages = { tallystick: ROOT, vitest: runtimes.vitest }
-  const args = [join(runtimes.vitest, 'vitest.mjs'), 'run']
-  assert.match(
-    await runIn('app.test.mjs', testFile("from 'vitest'"), packages, args),
-    /Tests +1 passed \(1\)/,
-  )
-  assert.match(await runIn('app.test.mjs', EXTENDED, packages, args), /Tests +2 passed \(2\)/)
-})

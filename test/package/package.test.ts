@@ -331,6 +331,26 @@ describe('the command', () => {
     const database = await (postgres ?? assert.fail('there is no PostgreSQL')).freshDatabase()
     try {
       await startAndUse(node, { ...home, env: { ...home.env, DATABASE_URL: database.databaseUrl ?? '' } })
+      // In production, with the settings of the guide and a key that its command makes.
+      const guide = readFileSync(join(pkg(), 'docs/guides/install.md'), 'utf8')
+      const [, makeKey = ''] = /```sh\n(node -p .*)\n```/.exec(guide) ?? []
+      const key = need('sh', ['-c', makeKey], home).trim()
+      const [, lines = ''] = /```sh\n(TALLYSTICK_MODE=production[\s\S]*?)```/.exec(guide) ?? []
+      const settings = lines.replace('KEY\n', `${key}\n`).matchAll(/^(\w+)=(.*)$/gm)
+      const env: Record<string, string> = { ...home.env }
+      for (const [, name = '', value = ''] of settings) env[name] = value
+      const fresh = await (postgres ?? assert.fail('there is no PostgreSQL')).freshDatabase()
+      env.DATABASE_URL = fresh.databaseUrl ?? ''
+      try {
+        const migrated = run(node, [join(project, COMMAND), 'migrate'], {
+          cwd: home.cwd,
+          env,
+          asNobody: true,
+        })
+        assert.equal(migrated.code, 0, migrated.stderr)
+      } finally {
+        await fresh.drop()
+      }
     } finally {
       await database.drop()
     }
@@ -417,7 +437,33 @@ await platform.stop()
 console.log(JSON.stringify({ took, status }))
 `
 
+/** The same test with the fixture of `test.extend`, which vitest reads as Playwright does. */
+const EXTENDED = `
+import { expect, test as base } from 'vitest'
+import { tallystickFixture } from 'tallystick/testing'
+const test = base.extend({ tallystick: tallystickFixture })
+test('reads the health', async ({ tallystick }) => {
+  expect((await fetch(tallystick.baseUrl + '/health/ready')).status).toBe(200)
+})
+test('with the same platform', async ({ tallystick }) => {
+  expect((await tallystick.linkBank({ externalUserId: 'ada' })).callbackUrl).toContain('credentials_id=')
+  await expect(tallystick.linkBank({ externalUserId: 'ada' })).rejects.toThrow(/409/)
+})
+`
+
 describe('tallystick/testing', () => {
+  onNode('24', 'has hooks and fixtures for vitest, as in the guide', async (node) => {
+    assert.ok(!('missing' in runtimes))
+    symlinkSync(runtimes.vitest, join(project, 'node_modules/vitest'))
+    const guide = readFileSync(join(pkg(), 'docs/guides/testing.md'), 'utf8')
+    const [, hooks = ''] = /```js\n([^`]*from 'vitest'\n[^`]*)```/.exec(guide) ?? []
+    writeFileSync(join(project, 'hooks.test.mjs'), hooks)
+    writeFileSync(join(project, 'fixture.test.mjs'), EXTENDED)
+    const { NODE_TEST_CONTEXT: _ours, ...environment } = process.env
+    const args = [join(runtimes.vitest, 'vitest.mjs'), 'run', '--no-file-parallelism']
+    const stdout = need(node, args, { cwd: project, env: { ...environment, NO_COLOR: '1' } })
+    assert.match(stdout, /Test Files +2 passed \(2\)\n +Tests +3 passed \(3\)/)
+  })
   for (const major of ['20', '22'] as const)
     onNode(major, 'refuses with what to do, by import and by require', async (node) => {
       const ran = run(node, ['--input-type=module', '--eval', TESTING], { cwd: project })

@@ -69,9 +69,9 @@ export function makeWorkplace(): Workplace {
     mkdirSync(dirname(join(clone, path)), { recursive: true })
     cpSync(join(ROOT, path), join(clone, path))
   }
-  // The pages of the Console are built once for each state of their sources.
+  // Built once for each state of their sources, here, under the lock that other tests take.
+  need(process.execPath, [join(ROOT, 'bin/console.mjs')], { cwd: ROOT })
   mkdirSync(join(clone, '.runtime'))
-  mkdirSync(join(ROOT, '.runtime/console'), { recursive: true })
   symlinkSync(join(ROOT, '.runtime/console'), join(clone, '.runtime/console'))
   for (const path of ['node_modules', 'console/node_modules', 'sdk/node_modules'])
     if (existsSync(join(ROOT, path))) symlinkSync(join(ROOT, path), join(clone, path))

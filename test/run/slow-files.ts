@@ -62,6 +62,7 @@ export const SLOW_FILES: Readonly<Record<string, number>> = {
   'test/flows/webhooks/cli.test.ts': 31,
   'test/flows/webhooks/delivery.test.ts': 31,
   'test/flows/webhooks/kill.test.ts': 62,
+  'test/package/package.test.ts': 60,
   'test/storage/kill.test.ts': 38,
   'test/storage/migrations.test.ts': 22,
   'test/storage/outage.test.ts': 41,
