@@ -49,6 +49,7 @@ export const REVOCATION_ROWS = [
   },
   {
     name: 'app delete',
+    remote: true,
     summary: 'Delete a disabled app with its users, grants, tokens, connections and webhooks.',
     description:
       'It cannot be undone. Consents at banks are queued, and revoked by the running platform. The audit trail stays. If it is ' +
@@ -60,6 +61,7 @@ export const REVOCATION_ROWS = [
   },
   {
     name: 'app set',
+    remote: true,
     summary: 'Change the settings of an app, immediately on every instance.',
     arguments: [],
     options: [
@@ -149,6 +151,7 @@ export const REVOCATION_ROWS = [
   },
   {
     name: 'token revoke',
+    remote: true,
     summary: 'Revoke an access token, or a refresh token with its grant.',
     description: 'With --client-tokens, revoke every client token of the app that was issued so far.',
     arguments: [
@@ -163,6 +166,7 @@ export const REVOCATION_ROWS = [
   },
   {
     name: 'grant list',
+    remote: true,
     summary: 'List the active grants of a user.',
     arguments: [USER],
     options: [APP, EXTERNAL],
@@ -171,6 +175,7 @@ export const REVOCATION_ROWS = [
   },
   {
     name: 'grant revoke',
+    remote: true,
     summary: 'Revoke a grant with all its tokens.',
     arguments: [{ name: 'grant', sentence: 'Id of the grant, from grant list.' }],
     options: [APP],
@@ -179,6 +184,7 @@ export const REVOCATION_ROWS = [
   },
   {
     name: 'user revoke',
+    remote: true,
     summary: 'Revoke all grants of a user; the user and their connections stay.',
     arguments: [USER],
     options: [APP, EXTERNAL],

@@ -262,6 +262,7 @@ const ROWS = [
   },
   {
     name: 'user list',
+    remote: true,
     summary: 'List the end users of an app, by id.',
     arguments: [],
     options: [
@@ -273,7 +274,17 @@ const ROWS = [
     example: 'user list --limit 20',
   },
   {
+    name: 'user show',
+    remote: true,
+    summary: 'Show an end user with connections and active grants.',
+    arguments: [USER],
+    options: [APP, { name: 'external', sentence: "The id is the app's own." }],
+    settings: 'storage',
+    example: 'user show alice --external',
+  },
+  {
     name: 'user delete',
+    remote: true,
     summary: 'Delete an end user with all grants, tokens, connections and data.',
     arguments: [USER],
     options: [APP, { name: 'external', sentence: "The id is the app's own." }],
@@ -282,6 +293,7 @@ const ROWS = [
   },
   {
     name: 'user consents',
+    remote: true,
     summary: 'List the consents of an end user, with the history of each.',
     arguments: [USER],
     options: [APP, { name: 'external', sentence: "The id is the app's own." }],

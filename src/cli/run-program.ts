@@ -25,7 +25,7 @@ export async function runProgram(argv: readonly string[], io: ProgramIo): Promis
     const visible = findVisiblePassword(found.input)
     if (visible !== undefined) io.warn(`tallystick: ${visible}`)
     const run = found.input.options.has('url')
-      ? (await import('./remote-commands.ts')).remoteRun(found.name)
+      ? (await import('./remote/commands.ts')).remoteRun(found.name)
       : await LOADERS[found.name]()
     const report = await run(found.input, io)
     io.print(wantsJson ? JSON.stringify(report.json) : report.text)

@@ -5,6 +5,7 @@ import { ACCOUNT_ROUTES } from './routes/account.ts'
 import { ANALYTICS_ROUTES } from './routes/analytics.ts'
 import { APP_ROUTES } from './routes/apps.ts'
 import { DEMO_BANK_ROUTES } from './routes/demo-bank.ts'
+import { END_USER_CHANGE_ROUTES } from './routes/end-user-changes.ts'
 import { END_USER_ROUTES } from './routes/end-users.ts'
 import { EXPLORER_ROUTES } from './routes/explorer.ts'
 import { LINK_ROUTES } from './routes/link.ts'
@@ -34,5 +35,6 @@ export const CONSOLE_ROUTES: readonly ConsoleRoute[] = [
   ...WEBHOOK_DELIVERY_ROUTES,
   ...ANALYTICS_ROUTES,
   ...END_USER_ROUTES,
+  ...END_USER_CHANGE_ROUTES,
   ...DEMO_BANK_ROUTES,
 ]

@@ -60,7 +60,7 @@ test('the guide leads from the keys to deletion, and every command is run', asyn
   const chosen = /^url: (.+)$/m.exec(await bash('echo "url:'))?.[1] ?? ''
   assert.equal((await preselected.get(chosen)).status, 200)
 
-  assert.match(String((await json('webhooks add')).secret), /^tswh_/)
+  assert.match(String((await json('webhooks create')).secret), /^tswh_/)
   assert.equal((await json('DeleteCard')).HttpStatusCode, 200)
   assert.match(await bash('dangerously-allow-unauthenticated'), /without a key/)
   assert.deepEqual(guide.unexecuted(), [])

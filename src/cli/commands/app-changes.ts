@@ -7,9 +7,10 @@ import { deleteApp } from '../../core/connections/delete-app.ts'
 import { type Input, listOf, type Run, textOf } from '../command.ts'
 import { Failure } from '../failure.ts'
 import { ACTOR, findApp, take, withWorkbench } from '../installation.ts'
+import { readOnOff } from '../options.ts'
 import { renderFacts } from '../render-table.ts'
 import { factsOf, renderApp } from './app.ts'
-import { dialectChanges, readOnOff } from './app-dialects.ts'
+import { dialectChanges } from './app-dialects.ts'
 import { readProducts } from './products.ts'
 
 export const runAppSet: Run = (input, io) =>

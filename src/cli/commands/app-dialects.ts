@@ -10,6 +10,7 @@ import { dialects } from '../../dialects/index.ts'
 import { type Input, isSet, listOf, textOf } from '../command.ts'
 import { Failure } from '../failure.ts'
 import { take } from '../installation.ts'
+import { readOnOff } from '../options.ts'
 
 /** The dialects of a new app: those named, or those that have one of the scopes, or all of them. */
 export function dialectsOfNewApp(input: Input): readonly RequestedDialect[] {
@@ -110,15 +111,6 @@ function switchOf<Name extends keyof RequestedDialect>(
   const switches: { [N in Name]?: boolean } = {}
   if (value !== undefined) switches[name] = value
   return switches
-}
-
-/** Undefined where the option is left out. */
-export function readOnOff(input: Input, option: string): boolean | undefined {
-  if (!isSet(input, option)) return undefined
-  const value = textOf(input, option)
-  if (value !== 'on' && value !== 'off')
-    throw new Failure('usage', `--${option}: "${value?.slice(0, 40)}" is neither on nor off.`)
-  return value === 'on'
 }
 
 export function findDialect(name: string): Dialect {

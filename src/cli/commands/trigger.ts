@@ -27,7 +27,7 @@ export const runTrigger: Run = (input, io) =>
       throw new Failure(
         'webhook_endpoint_unknown',
         `No webhook endpoint of ${name} receives ${typed}.`,
-        'See the command webhooks list, or register one with webhooks add.',
+        'See the command webhooks list, or register one with webhooks create.',
       )
     }
     const sent: JsonObject[] = []

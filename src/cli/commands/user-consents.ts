@@ -5,17 +5,16 @@ import type { ConsentEvent } from '../../core/consents/consent.ts'
 import { type ConsentWithHistory, readConsents } from '../../core/consents/read-consents.ts'
 import { isoInstant } from '../../lib/iso-date.ts'
 import type { JsonObject } from '../../lib/json.ts'
-import { isSet, type Run } from '../command.ts'
+import type { Run } from '../command.ts'
 import { findApp, take, withWorkbench } from '../installation.ts'
-import { renderTable } from '../render-table.ts'
+import { reportConsents } from '../reports/users.ts'
+import { userReferenceOf } from './user.ts'
 
 export const runUserConsents: Run = (input, io) =>
   withWorkbench(input, io, async ({ ports, store }) => {
     const { appId } = await findApp({ store }, input)
-    const named = input.arguments[0] ?? ''
-    const user = isSet(input, 'external') ? { externalUserId: named } : { userId: named }
-    const list = take(await readConsents(ports, { appId, user }))
-    return { json: list.map(renderConsent), text: tableOf(list) }
+    const list = take(await readConsents(ports, { appId, user: userReferenceOf(input) }))
+    return reportConsents(list.map(renderConsent))
   })
 
 function renderConsent({ consent, events }: ConsentWithHistory): JsonObject {
@@ -28,6 +27,7 @@ function renderConsent({ consent, events }: ConsentWithHistory): JsonObject {
     asked_scopes: consent.requestedScopes,
     granted_scopes: consent.grantedScopes ?? null,
     authorization_details: readAuthorizationDetails(consent.authorizationDetails) ?? null,
+    requested_at: isoInstant(consent.requestedAtMs),
     asked_until: isoInstant(consent.requestedUntilMs),
     expires_at: isoInstant(consent.expiresAtMs),
     revoked_by: consent.revokedBy ?? null,
@@ -37,18 +37,4 @@ function renderConsent({ consent, events }: ConsentWithHistory): JsonObject {
 
 function renderEvent({ step, atMs, state, actor, detail }: ConsentEvent): JsonObject {
   return { step, at: isoInstant(atMs), state, by: actor, detail: detail ?? null }
-}
-
-function tableOf(list: readonly ConsentWithHistory[]): string {
-  if (list.length === 0) return 'This user has no consents yet.'
-  return renderTable(
-    ['requested at', 'bank', 'state', 'until', 'history'],
-    list.map(({ consent, events }) => [
-      isoInstant(consent.requestedAtMs),
-      consent.providerName,
-      consent.state,
-      isoInstant(consent.expiresAtMs),
-      events.map(({ state, actor, detail }) => `${detail ?? state} (${actor})`).join(', '),
-    ]),
-  )
 }

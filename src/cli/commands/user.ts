@@ -1,14 +1,17 @@
-// glue: Commands user create, list and delete
+// glue: Commands user create, list, show and delete
 
+import type { Connection } from '../../core/connections/connection.ts'
 import { deleteUser } from '../../core/connections/delete-user.ts'
+import type { Grant } from '../../core/grants/grant.ts'
 import { createUser } from '../../core/users/create-user.ts'
-import type { User } from '../../core/users/user.ts'
+import type { User, UserReference } from '../../core/users/user.ts'
 import { isoInstant } from '../../lib/iso-date.ts'
 import type { JsonObject } from '../../lib/json.ts'
-import { isSet, type Run, textOf } from '../command.ts'
+import { type Input, isSet, type Run, textOf } from '../command.ts'
 import { refused } from '../failure.ts'
 import { ACTOR, findApp, integerOf, take, withWorkbench } from '../installation.ts'
-import { renderFacts, renderTable } from '../render-table.ts'
+import { renderFacts } from '../render-table.ts'
+import { reportDeletedUser, reportUser, reportUsers } from '../reports/users.ts'
 
 const DEFAULT_LIMIT = 50
 
@@ -41,22 +44,28 @@ export const runUserList: Run = (input, io) => {
   return withWorkbench(input, io, async ({ store }) => {
     const app = await findApp({ store }, input)
     const users = await store.listUsers(app.appId, textOf(input, 'after'), limit)
-    return { json: users.map(renderUser), text: tableOfUsers(users, limit) }
+    return reportUsers(users.map(renderUser), limit)
   })
 }
+
+export const runUserShow: Run = (input, io) =>
+  withWorkbench(input, io, async ({ ports, store }) => {
+    const { appId } = await findApp({ store }, input)
+    const nowMs = ports.clock.nowMs()
+    const user = await store.loadUser(appId, userReferenceOf(input), nowMs)
+    if (user === undefined) throw refused({ code: 'user_unknown' })
+    const connections = await store.listConnections(appId, user.userId)
+    const grants = await store.listGrants(appId, user.userId, nowMs)
+    return reportUser(renderUser(user), connections.map(renderConnection), grants.map(renderGrant))
+  })
 
 export const runUserDelete: Run = (input, io) =>
   withWorkbench(input, io, async ({ ports, policy, store }) => {
     const app = await findApp({ store }, input)
-    const named = input.arguments[0] ?? ''
-    const reference = isSet(input, 'external') ? { externalUserId: named } : { userId: named }
-    const user = await store.loadUser(app.appId, reference, ports.clock.nowMs())
-    if (user === undefined) throw refused({ code: 'user_unknown', subject: named })
+    const user = await store.loadUser(app.appId, userReferenceOf(input), ports.clock.nowMs())
+    if (user === undefined) throw refused({ code: 'user_unknown' })
     take(await deleteUser(ports, policy, { appId: app.appId, userId: user.userId, actor: ACTOR }))
-    return {
-      json: { user_id: user.userId, deleted: true },
-      text: `The user ${user.userId} of ${app.name} and all of their data are deleted.`,
-    }
+    return reportDeletedUser(user.userId, app.name)
   })
 
 function renderUser(user: User): JsonObject {
@@ -71,19 +80,30 @@ function renderUser(user: User): JsonObject {
   }
 }
 
-function tableOfUsers(users: readonly User[], limit: number): string {
-  const last = users.at(-1)
-  if (last === undefined) return 'There are no users. Create one with the command user create.'
-  const table = renderTable(
-    ['user id', 'external id', 'market', 'locale', 'retention', 'created'],
-    users.map((user) => [
-      user.userId,
-      user.externalUserId ?? '-',
-      user.market,
-      user.locale,
-      user.retention,
-      isoInstant(user.createdAtMs),
-    ]),
-  )
-  return users.length < limit ? table : `${table}\n\nFor more, add --after ${last.userId}`
+function renderConnection(connection: Connection): JsonObject {
+  const { refreshedAtMs, consentExpiresAtMs } = connection
+  return {
+    connection_id: connection.connectionId,
+    provider: connection.providerName,
+    status: connection.status,
+    created_at: isoInstant(connection.createdAtMs),
+    refreshed_at: refreshedAtMs === undefined ? null : isoInstant(refreshedAtMs),
+    consent_expires_at: consentExpiresAtMs === undefined ? null : isoInstant(consentExpiresAtMs),
+  }
+}
+
+export function renderGrant(grant: Grant): JsonObject {
+  return {
+    grant_id: grant.grantId,
+    origin: grant.origin,
+    scopes: grant.scopes,
+    created_at: isoInstant(grant.createdAtMs),
+    expires_at: isoInstant(grant.expiresAtMs),
+    last_used_at: grant.lastUsedAtMs === undefined ? null : isoInstant(grant.lastUsedAtMs),
+  }
+}
+
+export function userReferenceOf(input: Input): UserReference {
+  const [id = ''] = input.arguments
+  return isSet(input, 'external') ? { externalUserId: id } : { userId: id }
 }

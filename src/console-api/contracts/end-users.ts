@@ -1,6 +1,20 @@
 // contract: End users, their connections and timelines in the Console API
 // Never: server code. The Console imports the types of this file.
 
+import { Type } from 'typebox'
+import type { JsonObject } from '../../lib/json.ts'
+
+export const REVOKE_TOKEN = Type.Object(
+  {
+    token: Type.String({ minLength: 1, maxLength: 8192, description: 'An access token or a refresh token' }),
+  },
+  { additionalProperties: false },
+)
+
+export type RevokedTokenView =
+  | { readonly revoked: 'access_token'; readonly token_id: string }
+  | { readonly revoked: 'refresh_token'; readonly grant_id: string }
+
 /** Times are RFC 3339 texts in UTC. Personal data is masked for roles without the permission to see it. */
 export type EndUserView = {
   readonly id: string
@@ -75,3 +89,28 @@ export type TimelineView = {
     }[]
   })[]
 }
+
+export type ConsentView = {
+  readonly id: string
+  readonly connection_id: string | null
+  readonly provider_name: string
+  readonly mode: string
+  readonly state: string
+  readonly requested_scopes: readonly string[]
+  readonly granted_scopes: readonly string[] | null
+  /** RFC 9396 */
+  readonly authorization_details: readonly JsonObject[] | null
+  readonly requested_at: string
+  readonly requested_until: string
+  readonly expires_at: string
+  readonly revoked_by: string | null
+  readonly history: readonly {
+    readonly step: number
+    readonly at: string
+    readonly state: string
+    readonly actor: string
+    readonly detail: string | null
+  }[]
+}
+
+export type ConsentListView = { readonly consents: readonly ConsentView[] }

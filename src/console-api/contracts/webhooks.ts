@@ -80,8 +80,8 @@ export type WebhooksView = {
 }
 
 export type WebhookEndpointWithSecretView = WebhookEndpointView & {
-  /** Shown once; stored encrypted. */
-  readonly secret: string
+  /** Shown once; stored encrypted. Null where the installation signs with its own key. */
+  readonly secret: string | null
 }
 
 export type WebhookAttemptView = {
@@ -139,6 +139,11 @@ export type SentWebhookView = {
   readonly event_id: string
   readonly delivered: boolean
   readonly attempt: WebhookAttemptView
+}
+
+export type ResentWebhookView = SentWebhookView & {
+  /** Number of the replay of this event to this endpoint, from 1. */
+  readonly replay: number
 }
 
 export type TestedWebhookView = SentWebhookView & { readonly request: WebhookRequestView }

@@ -1,12 +1,14 @@
 // codec: End users, connections and grants as the Console API shows them
 
 import type { BankDirectory } from '../../core/banks/bank-port.ts'
+import { readAuthorizationDetails } from '../../core/connections/authorization-details.ts'
 import type { Connection } from '../../core/connections/connection.ts'
+import type { ConsentWithHistory } from '../../core/consents/read-consents.ts'
 import type { Grant } from '../../core/grants/grant.ts'
 import type { User } from '../../core/users/user.ts'
 import { isoInstant } from '../../lib/iso-date.ts'
 import type { MemberCall } from '../call.ts'
-import type { ConnectionView, EndUserView, GrantView } from '../contracts/end-users.ts'
+import type { ConnectionView, ConsentView, EndUserView, GrantView } from '../contracts/end-users.ts'
 import { instantOrNull } from '../values/request-values.ts'
 import { maskText, seesPersonalData } from './mask.ts'
 
@@ -57,6 +59,30 @@ export function renderGrant(grant: Grant, nowMs: number): GrantView {
     revoked_at: instantOrNull(grant.revokedAtMs),
     revoked_by: grant.revokedBy ?? null,
     rotations: Math.max(0, grant.refreshGeneration - 1),
+  }
+}
+
+export function renderConsent({ consent, events }: ConsentWithHistory): ConsentView {
+  return {
+    id: consent.consentId,
+    connection_id: consent.connectionId ?? null,
+    provider_name: consent.providerName,
+    mode: consent.mode,
+    state: consent.state,
+    requested_scopes: consent.requestedScopes,
+    granted_scopes: consent.grantedScopes ?? null,
+    authorization_details: readAuthorizationDetails(consent.authorizationDetails) ?? null,
+    requested_at: isoInstant(consent.requestedAtMs),
+    requested_until: isoInstant(consent.requestedUntilMs),
+    expires_at: isoInstant(consent.expiresAtMs),
+    revoked_by: consent.revokedBy ?? null,
+    history: events.map(({ step, atMs, state, actor, detail }) => ({
+      step,
+      at: isoInstant(atMs),
+      state,
+      actor,
+      detail: detail ?? null,
+    })),
   }
 }
 

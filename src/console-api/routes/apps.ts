@@ -181,8 +181,9 @@ const SETTINGS: readonly ConsoleRoute[] = [
         })
       }
       await requirePassword(password)
-      take(await deleteApp(services.ports, firstOf(services.dialects), { appId: app.appId, actor }))
-      return DONE
+      const { appId } = app
+      const { users } = take(await deleteApp(services.ports, firstOf(services.dialects), { appId, actor }))
+      return { body: { users } }
     },
   ),
   appRoute(

@@ -27,21 +27,31 @@ export const END_USER_ROUTES: readonly ConsoleRoute[] = [
     {
       method: 'GET',
       path: `${ROOT}/users`,
-      summary: 'List or search the end users of an app',
+      summary: 'List or search the end users of an app; `external_user_id` finds the one with this id',
       body: NO_BODY,
     },
     async (call) => {
       const {
         q,
+        external_user_id: externalUserId,
         after,
         limit = DEFAULT_PAGE,
       } = readQuery(call, {
         q: textUpTo(256),
+        external_user_id: textUpTo(256),
         after: textUpTo(64),
         limit: pageSize,
       })
       const { store } = call.services.ports
       const { appId } = call.app
+      if (externalUserId !== undefined) {
+        const user = await store.loadUser(appId, { externalUserId }, call.services.ports.clock.nowMs())
+        const one: EndUserListView = {
+          users: user === undefined ? [] : [renderEndUser(call, user)],
+          next: null,
+        }
+        return { body: one }
+      }
       const found =
         q === undefined ? await store.listUsers(appId, after, limit + 1) : await findUsers(call, q, limit)
       const shown = found.slice(0, limit)
@@ -175,7 +185,7 @@ export const END_USER_ROUTES: readonly ConsoleRoute[] = [
         grantId,
         actor: call.actor,
       })
-      if (revoked.ok) return { status: 204 }
+      if (revoked.ok) return { body: revoked.value }
       if (revoked.refusal.code === 'grant_unknown') throw new ConsoleRefusal('not_found')
       throw fromRefusal(revoked.refusal)
     },

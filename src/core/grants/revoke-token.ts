@@ -20,6 +20,19 @@ export type RevokedToken =
   | { readonly kind: 'access_token'; readonly tokenId: string }
   | { readonly kind: 'refresh_token'; readonly grantId: string }
 
+/** The claims of a token name the dialect that issued it, and only its policy can read them. */
+export async function revokeAnyToken(
+  ports: Parameters<typeof revokeToken>[0],
+  policies: Iterable<Policy>,
+  command: RevokeToken,
+): Promise<Outcome<RevokedToken>> {
+  for (const policy of policies) {
+    const revoked = await revokeToken(ports, policy, command)
+    if (revoked.ok || revoked.refusal.code !== 'token_invalid') return revoked
+  }
+  return refuse('token_invalid')
+}
+
 export async function revokeToken(
   ports: Pick<Ports, 'store' | 'clock' | 'random' | 'signer' | 'hash' | 'installationId'>,
   policy: Policy,

@@ -16,6 +16,8 @@ const MORE: Readonly<Record<Exclude<Role, 'administrator'>, readonly string[]>> 
     'requests.read',
     'users.read',
     'connections.manage',
+    'users.delete',
+    'tokens.revoke',
     'analytics.read',
     'personal_data.read',
     'webhooks.manage',

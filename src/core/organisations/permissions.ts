@@ -59,6 +59,14 @@ export const PERMISSIONS = {
     sentence: 'Refresh connections, disconnect them, and revoke what was granted.',
     roles: ['administrator', 'developer', 'support'],
   },
+  'users.delete': {
+    sentence: 'Delete end users with all of their data.',
+    roles: ['administrator', 'developer'],
+  },
+  'tokens.revoke': {
+    sentence: 'Revoke single tokens, and every client token of an app.',
+    roles: ['administrator', 'developer'],
+  },
   'analytics.read': {
     sentence: 'Read the analytics of apps.',
     roles: ['administrator', 'developer', 'analyst'],

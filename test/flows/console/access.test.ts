@@ -36,6 +36,8 @@ const BODIES: Readonly<Record<string, unknown>> = {
   'POST /organisations/:organisationId/apps': { name: 'X', display_name: 'X', environment: 'sandbox' },
   'PATCH /apps/:appId': { name: 'Renamed by another' },
   'POST /apps/:appId/disable': { password: PASSWORD },
+  'POST /apps/:appId/users/:userId/delete': { password: PASSWORD },
+  'POST /apps/:appId/tokens/revoke': { token: 'x' },
   'POST /apps/:appId/delete': { password: PASSWORD, name: 'Renamed by another' },
   'POST /apps/:appId/secrets': { password: PASSWORD },
   'POST /apps/:appId/secrets/:secretId/roll': { password: PASSWORD, grace_hours: 1 },
@@ -119,6 +121,7 @@ const REFUSED_TO_KEYS: Readonly<Record<string, string>> = {
   'POST /apps/:appId/keys': 'parameter_invalid',
   'POST /apps/:appId/keys/:keyId/revoke': 'not_found',
   'POST /apps/:appId/production': 'app_not_production',
+  'POST /apps/:appId/tokens/revoke': 'token_invalid',
   'POST /apps/:appId/production/submit': 'request_unknown',
   'POST /organisations/:organisationId/demo-bank/controls': 'demo_bank_unreachable',
   'POST /organisations/:organisationId/documents': 'document_type_unknown',
@@ -127,7 +130,7 @@ const REFUSED_TO_KEYS: Readonly<Record<string, string>> = {
 }
 
 /** They end what the others need. */
-const LAST = ['webhooks.manage', 'apps.change', 'apps.end', 'apps.delete']
+const LAST = ['users.delete', 'webhooks.manage', 'apps.change', 'apps.end', 'apps.delete']
 const isLast = ({ method, path }: ConsoleRoute) => method === 'DELETE' || /\/(delete|disable)$/.test(path)
 
 /** A key repeats no password. */

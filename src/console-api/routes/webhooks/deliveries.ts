@@ -11,7 +11,7 @@ import { NO_BODY } from '../../contracts/bodies.ts'
 import {
   RESEND_RANGE,
   type ResendableView,
-  type SentWebhookView,
+  type ResentWebhookView,
   type WebhookDeliveriesView,
 } from '../../contracts/webhooks.ts'
 import { ConsoleRefusal } from '../../problems.ts'
@@ -127,8 +127,13 @@ export const WEBHOOK_DELIVERY_ROUTES: readonly ConsoleRoute[] = [
         actor,
         signal: neverAborted(),
       })
-      const { delivered, attempt } = takeWebhook(replayed)
-      const body: SentWebhookView = { event_id: eventId, delivered, attempt: renderAttempt(attempt) }
+      const { replay, delivered, attempt } = takeWebhook(replayed)
+      const body: ResentWebhookView = {
+        event_id: eventId,
+        replay,
+        delivered,
+        attempt: renderAttempt(attempt),
+      }
       return { body }
     },
   ),

@@ -76,6 +76,14 @@ export const WEBHOOK_ROUTES: readonly ConsoleRoute[] = [
     },
   ),
   appRoute(
+    'webhooks.read',
+    { method: 'GET', path: ONE, summary: 'Read a webhook endpoint, without its secret', body: NO_BODY },
+    async (call) => {
+      const { services } = call
+      return { body: renderEndpoint(services, await loadEndpoint(call), services.ports.clock.nowMs()) }
+    },
+  ),
+  appRoute(
     'webhooks.manage',
     {
       method: 'PATCH',
@@ -195,8 +203,11 @@ function checkEvents(known: readonly string[], wanted: readonly string[]): void 
 }
 
 function withSecret(
-  { services }: AppCall,
+  call: AppCall,
   { endpoint, secret }: { readonly endpoint: WebhookEndpoint; readonly secret: string },
 ): WebhookEndpointWithSecretView {
-  return { ...renderEndpoint(services, endpoint, services.ports.clock.nowMs()), secret }
+  const { services } = call
+  const hasOwnKey = dialectOf(call, endpoint.dialect).webhooks.algorithm !== undefined
+  const shown = renderEndpoint(services, endpoint, services.ports.clock.nowMs())
+  return { ...shown, secret: hasOwnKey ? null : secret }
 }

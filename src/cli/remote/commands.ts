@@ -1,19 +1,24 @@
 // glue: The commands that run on a remote server too
 
-import { isoInstant } from '../lib/iso-date.ts'
-import { isJsonObject, type JsonObject, parseJson } from '../lib/json.ts'
-import { systemClock } from '../runtime/clock.ts'
-import { type Input, type Io, isSet, listOf, type Report, type Run, textOf } from './command.ts'
-import type { RemoteName } from './commands.ts'
-import { Failure } from './failure.ts'
-import { listIn, openRemote, type Remote, textIn } from './remote.ts'
-import { renderFacts, renderTable } from './render-table.ts'
-
-type RemoteRun = (remote: Remote, input: Input, io: Io) => Promise<Report>
+import { isoInstant } from '../../lib/iso-date.ts'
+import { isJsonObject, type JsonObject, parseJson } from '../../lib/json.ts'
+import { systemClock } from '../../runtime/clock.ts'
+import { isSet, listOf, type Report, type Run, textOf } from '../command.ts'
+import type { RemoteName } from '../commands.ts'
+import { Failure } from '../failure.ts'
+import { renderFacts, renderTable } from '../render-table.ts'
+import { cellOf } from '../reports/cells.ts'
+import { REMOTE_APPS } from './apps.ts'
+import { listIn, openRemote, type Remote, type RemoteRun, textIn } from './client.ts'
+import { REMOTE_USERS } from './users.ts'
+import { REMOTE_WEBHOOKS } from './webhooks.ts'
 
 const DAY_MS = 86_400_000
 
 const REMOTE: Readonly<Record<RemoteName, RemoteRun>> = {
+  ...REMOTE_APPS,
+  ...REMOTE_USERS,
+  ...REMOTE_WEBHOOKS,
   'app list': async (remote) => {
     const { apps } = await remote.call('GET', `/organisations/${await remote.organisationId()}/apps`)
     return table(listIn(apps), ['name', 'client_id', 'environment', 'created_at'], 'There is no app yet.')
@@ -126,7 +131,7 @@ async function switchApp(remote: Remote, to: 'disable' | 'enable'): Promise<Repo
 
 function table(rows: readonly JsonObject[], columns: readonly string[], empty: string): Report {
   const words = columns.map((name) => name.replaceAll('_', ' '))
-  const cells = rows.map((row) => columns.map((name) => shown(row, name)))
+  const cells = rows.map((row) => columns.map((name) => cellOf(row, name)))
   return { json: [...rows], text: rows.length === 0 ? empty : renderTable(words, cells) }
 }
 
@@ -134,12 +139,6 @@ function table(rows: readonly JsonObject[], columns: readonly string[], empty: s
 function facts(object: JsonObject): Report {
   const rows = Object.keys(object)
     .filter((name) => typeof object[name] !== 'object')
-    .map((name) => [name.replaceAll('_', ' '), shown(object, name)] as const)
+    .map((name) => [name.replaceAll('_', ' '), cellOf(object, name)] as const)
   return { json: object, text: renderFacts(rows) }
-}
-
-function shown(object: JsonObject, name: string): string {
-  const value = object[name]
-  if (value === null || value === undefined) return ''
-  return typeof value === 'object' ? JSON.stringify(value) : String(value)
 }
