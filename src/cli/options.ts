@@ -1,4 +1,4 @@
-// codec: Arguments and options that a command reads alike for a local installation and a remote server
+// codec: Arguments and options of commands, the same for a remote server
 
 import type { Outcome } from '../core/errors.ts'
 import { DEFAULT_OVERLAP_SECONDS, MAX_OVERLAP_SECONDS } from '../core/webhooks/secret.ts'

@@ -1,4 +1,4 @@
-// codec: Reports on end users, their grants and consents; the same of a local installation and of a remote server
+// codec: Reports on end users, grants and consents, the same for a remote server
 
 import type { Json, JsonObject } from '../../lib/json.ts'
 import { isJsonObject } from '../../lib/json.ts'

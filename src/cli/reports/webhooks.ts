@@ -1,4 +1,4 @@
-// codec: Reports on webhook endpoints and deliveries; the same of a local installation and of a remote server
+// codec: Reports on webhook endpoints and deliveries, the same for a remote server
 
 import type { JsonObject } from '../../lib/json.ts'
 import type { Report } from '../command.ts'
