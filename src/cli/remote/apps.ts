@@ -10,6 +10,7 @@ import { listIn, type Remote, type RemoteApp, type RemoteRun, textIn } from './c
 
 /** Settings that the Console does not have. */
 const LOCAL_ONLY = [
+  'products',
   'id-token-alg',
   'resource',
   'serves',
