@@ -135,7 +135,7 @@ export type WebhookEventView = {
   })[]
 }
 
-export type SentWebhookView = {
+type SentWebhookView = {
   readonly event_id: string
   readonly delivered: boolean
   readonly attempt: WebhookAttemptView

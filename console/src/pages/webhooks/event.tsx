@@ -4,7 +4,7 @@ import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { Link, useParams } from '@tanstack/react-router'
 import { type ReactNode, useState } from 'react'
 import type {
-  SentWebhookView,
+  ResentWebhookView,
   WebhookAttemptView,
   WebhookEventView,
   WebhookRequestView,
@@ -35,7 +35,7 @@ export function WebhookEvent(): ReactNode {
 function Shown({ appId, event }: { readonly appId: string; readonly event: WebhookEventView }): ReactNode {
   const client = useQueryClient()
   const maySend = useOrganisation()?.permissions.includes('webhooks.send') === true
-  const [sent, setSent] = useState<SentWebhookView | undefined>(undefined)
+  const [sent, setSent] = useState<ResentWebhookView | undefined>(undefined)
   const { endpoint } = event
   return (
     <>
@@ -56,7 +56,7 @@ function Shown({ appId, event }: { readonly appId: string; readonly event: Webho
           send={async () => {
             setSent(undefined)
             const path = `/apps/${appId}/webhook-deliveries/${event.event_id}/${endpoint.id}/resend`
-            setSent(await call<SentWebhookView>('POST', path))
+            setSent(await call<ResentWebhookView>('POST', path))
             await client.invalidateQueries({ queryKey: ['webhook-event', appId] })
             await client.invalidateQueries({ queryKey: ['webhook-deliveries', appId] })
           }}
