@@ -25,6 +25,9 @@ test('the guide leads from a new key to an executed payment', async () => {
   const read = () =>
     json('/v3/payments/$PAYMENT_ID', { ACCESS_TOKEN: String(token), PAYMENT_ID: String(made.id) })
   await waitUntil('the payment is executed', async () => (await read()).status === 'executed')
-  assert.match(await bash('webhooks create', { WEBHOOK_URL: 'https://shop.example/hooks' }), /payment\.executed/)
+  assert.match(
+    await bash('webhooks create', { WEBHOOK_URL: 'https://shop.example/hooks' }),
+    /payment\.executed/,
+  )
   assert.deepEqual(unexecuted(), [])
 })
