@@ -19,8 +19,11 @@ import { bundlesFolder, manifestPath } from './start-bundle.mjs'
 
 const ROOT = dirname(dirname(fileURLToPath(import.meta.url)))
 const ENTRY = 'src/cli/main.ts'
+const START = 'src/cli/commands/start.ts'
 /** Bundles that remain: a server that runs loads parts of its own when they are first used. */
 const KEPT = 4
+/** Sources and files of packages that a command with little to do loads at most. */
+const SMALL = 60
 /** Read files of their own package by its path, are missing on purpose, or are hardly ever loaded. */
 const EXTERNAL = [
   ...['pdfkit', 'thread-stream', 'pg-native'],
@@ -39,18 +42,20 @@ const ALSO_READ = [
 const REQUIRE = `import { createRequire as createRequireOfClone } from 'node:module'
 const require = createRequireOfClone(${JSON.stringify(join(ROOT, 'package.json'))})`
 
-/** Files that are read by their place are those beside the source. */
-const keepPlaces = {
-  name: 'keep-places',
+/**
+ * Files that are read by their place are those beside the source, and each source imports what `added` says.
+ * @param {ReadonlyMap<string, readonly string[]>} added
+ */
+const adaptSources = (added) => ({
+  name: 'adapt-sources',
   setup: (/** @type {import('esbuild').PluginBuild} */ { onLoad }) =>
     onLoad({ filter: /[\\/]src[\\/].*\.ts$/ }, ({ path }) => {
       const url = JSON.stringify(pathToFileURL(path).href)
-      return {
-        contents: readFileSync(path, 'utf8').replaceAll('import.meta.url', () => url),
-        loader: 'ts',
-      }
+      const source = readFileSync(path, 'utf8').replaceAll('import.meta.url', () => url)
+      const imports = (added.get(path) ?? []).map((file) => `import ${JSON.stringify(file)}\n`)
+      return { contents: [source, ...imports].join('\n'), loader: 'ts' }
     }),
-}
+})
 
 await bundle()
 
@@ -65,7 +70,8 @@ async function bundle() {
   const staging = mkdtempSync(join(home, 'staging-'))
   try {
     const before = Date.now()
-    const { metafile } = await build({
+    /** @type {import('esbuild').BuildOptions} */
+    const options = {
       absWorkingDir: ROOT,
       entryPoints: [ENTRY],
       outdir: staging,
@@ -81,12 +87,12 @@ async function bundle() {
       minifyWhitespace: true,
       sourcemap: 'external',
       sourcesContent: false,
-      metafile: true,
       external: EXTERNAL,
       banner: { js: REQUIRE },
-      plugins: [keepPlaces],
       logLevel: 'error',
-    })
+    }
+    const plugins = [adaptSources(await findJoins(options))]
+    const { metafile } = await build({ ...options, metafile: true, plugins })
     // Packages are as package-lock.json says, which is among the files.
     const sources = Object.keys(metafile.inputs).filter((path) => !path.startsWith('node_modules/'))
     const inputs = [...sources, ...ALSO_READ].map((path) => describe(path))
@@ -108,6 +114,37 @@ async function bundle() {
   } finally {
     rmSync(staging, { recursive: true, force: true })
   }
+}
+
+/**
+ * esbuild writes one file for all sources that the same entry points reach: apart, those of a start were a hundred files, each of
+ * which costs half a millisecond to load. So whatever is loaded later is made to import the start, which is loaded by then. A
+ * command that needs little imports only what such commands share with the start.
+ * @param {import('esbuild').BuildOptions} options
+ * @returns {Promise<ReadonlyMap<string, readonly string[]>>} imports that are added to sources, as absolute paths
+ */
+async function findJoins(options) {
+  const { metafile } = await build({ ...options, metafile: true, write: false, sourcemap: false })
+  const reachedFrom = (/** @type {string} */ entry) => {
+    const reached = new Set([entry])
+    for (const path of reached)
+      for (const { kind, path: found } of metafile.inputs[path]?.imports ?? [])
+        if (kind !== 'dynamic-import') reached.add(found)
+    return reached
+  }
+  const entries = Object.values(metafile.outputs).flatMap(({ entryPoint }) => entryPoint ?? [])
+  const later = entries.filter((path) => path.startsWith('src/') && path !== ENTRY && path !== START)
+  const small = later.filter((path) => path.startsWith('src/cli/') && reachedFrom(path).size <= SMALL)
+  const ofStart = reachedFrom(START)
+  const shared = new Set(small.flatMap((path) => [...reachedFrom(path)]).filter((path) => ofStart.has(path)))
+  const isSource = (/** @type {string} */ path) => path.startsWith('src/')
+  const joined = [...shared].filter(isSource)
+  return new Map(
+    later.map((path) => [
+      join(ROOT, path),
+      (small.includes(path) ? joined : [START]).map((file) => join(ROOT, file)),
+    ]),
+  )
 }
 
 /** @param {string} path @returns {[path: string, size: number, changedMs: number]} */

@@ -1,5 +1,6 @@
 // glue: Starts the platform from its settings, and stops it in the opposite order
 
+import { setTimeout as wait } from 'node:timers/promises'
 import type { Config } from './config.ts'
 import type { Clock } from './core/clock/clock.ts'
 import type { Policy } from './core/policy.ts'
@@ -96,7 +97,10 @@ export async function openWorkbench(config: Config, host: Host = SYSTEM): Promis
   })
 }
 
-/** Storage, app, jobs, then the two servers: a token can be issued before the Demo Bank has loaded. */
+/** Whoever waits for a token tries every few milliseconds, and the framework loads in one piece of fifty. */
+const FIRST_REQUESTS_MS = 5
+
+/** Storage, the server with what a token needs, then everything else: tokens are issued while that is loaded. */
 async function start(launch: Launch): Promise<RunningPlatform> {
   const { config, urls, closers } = launch
   const isHolder = holdDataDir(config, urls, closers)
@@ -108,17 +112,19 @@ async function start(launch: Launch): Promise<RunningPlatform> {
   const sandbox =
     config.mode === 'development' ? await openSandbox(launch, installation, isHolder) : undefined
 
-  const jobs = startInstallationJobs(launch, installation)
-  const stopJobs = () => jobs.stop()
-  closers.push(stopJobs)
-
   await listen(server, { host: config.host, port: urls.port })
   const drainMs = config.drainSeconds * 1000
+  // Closed after the server, which may still call them.
+  const later = closers.length
   closers.push(() => drain(server, drainMs, phase === 'stopping' ? shareDrainTime(drainMs) : undefined))
+  await wait(FIRST_REQUESTS_MS)
+  const jobs = await startInstallationJobs(launch, installation)
+  closers.splice(later, 0, () => jobs.stop())
+  await server.complete()
   if (config.demoBank) {
     const stopBank = await startDemoBank(launch, installation.ports.clock)
-    // Closed after the server and the jobs, which may still call the bank.
-    closers.splice(closers.indexOf(stopJobs), 0, stopBank)
+    // Closed after the jobs too.
+    closers.splice(later, 0, stopBank)
   }
   await preloadModules(launch.metrics)
   await installation.keyring.complete()

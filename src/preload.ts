@@ -4,6 +4,7 @@
 import { setImmediate as turn } from 'node:timers/promises'
 import { preloadJsonCheck } from './dialects/check-json.ts'
 import type { Metrics } from './http/metrics.ts'
+import { loadLimiter } from './http/rate-limit.ts'
 import { preloadAssertions } from './runtime/assertions.ts'
 import { preloadQrCodes } from './runtime/qr-codes.ts'
 
@@ -13,7 +14,8 @@ import { preloadQrCodes } from './runtime/qr-codes.ts'
  * that few installations print.
  */
 export async function preloadModules(metrics: Pick<Metrics, 'preload'>): Promise<void> {
-  const steps = [preloadAssertions, preloadQrCodes, preloadJsonCheck, async () => metrics.preload()]
+  const limiter = async () => void loadLimiter()
+  const steps = [preloadAssertions, preloadQrCodes, preloadJsonCheck, limiter, async () => metrics.preload()]
   for (const step of steps) {
     await turn()
     await step()

@@ -2,12 +2,11 @@
 
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
-import type { FastifyInstance } from 'fastify'
 import type pino from 'pino'
 import { buildApp } from './app.ts'
 import type { Config } from './config.ts'
 import type { ConsoleBuild } from './console-pages/build.ts'
-import { CONSOLE_PATH } from './console-pages/mount.ts'
+import { CONSOLE_PATH } from './console-pages/path.ts'
 import type { Clock } from './core/clock/clock.ts'
 import type { Mailer } from './core/mail/mailer.ts'
 import { asDataDirError, DataDirError } from './data-dir.ts'
@@ -25,8 +24,8 @@ import { findUnknownDialect } from './dialects/mounting.ts'
 import { basePathOf } from './http/base-path.ts'
 import { findFreePort } from './http/free-port.ts'
 import type { Metrics } from './http/metrics.ts'
-import { drain, ListenError, listen, replaceCertificate } from './http/server.ts'
-import { type RunningJobs, startJobs } from './jobs/start.ts'
+import { drain, type HttpServer, ListenError, listen, replaceCertificate } from './http/server.ts'
+import type { RunningJobs } from './jobs/start.ts'
 import { BANK_HOST, type Host, type Installation, ModeError, type Urls, urlsAt } from './open-installation.ts'
 import type { PlatformPhase } from './platform/mount.ts'
 import { createSmtpMailer, mailboxOnly, noMailServer } from './runtime/mailer.ts'
@@ -78,7 +77,7 @@ function readTls({ tlsCert, tlsKey }: Config): TlsFiles | undefined {
 /** A renewed certificate is served without a restart. */
 function followTls(
   { config, logger, closers }: Launch,
-  server: FastifyInstance,
+  server: HttpServer,
   files: TlsFiles | undefined,
 ): void {
   const { tlsCert, tlsKey } = config
@@ -100,7 +99,7 @@ export function buildServer(
   launch: Launch,
   { ports, clockControl }: Installation,
   phase: () => PlatformPhase,
-): FastifyInstance {
+): HttpServer {
   const { config, host, logger, metrics, urls, limits, consoleBuild } = launch
   const unknown = findUnknownDialect(config.hosts, dialects)
   if (unknown !== undefined) {
@@ -161,11 +160,13 @@ export function openSandbox(
   })
 }
 
-export function startInstallationJobs(
+/** Their code is loaded only here: no token needs it. */
+export async function startInstallationJobs(
   { config, host, metrics, logger }: Launch,
   installation: Installation,
   whenLead?: (begin: () => void) => void,
-): RunningJobs {
+): Promise<RunningJobs> {
+  const { startJobs } = await import('./jobs/start.ts')
   const { ports, store, usage, activity, masterKeyId, keyring, clockControl } = installation
   return startJobs({
     ports,

@@ -15,11 +15,11 @@ import {
   singleMetric,
   sumOfEnded,
 } from './http/metrics-sum.ts'
-import type { FailureLimiter } from './http/rate-limit.ts'
+import { type FailureLimiter, loadLimiter } from './http/rate-limit.ts'
 import { describeError } from './http/request-log.ts'
 import { drain, listen, shareDrainTime } from './http/server.ts'
+import { FOLLOW_CLOCK_MS } from './jobs/intervals.ts'
 import { repeat } from './jobs/schedule.ts'
-import { FOLLOW_CLOCK_MS } from './jobs/start.ts'
 import { isJsonObject, type Json } from './lib/json.ts'
 import type { RunningPlatform } from './main.ts'
 import {
@@ -101,6 +101,7 @@ async function startPrimary(launch: Launch): Promise<RunningWorkers> {
   closers.push(() => group.stop())
   await group.start()
   preloadSum()
+  loadLimiter()
   return {
     baseUrl: urls.baseUrl,
     bankUrl: config.demoBank ? urls.bankUrl : undefined,
@@ -211,11 +212,12 @@ async function serve(config: Config, link: PrimaryLink, host: Host): Promise<nev
   let phase: PlatformPhase = 'starting'
   const server = buildServer(launch, withSharedClock(installation, link), () => phase)
   let lead = (): void => {}
-  const jobs = startInstallationJobs(launch, installation, (begin) => {
+  await listen(server, { host: config.host, port })
+  const jobs = await startInstallationJobs(launch, installation, (begin) => {
     lead = begin
   })
   closers.push(() => jobs.stop())
-  await listen(server, { host: config.host, port })
+  await server.complete()
   await preloadModules(metrics)
   await installation.keyring.complete()
 

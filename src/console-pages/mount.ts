@@ -8,14 +8,13 @@ import { sendPage } from '../pages/send.ts'
 import { PAGE_TEXTS } from '../pages/texts.ts'
 import type { ConsoleBuild } from './build.ts'
 import { createFileReader, type ReadFile, type StaticFile } from './files.ts'
+import { CONSOLE_PATH } from './path.ts'
 
 export interface ConsolePagesOptions {
   readonly build: ConsoleBuild
   /** The path of our URL, before each path of ours. */
   readonly basePath: string
 }
-
-export const CONSOLE_PATH = '/console'
 
 const HEADERS = {
   'content-language': 'en',

@@ -1,13 +1,12 @@
 // glue: Assembles the Demo Bank server; never listens by itself
 
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { FastifyInstance } from 'fastify'
 import type pino from 'pino'
 import { prefersHtml } from '../http/accepts-html.ts'
 import { basePathOf } from '../http/base-path.ts'
 import type { HttpRequest } from '../http/exchange.ts'
 import { pageHeaders } from '../http/page-headers.ts'
-import { createHttpServer, type HttpProblem, type ProblemResponse } from '../http/server.ts'
+import { createHttpServer, type HttpProblem, type HttpServer, type ProblemResponse } from '../http/server.ts'
 import { encodeHex } from '../lib/hex.ts'
 import { addAccountsApiRoutes } from './accounts-api/routes.ts'
 import { createFaults } from './admin/faults.ts'
@@ -46,7 +45,7 @@ export type DemoBankOptions = {
 /** Opens the bank's database and builds its server. `close` closes both. Rejects if the database cannot be opened. */
 export async function createDemoBankServer(
   options: DemoBankOptions,
-): Promise<{ server: FastifyInstance; close(): Promise<void> }> {
+): Promise<{ server: HttpServer; close(): Promise<void> }> {
   const { clock, randomBytes, dataDir, baseUrl, logger } = options
   const db = openDatabase(dataDir, randomBytes)
   const currentUrl = () => (typeof baseUrl === 'function' ? baseUrl() : baseUrl).replace(/(?<!\/)\/+$/, '')
@@ -68,22 +67,26 @@ export async function createDemoBankServer(
     },
     mac: macWith(db.formKey),
   }
-  const server = createHttpServer({
-    logger,
-    nextRequestId: () => encodeHex(randomBytes(12)),
-    trustedProxies: [],
-    ...(typeof baseUrl === 'string' && { basePath: basePathOf(baseUrl) }),
-    renderProblem: (problem, request) => renderProblem(problem, request, root()),
-  })
+  const server = createHttpServer(
+    {
+      logger,
+      nextRequestId: () => encodeHex(randomBytes(12)),
+      trustedProxies: [],
+      ...(typeof baseUrl === 'string' && { basePath: basePathOf(baseUrl) }),
+      renderProblem: (problem, request) => renderProblem(problem, request, root()),
+    },
+    (routes) => {
+      addPageRoutes(routes, bank)
+      addOAuthRoutes(routes, bank)
+      addEmbeddedRoutes(routes, bank)
+      addAccountsApiRoutes(routes, bank)
+      addPaymentRoutes(routes, bank)
+      if (options.admin === true) addAdminRoutes(routes, bank)
+      routes.addHook('onClose', async () => db.close())
+    },
+  )
   db.sweep(clock())
-  addPageRoutes(server, bank)
-  addOAuthRoutes(server, bank)
-  addEmbeddedRoutes(server, bank)
-  addAccountsApiRoutes(server, bank)
-  addPaymentRoutes(server, bank)
-  if (options.admin === true) addAdminRoutes(server, bank)
-  server.addHook('onClose', async () => db.close())
-  await server.ready()
+  await server.complete()
   return { server, close: () => server.close() }
 }
 

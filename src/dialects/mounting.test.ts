@@ -6,11 +6,11 @@ import { IncomingMessage, request } from 'node:http'
 import { Socket } from 'node:net'
 import { test } from 'node:test'
 import { accept } from '../core/errors.ts'
-import { createHttpServer } from '../http/server.ts'
+import { createHttpServer, listen } from '../http/server.ts'
 import type { Dialect, OpenRoute, Surface } from './dialect.ts'
 import { dialects } from './index.ts'
 import { dialectOf, findUnknownDialect, type Hosts, parseHosts } from './mounting.ts'
-import { mountDialects } from './serve.ts'
+import { joinEndpoints, mountEndpoints } from './serve.ts'
 
 const [anyDialect] = dialects
 
@@ -59,15 +59,9 @@ const TWO = dialectWith('two', [
 
 function serve(hosts: Hosts = new Map()) {
   const served = [ONE, TWO]
-  const server = createHttpServer({
-    logger: false,
-    nextRequestId: () => 'request-1',
-    trustedProxies: [],
-    sections: served.map(({ name }) => name),
-  })
   const log = { info() {}, warn() {}, error() {} }
   const activity = { count: () => false, keep() {} }
-  mountDialects(server, served, {
+  const endpoints = joinEndpoints(served, {
     ports: Object.assign(Object.create(null), { issuer: 'https://auth.example', log, activity }),
     limits: Object.create(null),
     countGrant: () => {},
@@ -76,11 +70,20 @@ function serve(hosts: Hosts = new Map()) {
     renderFormPost: () => ({ headers: {}, markup: '' }),
   })
   return async (path: string, headers: Readonly<Record<string, string>> = {}): Promise<[number, unknown]> => {
+    const server = createHttpServer(
+      {
+        logger: false,
+        nextRequestId: () => 'request-1',
+        trustedProxies: [],
+        sections: served.map(({ name }) => name),
+      },
+      (routes) => mountEndpoints(routes, endpoints),
+    )
     // Over a socket: the server removes a prefix before the router sees the URL, which `inject` would skip.
-    const url = await server.listen({ port: 0, host: '127.0.0.1' })
+    const { port } = await listen(server, { port: 0, host: '127.0.0.1' })
     try {
       // Not `fetch`, which sets the Host header itself.
-      const sent = request(url + path, { headers })
+      const sent = request(`http://127.0.0.1:${port}${path}`, { headers })
       sent.end()
       const [response] = await once(sent, 'response')
       return [response.statusCode, JSON.parse(Buffer.concat(await response.toArray()).toString())]

@@ -6,7 +6,7 @@ import { accept } from '../core/errors.ts'
 import { createHttpServer } from '../http/server.ts'
 import type { Dialect, Route, WireRequest, WireResponse } from './dialect.ts'
 import { dialects } from './index.ts'
-import { mountDialects } from './serve.ts'
+import { joinEndpoints, mountEndpoints } from './serve.ts'
 
 const [anyDialect] = dialects
 const LOG = { info() {}, warn() {}, error() {} }
@@ -27,8 +27,7 @@ function serve(body: Route['body'], respond: (request: WireRequest) => WireRespo
       accept({ clientId: undefined, grantType: undefined, run: async () => accept(respond(request)) }),
   }
   const dialect: Dialect = { ...anyDialect, prefixes: ['/'], routes: [route] }
-  const server = createHttpServer({ logger: false, nextRequestId: () => 'request-1', trustedProxies: [] })
-  mountDialects(server, [dialect], {
+  const endpoints = joinEndpoints([dialect], {
     // The route needs no port but these three.
     ports: Object.assign(Object.create(null), {
       issuer: 'https://auth.example',
@@ -44,8 +43,10 @@ function serve(body: Route['body'], respond: (request: WireRequest) => WireRespo
       markup: `${action} ${JSON.stringify(fields)}`,
     }),
   })
-  return (payload: string, type?: string) =>
-    server.inject({
+  const options = { logger: false as const, nextRequestId: () => 'request-1', trustedProxies: [] }
+  const server = createHttpServer(options, (routes) => mountEndpoints(routes, endpoints))
+  return async (payload: string, type?: string) =>
+    (await server.complete()).inject({
       method: 'POST',
       url: '/x',
       payload,

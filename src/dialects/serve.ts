@@ -11,7 +11,7 @@ import type { RouteHandler } from '../http/direct-routes.ts'
 import type { HttpReply, HttpRequest } from '../http/exchange.ts'
 import { renderHelpLink } from '../http/help-link.ts'
 import { describeError } from '../http/request-log.ts'
-import { mountFormPost, mountPlainRead } from '../http/server.ts'
+import { type HttpServer, mountFormPost, mountPlainRead } from '../http/server.ts'
 import { parseForm } from '../lib/form.ts'
 import {
   type Access,
@@ -62,14 +62,22 @@ interface MountedRoute extends Endpoint {
   readonly mountedPath: string
 }
 
-/** Mounts every endpoint of every dialect, at the host names and path prefixes that select it. */
-export function mountDialects(
-  server: FastifyInstance,
+/** The endpoints of one method and path, joined. */
+export interface ServedEndpoint {
+  readonly method: Route['method']
+  readonly path: string
+  readonly handler: RouteHandler
+  /** The one among them that is served without the framework, if any. */
+  readonly fast: Route | undefined
+}
+
+/** Joins the endpoints of every dialect, at the host names and path prefixes that select it. */
+export function joinEndpoints(
   dialects: readonly Dialect[],
   services: DialectServices,
-): void {
-  for (const group of groupEndpoints(dialects)) {
-    const mounted = group.endpoints.map((endpoint) => ({ ...endpoint, services, mountedPath: group.path }))
+): readonly ServedEndpoint[] {
+  return groupEndpoints(dialects).map(({ method, path, endpoints }) => {
+    const mounted = endpoints.map((endpoint) => ({ ...endpoint, services, mountedPath: path }))
     const handler: RouteHandler = (request, reply) => {
       const chosen = chooseEndpoint(mounted, request, services.hosts)
       if (chosen !== undefined) return respond(chosen, request, reply)
@@ -82,29 +90,36 @@ export function mountDialects(
       )
       return Promise.resolve(send(reply, unknown, services.renderFormPost))
     }
+    const fast = mounted.find(({ route }) => route.fastPath === true)?.route
+    return { method, path, handler, fast }
+  })
+}
+
+/** Mounts the endpoints on the framework, those of fast paths too. */
+export function mountEndpoints(server: FastifyInstance, endpoints: readonly ServedEndpoint[]): void {
+  for (const { method, path, handler } of endpoints) {
     server.route({
-      method: group.method,
-      url: escapeColons(group.path),
+      method,
+      url: escapeColons(path),
       // Returning the reply tells the framework that the response is sent, or will be.
       handler: async (request, reply) => {
         await handler(request, reply)
         return reply
       },
     })
-    const fast = mounted.find(({ route }) => route.fastPath === true)
-    if (fast !== undefined) mountOnFastPath(server, fast.route, handler)
   }
+}
+
+/** Mounts the busiest endpoints, which are served without the framework and before it is built. */
+export function mountFastEndpoints(server: HttpServer, endpoints: readonly ServedEndpoint[]): void {
+  for (const { fast, handler } of endpoints) if (fast !== undefined) mountOnFastPath(server, fast, handler)
 }
 
 function pathOf({ raw }: HttpRequest): string {
   return (raw.url ?? '').split('?', 1)[0] ?? ''
 }
 
-function mountOnFastPath(
-  server: FastifyInstance,
-  { method, path, body }: Route,
-  handler: RouteHandler,
-): void {
+function mountOnFastPath(server: HttpServer, { method, path, body }: Route, handler: RouteHandler): void {
   const isFixed = !path.includes(':')
   if (isFixed && method === 'POST' && body.kind === 'form') mountFormPost(server, path, handler)
   else if (isFixed && method === 'GET' && body.kind === 'none') mountPlainRead(server, path, handler)

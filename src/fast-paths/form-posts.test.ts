@@ -22,15 +22,17 @@ const FORM = 'application/x-www-form-urlencoded'
 async function run(options: Partial<HttpServerOptions> = {}) {
   const lines: string[] = []
   const logger = createLogger({ level: 'info', destination: { write: (line) => void lines.push(line) } })
-  const server = createHttpServer({
+  const all = {
     logger,
     nextRequestId: () => 'id',
     trustedProxies: [],
     formPosts: { create: createFormPosts, monotonicMs: () => performance.now() },
     scheduleWrite: createResponseBatching(),
     ...options,
+  }
+  const server = createHttpServer(all, (routes) => {
+    routes.post('/form', (request, reply) => void reply.send(`framework ${String(request.body)}`))
   })
-  server.post('/form', (request, reply) => void reply.send(`framework ${String(request.body)}`))
   mountFormPost(server, '/form', async (request, reply) => {
     if (request.body === 'fail') throw new Error('the hidden reason')
     reply.header('content-type', 'text/plain')

@@ -12,14 +12,16 @@ import { createResponseBatching } from './response-batching.ts'
 async function run({ hasFastPath = true } = {}) {
   const lines: string[] = []
   const logger = createLogger({ level: 'info', destination: { write: (line) => void lines.push(line) } })
-  const server = createHttpServer({
+  const options = {
     logger,
     nextRequestId: () => 'id',
     trustedProxies: [],
     ...(hasFastPath && { plainReads: { create: createPlainReads, monotonicMs: () => performance.now() } }),
     scheduleWrite: createResponseBatching(),
+  }
+  const server = createHttpServer(options, (routes) => {
+    routes.get('/read', (request, reply) => void reply.send(`framework ${String(request.body)}`))
   })
-  server.get('/read', (request, reply) => void reply.send(`framework ${String(request.body)}`))
   mountPlainRead(server, '/read', async (request, reply) => {
     if (request.headers['x-fail'] !== undefined) throw new Error('the hidden reason')
     reply.header('content-type', 'text/plain')

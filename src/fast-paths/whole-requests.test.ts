@@ -26,7 +26,7 @@ const read = (headers = '', path = '/read') => `GET ${path} HTTP/1.1\r\nHost: a\
 async function run(t: TestContext, options: Partial<HttpServerOptions> = {}) {
   const lines: string[] = []
   const logger = createLogger({ level: 'info', destination: { write: (line) => void lines.push(line) } })
-  const server = createHttpServer({
+  const all = {
     logger,
     nextRequestId: () => 'id',
     trustedProxies: [],
@@ -37,10 +37,12 @@ async function run(t: TestContext, options: Partial<HttpServerOptions> = {}) {
     },
     scheduleWrite: createResponseBatching(),
     ...options,
-  })
+  }
   let gate = Promise.resolve()
-  server.post('/form', (request, reply) => void reply.send(`node ${String(request.body)}`))
-  server.get('/read', (_request, reply) => void reply.send('node'))
+  const server = createHttpServer(all, (routes) => {
+    routes.post('/form', (request, reply) => void reply.send(`node ${String(request.body)}`))
+    routes.get('/read', (_request, reply) => void reply.send('node'))
+  })
   mountFormPost(server, '/form', async (request, reply) => {
     await gate
     if (request.body === 'fail') throw new Error('the hidden reason')

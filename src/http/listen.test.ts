@@ -6,13 +6,15 @@ import net from 'node:net'
 import { test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { FastifyInstance } from 'fastify'
-import { createHttpServer, drain, ListenError, listen } from './server.ts'
+import { createHttpServer, drain, type HttpServer, ListenError, listen } from './server.ts'
 
-function build(): FastifyInstance {
+function build(addRoutes: (routes: FastifyInstance) => void = () => {}): HttpServer {
   let count = 0
-  const server = createHttpServer({ logger: false, nextRequestId: () => `id-${++count}`, trustedProxies: [] })
-  server.get('/', (_request, reply) => void reply.send('root'))
-  return server
+  const options = { logger: false as const, nextRequestId: () => `id-${++count}`, trustedProxies: [] }
+  return createHttpServer(options, (routes) => {
+    routes.get('/', (_request, reply) => void reply.send('root'))
+    addRoutes(routes)
+  })
 }
 
 async function get(
@@ -91,7 +93,6 @@ test('an IP address of another machine, and a name that does not resolve, are cl
 })
 
 test('drain finishes the request in flight with Connection: close, closes idle sockets, and accepts no more', async () => {
-  const server = build()
   let letFinish = () => {}
   const finish = new Promise<void>((resolve) => {
     letFinish = resolve
@@ -100,10 +101,12 @@ test('drain finishes the request in flight with Connection: close, closes idle s
   const inFlight = new Promise<void>((resolve) => {
     started = resolve
   })
-  server.get('/slow', async (_request, reply) => {
-    started()
-    await finish
-    return reply.send('finished')
+  const server = build((routes) => {
+    routes.get('/slow', async (_request, reply) => {
+      started()
+      await finish
+      return reply.send('finished')
+    })
   })
   const { port } = await listen(server, { host: '127.0.0.1', port: 0 })
   const agent = new http.Agent({ keepAlive: true })
@@ -128,15 +131,16 @@ test('drain finishes the request in flight with Connection: close, closes idle s
 })
 
 test('a request that arrives while draining is refused as unavailable on its connection', async () => {
-  const server = build()
   let started = () => {}
   const inFlight = new Promise<void>((resolve) => {
     started = resolve
   })
-  server.get('/slow', async (_request, reply) => {
-    started()
-    await sleep(100)
-    return reply.send('finished')
+  const server = build((routes) => {
+    routes.get('/slow', async (_request, reply) => {
+      started()
+      await sleep(100)
+      return reply.send('finished')
+    })
   })
   const { port } = await listen(server, { host: '127.0.0.1', port: 0 })
   const socket = net.connect({ host: '127.0.0.1', port })
@@ -208,8 +212,9 @@ test('draining ends as soon as no connection is open', async () => {
 })
 
 test('a request that runs longer than the grace period is cut off', async () => {
-  const server = build()
-  server.get('/never', () => new Promise(() => {}))
+  const server = build((routes) => {
+    routes.get('/never', () => new Promise(() => {}))
+  })
   const { port } = await listen(server, { host: 'localhost', port: 0 })
   const hanging = get(`http://127.0.0.1:${port}/never`)
   const failed = assert.rejects(hanging)
@@ -223,12 +228,14 @@ test('a request that runs longer than the grace period is cut off', async () => 
 })
 
 test('draining runs the onClose hooks once, and a drained server leaves nothing that keeps the process alive', async () => {
-  const server = build()
   let closed = 0
-  server.addHook('onClose', async () => {
-    closed++
+  const server = build((routes) => {
+    routes.addHook('onClose', async () => {
+      closed++
+    })
   })
   await listen(server, { host: 'localhost', port: 0 })
+  await server.complete()
   await drain(server, 100)
   assert.equal(closed, 1)
   await sleep(20)

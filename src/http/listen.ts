@@ -1,10 +1,9 @@
 // glue: Opens the sockets of a server, and closes them without losing a request
 
 import type { Server } from 'node:http'
-import { Server as NetServer } from 'node:net'
+import { type ListenOptions, Server as NetServer } from 'node:net'
 import { setTimeout as wait } from 'node:timers/promises'
-import type { FastifyInstance } from 'fastify'
-import { type ServerState, stateOf } from './server-state.ts'
+import type { HttpServer, ServerState } from './server-state.ts'
 
 export type ListenAddress = { readonly host: string; readonly port: number }
 
@@ -27,14 +26,10 @@ const ATTEMPTS = 10
  * Starts to listen. Port 0 picks a free one. Host `localhost` binds 127.0.0.1 and, where the machine has it, ::1, both on the
  * same port, because clients try either first. Rejects with ListenError.
  */
-export async function listen(server: FastifyInstance, { host, port }: ListenAddress): Promise<Listening> {
-  await server.ready()
-  const state = stateOf(server)
+export async function listen(server: HttpServer, { host, port }: ListenAddress): Promise<Listening> {
   for (let attempt = 1; ; attempt++) {
     try {
-      return host === 'localhost'
-        ? await listenLocal(server, state, port)
-        : await listenOn(server, host, port)
+      return host === 'localhost' ? await listenLocal(server, port) : await listenOn(server, host, port)
     } catch (error) {
       const code = codeOf(error)
       // A port that is free on one address may be taken on the other. With port 0 another one is tried.
@@ -46,10 +41,10 @@ export async function listen(server: FastifyInstance, { host, port }: ListenAddr
 
 /** New connections of every socket use this certificate and key, both PEM; open ones go on. Throws if they cannot serve. */
 export function replaceCertificate(
-  server: FastifyInstance,
+  server: HttpServer,
   tls: { readonly cert: string; readonly key: string },
 ): void {
-  for (const each of [server.server, ...stateOf(server).secondaries]) {
+  for (const each of socketsOf(server)) {
     if ('setSecureContext' in each && typeof each.setSecureContext === 'function') each.setSecureContext(tls)
   }
 }
@@ -77,12 +72,12 @@ const CHECK_MS = 20
  * and the server's onClose hooks have run.
  */
 export async function drain(
-  server: FastifyInstance,
+  server: HttpServer,
   graceMs: number,
   { listenMs, serveMs }: DrainTimes = AT_ONCE,
 ): Promise<void> {
-  const state = stateOf(server)
-  const all = [server.server, ...state.secondaries]
+  const { state } = server
+  const all = socketsOf(server)
   state.phase = 'leaving'
   const cut = setTimeout(() => {
     for (const socket of state.connections) socket.destroy()
@@ -96,7 +91,12 @@ export async function drain(
   } finally {
     clearTimeout(cut)
   }
-  await Promise.all([server.close(), ...state.secondaries.map(close)])
+  await Promise.all(all.map(closeServer))
+  await server.close()
+}
+
+function socketsOf({ http, state }: HttpServer): readonly Server[] {
+  return [http, ...state.secondaries]
 }
 
 /** Unlike the `close` of an HTTP server, keeps idle connections open. Resolves when the last connection is closed. */
@@ -134,23 +134,23 @@ async function closeUnused(
   await unbound.finally(() => clearInterval(sweep))
 }
 
-async function listenOn(server: FastifyInstance, host: string, port: number): Promise<Listening> {
-  await server.listen({ host, port })
-  const bound = boundPort(server.server)
+async function listenOn({ http }: HttpServer, host: string, port: number): Promise<Listening> {
+  await bind(http, { host, port })
+  const bound = boundPort(http)
   return { port: bound, addresses: [origin(host, bound)] }
 }
 
-// The second address is opened first: fastify's own socket cannot be closed and opened again.
-async function listenLocal(server: FastifyInstance, state: ServerState, port: number): Promise<Listening> {
-  const secondary = await openSecondary(state, port)
+// The first one is opened last, because it cannot be opened again.
+async function listenLocal(server: HttpServer, port: number): Promise<Listening> {
+  const secondary = await openSecondary(server.state, port)
   if (secondary === undefined) return listenOn(server, '127.0.0.1', port)
   try {
     const bound = boundPort(secondary)
     const first = await listenOn(server, '127.0.0.1', bound)
-    state.secondaries.push(secondary)
+    server.state.secondaries.push(secondary)
     return { port: bound, addresses: [...first.addresses, origin('::1', bound)] }
   } catch (error) {
-    await close(secondary)
+    await closeServer(secondary)
     throw error
   }
 }
@@ -159,20 +159,27 @@ async function listenLocal(server: FastifyInstance, state: ServerState, port: nu
 async function openSecondary(state: ServerState, port: number): Promise<Server | undefined> {
   const secondary = state.open()
   try {
-    await new Promise<void>((resolve, reject) => {
-      secondary.once('error', reject)
-      secondary.listen({ host: '::1', port, ipv6Only: true }, resolve)
-    })
+    await bind(secondary, { host: '::1', port, ipv6Only: true })
     return secondary
   } catch (error) {
-    await close(secondary)
+    await closeServer(secondary)
     if (codeOf(error) === 'EADDRNOTAVAIL' || codeOf(error) === 'EAFNOSUPPORT') return undefined
     throw error
   }
 }
 
+function bind(server: Server, address: ListenOptions): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject)
+    server.listen(address, () => {
+      server.off('error', reject)
+      resolve()
+    })
+  })
+}
+
 // Closing also stops the timer that checks for slow requests, which runs even when listening failed.
-function close(server: Server): Promise<void> {
+export function closeServer(server: Server): Promise<void> {
   return new Promise((resolve) => {
     server.close(() => resolve())
   })

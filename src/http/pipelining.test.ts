@@ -11,18 +11,20 @@ const HOST = 'Host: x\r\n'
 
 async function build(t: TestContext) {
   let last = 0
-  const server = createHttpServer({
-    logger: false,
+  const gates = new Map(['a', 'b'].map((name) => [name, Promise.withResolvers<void>()]))
+  const served: string[] = []
+  const options = {
+    logger: false as const,
     nextRequestId: () => `request-${++last}`,
     trustedProxies: [],
     formPosts: { create: createFormPosts, monotonicMs: () => performance.now() },
-  })
-  const gates = new Map(['a', 'b'].map((name) => [name, Promise.withResolvers<void>()]))
-  const served: string[] = []
-  server.get<{ Params: { name: string } }>('/wait/:name', async ({ params: { name } }, reply) => {
-    served.push(name)
-    await gates.get(name)?.promise
-    return reply.send(name)
+  }
+  const server = createHttpServer(options, (routes) => {
+    routes.get<{ Params: { name: string } }>('/wait/:name', async ({ params: { name } }, reply) => {
+      served.push(name)
+      await gates.get(name)?.promise
+      return reply.send(name)
+    })
   })
   mountFormPost(server, '/form', async (request, reply) => {
     served.push(String(request.body))
@@ -30,7 +32,7 @@ async function build(t: TestContext) {
     return reply.send(String(request.body))
   })
   const { port } = await listen(server, { host: '127.0.0.1', port: 0 })
-  const accepted = once(server.server, 'connection')
+  const accepted = once(server.http, 'connection')
   const socket = net.connect({ host: '127.0.0.1', port })
   await once(socket, 'connect')
   const [atServer] = await accepted

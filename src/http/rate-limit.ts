@@ -3,6 +3,7 @@
 
 import { createRequire } from 'node:module'
 import ipaddr from 'ipaddr.js'
+import type { RateLimiterMemory } from 'rate-limiter-flexible'
 
 export type FailureLimiterOptions = {
   /** The failure that reaches this number, and each later one in the same window, is limited. */
@@ -25,15 +26,17 @@ export type FailureLimiter = {
 }
 
 type LimiterModule = typeof import('rate-limiter-flexible')
-// The main file of the package loads every store that it supports, which takes five times as long.
-const RateLimiterMemory: LimiterModule['RateLimiterMemory'] = createRequire(import.meta.url)(
-  'rate-limiter-flexible/lib/RateLimiterMemory.js',
-)
+
+/** Loads the package, which no token needs before there is a failure. */
+export function loadLimiter(): LimiterModule['RateLimiterMemory'] {
+  // The main file of the package loads every store that it supports, which takes five times as long.
+  return createRequire(import.meta.url)('rate-limiter-flexible/lib/RateLimiterMemory.js')
+}
 
 /** Builds a limiter for this process. Failures are counted before `fail` returns, so parallel failures all count. */
 export function createFailureLimiter(options: FailureLimiterOptions): FailureLimiter {
   const { points, windowSeconds, maxKeys = 50_000 } = options
-  const limiter = new RateLimiterMemory({ points, duration: windowSeconds })
+  let limiter: RateLimiterMemory | undefined
   // In the order in which their windows began. The package does not bound the number of keys.
   const keys = new Set<string>()
 
@@ -43,13 +46,14 @@ export function createFailureLimiter(options: FailureLimiterOptions): FailureLim
     if (keys.size <= maxKeys) return
     for (const oldest of keys) {
       keys.delete(oldest)
-      void limiter.delete(oldest)
+      void limiter?.delete(oldest)
       return
     }
   }
 
   return {
     fail: async (key) => {
+      limiter ??= new (loadLimiter())({ points, duration: windowSeconds })
       const { consumedPoints, isFirstInDuration, msBeforeNext } = await limiter.penalty(key)
       if (isFirstInDuration) noteWindow(key)
       const limited = consumedPoints >= points

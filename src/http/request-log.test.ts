@@ -138,14 +138,16 @@ test('a path keeps the names of its query and loses the values', () => {
 test('a request logs one line with the allowed fields, and a failure its stack, without what the client sent', async () => {
   const { logger, lines, records } = capture('info')
   let count = 0
-  const server = createHttpServer({ logger, nextRequestId: () => `id-${++count}`, trustedProxies: [] })
-  server.post('/token/:kind', (request, reply) => {
-    request.clientId = 'app-1'
-    request.log.info({ request, req: request, raw: request.raw, headers: request.headers }, 'seen')
-    reply.code(201).send('made')
-  })
-  server.post('/fail', async (request) => {
-    throw new Error(`cannot read ${String(request.body)}`)
+  const options = { logger, nextRequestId: () => `id-${++count}`, trustedProxies: [] }
+  const server = createHttpServer(options, (routes) => {
+    routes.post('/token/:kind', (request, reply) => {
+      request.clientId = 'app-1'
+      request.log.info({ request, req: request, raw: request.raw, headers: request.headers }, 'seen')
+      reply.code(201).send('made')
+    })
+    routes.post('/fail', async (request) => {
+      throw new Error(`cannot read ${String(request.body)}`)
+    })
   })
   const { port } = await listen(server, { host: '127.0.0.1', port: 0 })
   for (const path of ['/token/user?code=hunter2-short', '/fail', '/none?token=hunter2-short']) {

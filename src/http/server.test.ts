@@ -11,13 +11,14 @@ import {
   createHttpServer,
   drain,
   type HttpProblem,
+  type HttpServer,
   type HttpServerOptions,
   listen,
   rawQuery,
 } from './server.ts'
 
 type Running = {
-  server: FastifyInstance
+  server: HttpServer
   port: number
   problems: HttpProblem[]
   [Symbol.asyncDispose](): Promise<void>
@@ -29,7 +30,7 @@ async function run(
 ): Promise<Running> {
   const problems: HttpProblem[] = []
   let count = 0
-  const server = createHttpServer({
+  const all: HttpServerOptions = {
     logger: false,
     nextRequestId: () => `id-${++count}`,
     trustedProxies: [],
@@ -42,18 +43,20 @@ async function run(
       }
     },
     ...options,
+  }
+  const server = createHttpServer(all, (framework) => {
+    framework.post('/echo', (request, reply) => {
+      reply
+        .header('content-type', 'text/plain; charset=utf-8')
+        .send(`${typeof request.body} ${String(request.body)}`)
+    })
+    framework.get('/query', (request, reply) => void reply.send(rawQuery(request)))
+    framework.get('/things/:id/parts/*', (_request, reply) => void reply.send('thing'))
+    framework.get('/boom', async () => {
+      throw new Error('the hidden reason')
+    })
+    routes?.(framework)
   })
-  server.post('/echo', (request, reply) => {
-    reply
-      .header('content-type', 'text/plain; charset=utf-8')
-      .send(`${typeof request.body} ${String(request.body)}`)
-  })
-  server.get('/query', (request, reply) => void reply.send(rawQuery(request)))
-  server.get('/things/:id/parts/*', (_request, reply) => void reply.send('thing'))
-  server.get('/boom', async () => {
-    throw new Error('the hidden reason')
-  })
-  routes?.(server)
   const { port } = await listen(server, { host: '127.0.0.1', port: 0 })
   return { server, port, problems, [Symbol.asyncDispose]: () => drain(server, 200) }
 }

@@ -11,6 +11,7 @@ import { createBankRevocationJob } from './bank-revocations.ts'
 import { expireConsentsRound, scheduleRefreshesRound } from './consents.ts'
 import { createDeferredReadsJob } from './deferred-reads.ts'
 import { countLinkSessionsRound, trimRequestsRound } from './figures.ts'
+import { FOLLOW_CLOCK_MS, RELOAD_KEYS_MS } from './intervals.ts'
 import { createMailRound } from './mail.ts'
 import { createPaymentsJob } from './payments.ts'
 import { createRefreshJob } from './refresh.ts'
@@ -22,10 +23,6 @@ import { sweepRound } from './sweep.ts'
 import type { UsageJob } from './usage.ts'
 import { createWebhookWorker } from './webhooks.ts'
 
-/** How often signing keys are read from storage. */
-export const RELOAD_KEYS_MS = 30_000
-/** How often the stored clock offset is read. */
-export const FOLLOW_CLOCK_MS = 500
 const REPORT_POOL_MS = 5_000
 const ABANDONED_FLOWS_MS = 30_000
 

@@ -11,6 +11,7 @@ import { promisify } from 'node:util'
 import { SETTINGS } from '../../src/config.ts'
 import { at, runCommand, startCommand, textAt } from '../support/command-line.ts'
 import { engines, type FreshDatabase } from '../support/engines.ts'
+import { findFreePort } from '../support/free-port.ts'
 import { waitUntil } from '../support/wait-until.ts'
 
 const [sqlite] = engines
@@ -29,6 +30,40 @@ async function makeDir(name: string): Promise<string> {
   await mkdir(dir, { recursive: true })
   return dir
 }
+
+test('requests to every part that arrive together while the platform starts get their response', async () => {
+  const port = String(await findFreePort())
+  const ports = ['--port', port, '--bank-port', '0']
+  const running = startCommand(['start', ...ports, '--data-dir', await makeDir('early')])
+  const base = `http://localhost:${port}`
+  const isOpen = () =>
+    fetch(`${base}/health/live`).then(
+      () => true,
+      () => false,
+    )
+  await waitUntil('the platform listens', isOpen)
+  const expected = [
+    ['/health/live', 200],
+    ['/.well-known/openid-configuration', 200],
+    ['/api/v1/providers/SE', 200],
+    ['/data/v1/me', 401],
+    ['/docs', 200],
+    ['/openapi.json', 200],
+    ['/my', 403],
+    ['/metrics', 200],
+    ['/development/mailbox', 200],
+    ['/console/api/session', 401],
+    ['/nowhere', 404],
+  ] as const
+  const statuses = await Promise.all(
+    expected.map(async ([path]) => [path, (await fetch(`${base}${path}`)).status]),
+  )
+  assert.deepEqual(statuses, expected)
+  await running.printed('Stop it with')
+  assert.equal((await fetch(`${base}/health/ready`)).status, 200)
+  running.child.kill('SIGTERM')
+  assert.equal((await running.ended).code, 0)
+})
 
 test('the banner shows URLs, the sandbox app, a curl command that returns 200 and a working Link URL', async () => {
   const dataDir = await makeDir('banner')

@@ -91,8 +91,8 @@ test('every route of the server is in the document', () =>
         phase: () => 'ready',
       },
     )
-    await server.ready()
-    const registered = readRoutes(server.printRoutes({ commonPrefix: false }))
+    const framework = await server.complete()
+    const registered = readRoutes(framework.printRoutes({ commonPrefix: false }))
     await server.close()
     const described = new Set(
       operations.map(({ method, path }) => `${method} ${path.replace(/(?<=\w)\/$/, '')}`),

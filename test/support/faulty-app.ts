@@ -1,6 +1,5 @@
 // glue: The hosted flow with one broken port, on a platform's database and bank
 import { createServer } from 'node:net'
-import type { FastifyInstance } from 'fastify'
 import { buildApp } from '../../src/app.ts'
 import type { Bank, BankDirectory } from '../../src/core/banks/bank-port.ts'
 import type { Store } from '../../src/core/ports.ts'
@@ -56,7 +55,7 @@ export async function startFaultyApp(platform: TestPlatform): Promise<FaultyApp>
     paymentOrigins: () => banks.paymentOrigins(),
     collectionBank: () => banks.collectionBank(),
   }
-  const server: FastifyInstance = buildApp(
+  const server = buildApp(
     {
       baseUrl,
       version: '0.0.0',

@@ -1,0 +1,3 @@
+// table: Path of the Console
+
+export const CONSOLE_PATH = '/console'
