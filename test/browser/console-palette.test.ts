@@ -1,8 +1,8 @@
-// page: Palette, Link builder and first load of the Console in Chromium
+// page: Palette, Link builder, menu and first load of the Console in Chromium
 import assert from 'node:assert/strict'
 import { gzipSync } from 'node:zlib'
 import { testWithProgram } from '../support/programs.ts'
-import { checkConsolePage, checkShown, consoleTests } from './console-tab.ts'
+import { checkConsolePage, checkShown, consoleTests, focusByKeyboard } from './console-tab.ts'
 
 const MAX_SCRIPT_BYTES = 200 * 1024
 
@@ -76,6 +76,45 @@ testWithProgram('chromium', 'palette and builder are accessible and fit, in both
   await page.getByRole('dialog').getByRole('combobox').waitFor()
   await checkShown(page, 'palette')
 })
+
+testWithProgram(
+  'chromium',
+  'on a narrow screen the menu opens by keyboard, and closes with the next page',
+  async () => {
+    const { asa, app } = await tests.createApp()
+    const page = await tests.open({ member: asa, at: `/apps/${app.id}` })
+    await page.setViewportSize({ width: 320, height: 640 })
+    const sections = page.getByRole('navigation', { name: 'Sections' })
+    const menu = sections.getByRole('button', { name: 'Menu' })
+    const link = sections.getByRole('link', { name: 'Requests', exact: true })
+    const state = async () => [await menu.getAttribute('aria-expanded'), await link.isVisible()]
+    await menu.waitFor()
+    assert.deepEqual(await state(), ['false', false])
+    await focusByKeyboard(page, 'button', 'Menu')
+    await page.keyboard.press('Enter')
+    await link.waitFor()
+    assert.deepEqual(await state(), ['true', true])
+    await page.keyboard.press('Space')
+    await link.waitFor({ state: 'hidden' })
+    assert.deepEqual(await state(), ['false', false])
+    await page.keyboard.press('Space')
+    await link.waitFor()
+    await focusByKeyboard(sections, 'link', 'Requests')
+    await page.keyboard.press('Enter')
+    await page.waitForURL(/\/requests$/)
+    await link.waitFor({ state: 'hidden' })
+    assert.deepEqual(await state(), ['false', false])
+    await menu.click()
+    await link.waitFor()
+    // Also by the browser's own way back.
+    await page.goBack()
+    await link.waitFor({ state: 'hidden' })
+    assert.equal(await menu.getAttribute('aria-expanded'), 'false')
+    await page.setViewportSize({ width: 1280, height: 800 })
+    await link.waitFor()
+    assert.equal(await menu.isVisible(), false)
+  },
+)
 
 testWithProgram('chromium', 'the first page loads at most 200 KB of compressed JavaScript', async () => {
   const { asa } = await tests.createApp()

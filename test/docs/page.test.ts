@@ -83,7 +83,7 @@ testWithProgram(
 
 testWithProgram(
   'chromium',
-  'a page of the reference is styled and complete under its own policy without scripts, and its first stop leads past the contents',
+  'a page of the reference is styled and complete under its own policy without scripts, its first stop leads past the contents, and its examples are copied',
   (program) =>
     withBrowser(program, async (browser, baseUrl) => {
       const page = await open(browser, `${baseUrl}/docs/tink-accounts`, { javaScriptEnabled: true })
@@ -98,5 +98,32 @@ testWithProgram(
       assert.equal(await page.locator(':focus').textContent(), 'Skip to the reference')
       await page.keyboard.press('Enter')
       assert.equal(await page.evaluate('document.activeElement.id'), 'main')
+      // The examples in Node and Python are behind their summaries, and copied like that in curl.
+      const origin = baseUrl
+      await page.context().grantPermissions(['clipboard-read', 'clipboard-write'], { origin })
+      const article = page.locator('article').first()
+      await article.getByText('In Python').click()
+      for (const [place, word] of [
+        [':scope > pre', 'curl '],
+        ['details[open] pre', 'requests.'],
+      ] as const) {
+        const example = article.locator(place).first()
+        const button = example.locator('xpath=preceding-sibling::button[1]')
+        assert.equal(await button.getAttribute('aria-live'), 'polite')
+        await button.focus()
+        await page.keyboard.press('Enter')
+        await button.getByText('Copied').waitFor()
+        const copied = String(await page.evaluate('navigator.clipboard.readText()'))
+        assert.equal(copied, await example.textContent())
+        assert.ok(copied.includes(word), copied)
+      }
+      await page.context().clearPermissions()
+      // Chromium refuses to write for a page without the focus or the permission; the button says so.
+      await page.evaluate("navigator.clipboard.writeText = () => Promise.reject(new Error('no'))")
+      const [first] = await article.locator('button.copy').all()
+      await first?.getByText('Copy', { exact: true }).waitFor()
+      await first?.click()
+      await first?.getByText('Not copied').waitFor()
+      assert.deepEqual(complaints, [])
     }),
 )

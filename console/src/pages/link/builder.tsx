@@ -271,7 +271,13 @@ function Built({
             ))}
           </fieldset>
           <CopyBlock
-            text={nextCalls(language, { tokenUrl, dataUrl, clientId: app.client_id, redirectUri })}
+            text={nextCalls(language, {
+              tokenUrl,
+              dataUrl,
+              clientId: app.client_id,
+              redirectUri,
+              hasChallenge: new URL(url).searchParams.has('code_challenge'),
+            })}
             name="API calls"
           />
         </>

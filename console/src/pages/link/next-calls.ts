@@ -6,6 +6,8 @@ interface Calls {
   readonly dataUrl: string | null
   readonly clientId: string
   readonly redirectUri: string
+  /** The URL has a code challenge (RFC 7636), so the token endpoint needs its verifier. */
+  readonly hasChallenge: boolean
 }
 
 export function nextCalls(language: 'curl' | 'node' | 'python', calls: Calls): string {
@@ -15,20 +17,21 @@ export function nextCalls(language: 'curl' | 'node' | 'python', calls: Calls): s
 const quote = (text: string) => JSON.stringify(text)
 const forShell = (text: string) => `'${text.replaceAll("'", `'\\''`)}'`
 
-function inCurl({ tokenUrl, dataUrl, clientId, redirectUri }: Calls): string {
+function inCurl({ tokenUrl, dataUrl, clientId, redirectUri, hasChallenge }: Calls): string {
   const token = [
     `curl ${tokenUrl} \\`,
     `  --data-urlencode client_id=${forShell(clientId)} \\`,
     '  --data-urlencode client_secret="$CLIENT_SECRET" \\',
     '  --data-urlencode grant_type=authorization_code \\',
     '  --data-urlencode code="$CODE" \\',
+    ...(hasChallenge ? ['  --data-urlencode code_verifier="$CODE_VERIFIER" \\'] : []),
     `  --data-urlencode redirect_uri=${forShell(redirectUri)}`,
   ]
   const data = dataUrl === null ? [] : ['', `curl ${dataUrl} -H "Authorization: Bearer $ACCESS_TOKEN"`]
   return [...token, ...data].join('\n')
 }
 
-function inNode({ tokenUrl, dataUrl, clientId, redirectUri }: Calls): string {
+function inNode({ tokenUrl, dataUrl, clientId, redirectUri, hasChallenge }: Calls): string {
   const token = [
     `const response = await fetch(${quote(tokenUrl)}, {`,
     "  method: 'POST',",
@@ -37,6 +40,7 @@ function inNode({ tokenUrl, dataUrl, clientId, redirectUri }: Calls): string {
     '    client_secret: process.env.CLIENT_SECRET,',
     "    grant_type: 'authorization_code',",
     '    code: process.env.CODE,',
+    ...(hasChallenge ? ['    code_verifier: process.env.CODE_VERIFIER,'] : []),
     `    redirect_uri: ${quote(redirectUri)},`,
     '  }),',
     '})',
@@ -55,7 +59,7 @@ function inNode({ tokenUrl, dataUrl, clientId, redirectUri }: Calls): string {
   return [...token, ...data].join('\n')
 }
 
-function inPython({ tokenUrl, dataUrl, clientId, redirectUri }: Calls): string {
+function inPython({ tokenUrl, dataUrl, clientId, redirectUri, hasChallenge }: Calls): string {
   const token = [
     'import os, requests',
     '',
@@ -64,6 +68,7 @@ function inPython({ tokenUrl, dataUrl, clientId, redirectUri }: Calls): string {
     '    "client_secret": os.environ["CLIENT_SECRET"],',
     '    "grant_type": "authorization_code",',
     '    "code": os.environ["CODE"],',
+    ...(hasChallenge ? ['    "code_verifier": os.environ["CODE_VERIFIER"],'] : []),
     `    "redirect_uri": ${quote(redirectUri)},`,
     '}).json()["access_token"]',
   ]
