@@ -27,6 +27,7 @@ import { createUsageJob, type UsageJob } from './jobs/usage.ts'
 import { assertionVerifier } from './runtime/assertions.ts'
 import { systemClock } from './runtime/clock.ts'
 import { createHash } from './runtime/hash.ts'
+import { createKeySetSource } from './runtime/key-sets.ts'
 import { type HashKey, type Keyring, openHashKey, openKeyring } from './runtime/keyring.ts'
 import { loadDevelopmentMasterKeys } from './runtime/master-key.ts'
 import { createMovableClock } from './runtime/movable-clock.ts'
@@ -230,6 +231,7 @@ function buildPorts({ config, host, logger: log, urls }: InstallationNeeds, part
     requestVerifier,
     banks: openBanks({ baseUrl, bankUrl, store, vault, clock, random, log, fetch, stopping }),
     receivers: createReceivers({ publicOnly: config.mode === 'production' }),
+    keySets: createKeySetSource({ publicOnly: config.mode === 'production' }),
     printer: createPrinter(),
     qrCodes: createQrCodes(),
     usage,

@@ -15,6 +15,7 @@ import type {
   SecretView,
 } from '../../src/console-api/contracts/bodies.ts'
 import type { EndUserDetailsView, TimelineView } from '../../src/console-api/contracts/end-users.ts'
+import type { KeyUrlView } from '../../src/console-api/contracts/key-url.ts'
 import type { SecondFactorsView } from '../../src/console-api/contracts/passkeys.ts'
 import type {
   BusinessView,
@@ -51,6 +52,12 @@ export const secretsQuery = (appId: string) =>
 
 export const keysQuery = (appId: string) =>
   queryOptions({ queryKey: ['keys', appId], queryFn: list<KeyView>(`/apps/${appId}/keys`, 'keys') })
+
+export const keyUrlQuery = (appId: string) =>
+  queryOptions({
+    queryKey: ['key-url', appId],
+    queryFn: () => call<KeyUrlView>('GET', `/apps/${appId}/key-url`),
+  })
 
 export const appEventsQuery = (appId: string) =>
   queryOptions({

@@ -238,6 +238,20 @@ const ROWS = [
     example: 'key list',
   },
   {
+    name: 'key url',
+    remote: true,
+    summary: 'Fetch the public keys of an app from a URL (jwks_uri), or show the last fetch.',
+    description:
+      'The keys of the set replace those of the app that verify assertions. It is fetched again when it expires (Cache-Control, from 1 minute ' +
+      'to 24 hours), and when an assertion names another key, every 30 seconds at most.',
+    arguments: [
+      { name: 'url', sentence: 'URL of a JWK set; none removes it. Default: show it.', optional: true },
+    ],
+    options: [APP, { name: 'check', sentence: 'Fetch the URL of the app now.' }],
+    settings: 'storage',
+    example: 'key url https://app.example.com/jwks.json',
+  },
+  {
     name: 'key revoke',
     remote: true,
     summary: 'Revoke a public key of an app.',

@@ -24,6 +24,7 @@ export const LOADERS: Readonly<Record<CommandName, () => Promise<Run>>> = {
   'secret revoke': async () => (await import('./commands/secret.ts')).runSecretRevoke,
   'key add': async () => (await import('./commands/key.ts')).runKeyAdd,
   'key list': async () => (await import('./commands/key.ts')).runKeyList,
+  'key url': async () => (await import('./commands/key-url.ts')).runKeyUrl,
   'key revoke': async () => (await import('./commands/key.ts')).runKeyRevoke,
   'user create': async () => (await import('./commands/user.ts')).runUserCreate,
   'user show': async () => (await import('./commands/user.ts')).runUserShow,

@@ -8,6 +8,7 @@ import { DEMO_BANK_ROUTES } from './routes/demo-bank.ts'
 import { END_USER_CHANGE_ROUTES } from './routes/end-user-changes.ts'
 import { END_USER_ROUTES } from './routes/end-users.ts'
 import { EXPLORER_ROUTES } from './routes/explorer.ts'
+import { KEY_URL_ROUTES } from './routes/key-url.ts'
 import { LINK_ROUTES } from './routes/link.ts'
 import { LINK_BUILDER_ROUTES } from './routes/link-builder.ts'
 import { OPERATOR_ROUTES } from './routes/operator.ts'
@@ -25,6 +26,7 @@ export const CONSOLE_ROUTES: readonly ConsoleRoute[] = [
   ...ORGANISATION_ROUTES,
   ...ORGANISATION_KEY_ROUTES,
   ...APP_ROUTES,
+  ...KEY_URL_ROUTES,
   ...PRODUCTION_ROUTES,
   ...OPERATOR_ROUTES,
   ...REQUEST_ROUTES,

@@ -6,6 +6,7 @@ import type { AccountDetailsStore, AccountStore, ChangeStore, PaymentOrderStore 
 import type { ActivityRecorder } from './activity/recorder.ts'
 import type { ActivityStore } from './activity/store.ts'
 import type { AssertionVerifier } from './apps/assertion-verifier.ts'
+import type { KeySetSource, KeySetStore } from './apps/key-set.ts'
 import type { ManagedAppStore } from './apps/managed-app.ts'
 import type { RequestVerifier } from './apps/request-verifier.ts'
 import type { AppStore, AuditStore } from './apps/store.ts'
@@ -73,6 +74,7 @@ export interface MaintenanceStore {
 export interface Store
   extends AppStore,
     ManagedAppStore,
+    KeySetStore,
     AuditStore,
     UserStore,
     AccessStore,
@@ -129,6 +131,7 @@ export interface Ports {
   readonly vault: Vault
   readonly signer: Signer
   readonly assertions: AssertionVerifier
+  readonly keySets: KeySetSource
   readonly requestVerifier: RequestVerifier
   readonly banks: BankDirectory
   readonly receivers: Receivers

@@ -4,64 +4,33 @@
 // environment nor an earlier connection is used.
 
 import { createHmac } from 'node:crypto'
-import { lookup as systemLookup } from 'node:dns'
 import type { IncomingMessage } from 'node:http'
 import type { LookupFunction } from 'node:net'
 import type { ReceiverRequest, ReceiverResponse, Receivers } from '../core/webhooks/receivers.ts'
-import { isPublicAddress as isPublicIpAddress, locateHost } from './outbound-ip.ts'
+import { locateHost } from './outbound-ip.ts'
+import {
+  createCheckedLookup,
+  IpAddressRefused,
+  isRefusedLiteral,
+  type OutboundOptions,
+} from './outbound-lookup.ts'
 
 /** The rest of a response is neither read nor stored. */
 const MAX_DETAIL_BYTES = 1024
 
-export interface ReceiverOptions {
-  /** Whether every IP address that is not public is refused. */
-  readonly publicOnly: boolean
-  /** The rule of outbound-ip.ts unless a test passes its own. */
-  readonly isPublicAddress?: (address: string) => boolean
-  /** Resolves a host name; the system's resolver unless a test passes its own. */
-  readonly lookup?: LookupFunction
-}
-
-class AddressRefused extends Error {}
-
-export function createReceivers({
-  publicOnly,
-  isPublicAddress = isPublicIpAddress,
-  lookup = systemLookup,
-}: ReceiverOptions): Receivers {
-  /** Every IP address of a name must be public: a name that also leads into the network is not trusted. */
-  const checked: LookupFunction = (hostname, options, callback) => {
-    lookup(hostname, { ...options, all: true }, (error, found) => {
-      const addresses = typeof found === 'string' ? [{ address: found, family: 4 }] : (found ?? [])
-      const [first] = addresses
-      if (error) return callback(error, [])
-      if (first === undefined) return callback(new Error('the host name has no IP address'), [])
-      if (publicOnly && !addresses.every(({ address }) => isPublicAddress(address))) {
-        return callback(new AddressRefused('the host name resolves to a private IP address'), [])
-      }
-      return options.all === true ? callback(null, addresses) : callback(null, first.address, first.family)
-    })
-  }
-
+export function createReceivers(options: OutboundOptions): Receivers {
+  const lookup = createCheckedLookup(options)
   return {
-    publicOnly,
+    publicOnly: options.publicOnly,
     locate: locateHost,
     sign: (secret, text) => createHmac('sha256', secret).update(text, 'utf8').digest('hex'),
     post: async (request) => {
       request.signal.throwIfAborted()
-      const { hostname } = new URL(request.url)
-      // A literal IP address is never resolved.
-      const literal = hostname.replace(/^\[(.*)\]$/, '$1')
-      if (publicOnly && isLiteral(literal) && !isPublicAddress(literal)) {
+      if (isRefusedLiteral(request.url, options))
         return { outcome: 'address_refused', status: undefined, detail: 'a private IP address' }
-      }
-      return await exchange(request, checked)
+      return await exchange(request, lookup)
     },
   }
-}
-
-function isLiteral(host: string): boolean {
-  return /^[\d.]+$/.test(host) || host.includes(':')
 }
 
 /** Rejects only when our side aborted it. */
@@ -108,7 +77,7 @@ function exchange(request: ReceiverRequest, lookup: LookupFunction): Promise<Rec
 }
 
 function failureOf(error: Error, connected: boolean): Omit<ReceiverResponse, 'status'> {
-  if (error instanceof AddressRefused) return { outcome: 'address_refused', detail: error.message }
+  if (error instanceof IpAddressRefused) return { outcome: 'address_refused', detail: error.message }
   const code = 'code' in error ? String(error.code) : error.name
   return { outcome: connected ? 'broken_off' : 'no_connection', detail: code }
 }

@@ -15,6 +15,7 @@ import { auditChainVerbs } from './apps/audit-chain.ts'
 import { createAppIdFinder } from './apps/client-ids.ts'
 import { appDeletionVerbs } from './apps/deletion.ts'
 import { appHoldVerbs } from './apps/holds.ts'
+import { keySetVerbs } from './apps/key-sets.ts'
 import { managedAppVerbs } from './apps/managed-apps.ts'
 import { secretVerbs, type WrapLoadClient } from './apps/secrets.ts'
 import { bankClientVerbs } from './banks/bank-clients.ts'
@@ -79,6 +80,7 @@ export function buildStore(
     ...appDeletionVerbs(driver),
     ...appHoldVerbs(driver),
     ...managedAppVerbs(driver, findAppId),
+    ...keySetVerbs(driver),
     ...secretVerbs(driver, findAppId, wrapLoadClient),
     ...userVerbs(driver, wrapLoadUser),
     ...grantVerbs(driver),

@@ -1,8 +1,10 @@
 // page: Theme, banks and API explorer of an app in Chromium
 import assert from 'node:assert/strict'
+import { generateKeyPairSync } from 'node:crypto'
 import type { Frame, Page } from 'playwright-core'
 import { PASSWORD } from '../flows/console/visitor.ts'
 import { testWithProgram } from '../support/programs.ts'
+import { startReceiver } from '../support/receiver.ts'
 import { assertAccessible } from './chromium.ts'
 import { checkConsolePage, checkShown, consoleTests, focusByKeyboard } from './console-tab.ts'
 
@@ -83,6 +85,28 @@ testWithProgram('chromium', 'scopes show what they open where they are chosen', 
   await page.getByRole('link', { name: 'Create app' }).click()
   await page.getByText('What the 6 scopes of').click()
   await page.getByText('A refresh token, to read data').first().waitFor()
+})
+
+testWithProgram('chromium', 'a key URL is refused with the reason, set, checked and removed', async () => {
+  const receiver = await startReceiver()
+  const { asa, app } = await tests.createApp()
+  const page = await tests.open({ member: asa, at: `/apps/${app.id}/settings/client`, bypassesPolicy: true })
+  await page.getByRole('button', { name: 'Fetch keys from a URL' }).click()
+  await page.getByLabel('URL of the JWK set').fill(`${receiver.url}/jwks`)
+  await page.getByLabel('Console account password').fill(PASSWORD)
+  await page.getByRole('button', { name: 'Fetch keys', exact: true }).click()
+  await page.getByText('The response is not a JWK set').waitFor()
+  const jwk = generateKeyPairSync('ec', { namedCurve: 'P-256' }).publicKey.export({ format: 'jwk' })
+  receiver.answer('/jwks', (response) => response.end(JSON.stringify({ keys: [{ ...jwk, kid: 'k1' }] })))
+  await page.getByRole('button', { name: 'Fetch keys', exact: true }).click()
+  await page.getByText('Fetched', { exact: true }).waitFor()
+  await page.getByText('k1', { exact: true }).waitFor()
+  await assertAccessible(page, 'a key URL')
+  receiver.answer('/jwks', 503)
+  await page.getByRole('button', { name: 'Remove URL' }).click()
+  await page.getByRole('dialog').getByRole('button', { name: 'Remove URL' }).click()
+  await page.getByText('Keys are not fetched from a URL.').waitFor()
+  await receiver.close()
 })
 
 testWithProgram('chromium', 'a rule is previewed, saved and undone', async () => {

@@ -9,6 +9,7 @@ import { dialects } from '../../src/dialects/index.ts'
 import { at, commandsOn, runCommand, textAt } from '../support/command-line.ts'
 import { type FreshDatabase, forEachEngine } from '../support/engines.ts'
 import { startTestPlatform } from '../support/platform.ts'
+import { startReceiver } from '../support/receiver.ts'
 
 function scopesOf(app: unknown): readonly unknown[] {
   const list = at(app, 'dialects')
@@ -151,6 +152,30 @@ forEachEngine((engine) => {
     const unknown = await run(['secret', 'revoke', 'nothing', '--json'])
     assert.equal(unknown.code, 1)
     assert.equal(textAt(unknown.json(), 'error', 'code'), 'secret_unknown')
+  })
+
+  test('key url fetches keys in place of those for assertions, shows and checks them, and removes the URL', async (t) => {
+    const own = await engine.freshDatabase()
+    t.after(() => own.drop())
+    const receiver = await startReceiver()
+    t.after(() => receiver.close())
+    const { need, run } = commandsOn(own)
+    await need('app', 'create', '--name', 'Keys')
+    const { publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
+    const jwk = { ...publicKey.export({ format: 'jwk' }), kid: 'rotated' }
+    await run(['key', 'add', '-', '--name', 'pasted', '--json'], { input: JSON.stringify(jwk) })
+    assert.match((await run(['key', 'url'])).stdout, /has no key URL/)
+    receiver.answer('/jwks', (response) => response.end(JSON.stringify({ keys: [jwk] })))
+    const set = await need('key', 'url', `${receiver.url}/jwks`)
+    assert.deepEqual([at(set, 'key_ids'), at(set, 'problem')], [['rotated'], null])
+    assert.equal(at(await need('key', 'list'), 'length'), 0)
+    assert.deepEqual(await need('key', 'url', '--check'), set)
+    assert.match((await run(['key', 'url'])).stdout, /key id +rotated/)
+    const refused = await run(['key', 'url', `${receiver.url}/other`, '--json'])
+    assert.equal(refused.code, 1)
+    assert.match(textAt(refused.json(), 'error', 'message'), /not a JWK set/)
+    assert.equal(at(await need('key', 'url', 'none'), 'removed'), true)
+    assert.equal(at(await need('key', 'url', 'none'), 'removed'), false)
   })
 
   test('key add accepts PEM and JWK and refuses a private key; key revoke revokes it', async () => {

@@ -84,6 +84,7 @@ test('apps, secrets and members are managed on a remote server', async () => {
   assert.equal((await requestToken(platform, clientId, text)).status, 401)
   assert.equal(at(await need('member', 'invite', 'b@example.com', '--role', 'viewer'), 'role'), 'viewer')
   assert.equal(at(await need('member', 'list'), 0, 'role'), 'administrator')
+  assert.equal(at(await need('key', 'url', '--app', clientId), 'url'), null)
   await need('app', 'disable', '--app', clientId)
   assert.notEqual(at(await need('app', 'show'), 'disabled_at'), null)
   await need('app', 'enable', '--app', clientId)

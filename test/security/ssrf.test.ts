@@ -8,6 +8,7 @@ import { after, before, test } from 'node:test'
 import { readConfig } from '../../src/config.ts'
 import { createApp } from '../../src/core/apps/create-app.ts'
 import { openWorkbench, type RunningPlatform, startPlatform } from '../../src/main.ts'
+import { createKeySetSource } from '../../src/runtime/key-sets.ts'
 import { createReceivers } from '../../src/runtime/receivers.ts'
 import { endpointsOf } from '../flows/webhooks/event-source.ts'
 import { assertRefused, assertStatus, createDeveloper, type Developer } from '../support/developer.ts'
@@ -223,6 +224,59 @@ test('a redirect to an internal host is not followed', async () => {
   }
   assert.equal(inside.connections(), 0)
   inside.close()
+})
+
+test('a key URL reaches nothing inside: private addresses, plain http and redirects are refused (production)', async () => {
+  const inside = await listenInside()
+  const source = createKeySetSource({ publicOnly: true })
+  for (const url of [...INSIDE, 'http://app.example.com/', receiver.url])
+    assert.ok('problem' in source.readUrl(url), url)
+  const failed = { kind: 'failed', problem: 'address_refused' }
+  for (const address of ['127.0.0.1', '10.0.0.1', '::1']) {
+    const { lookup } = answering([address])
+    const named = createKeySetSource({ publicOnly: true, lookup })
+    const { kind, problem } = Object(await named.read(`https://app.example:${inside.port}/`, undefined))
+    assert.deepEqual({ kind, problem }, failed)
+  }
+  for (const host of ['127.0.0.1', '[::1]', '2130706433']) {
+    const { kind, problem } = Object(await source.read(`https://${host}:${inside.port}/`, undefined))
+    assert.deepEqual({ kind, problem }, failed)
+  }
+  receiver.answer('/keys-away', (response) =>
+    response.writeHead(302, { location: `http://127.0.0.1:${inside.port}/` }).end(),
+  )
+  const open = createKeySetSource({ publicOnly: false })
+  const redirected = await open.read(`${receiver.url}/keys-away`, undefined)
+  assert.deepEqual([redirected.kind, Object(redirected).status], ['answered', 302])
+  assert.equal(inside.connections(), 0)
+  inside.close()
+})
+
+test('a key URL with 10 MB, a slow body, no response or a compressed one is given up', {
+  timeout: 20_000,
+}, async () => {
+  receiver.answer('/keys-large', (response) => response.end(Buffer.alloc(10 * 1024 * 1024, ' ')))
+  receiver.answer('/keys-slow', (response) => {
+    response.writeHead(200)
+    const timer = setInterval(() => response.write(' '), 100)
+    response.once('close', () => clearInterval(timer))
+  })
+  receiver.answer('/keys-silent', () => undefined)
+  receiver.answer('/keys-cut', (response) => {
+    response.writeHead(200, { 'content-length': '100' })
+    response.write('{')
+    setImmediate(() => response.destroy())
+  })
+  receiver.answer('/keys-zip', (response) => response.writeHead(200, { 'content-encoding': 'gzip' }).end())
+  const source = createKeySetSource({ publicOnly: false })
+  const problems = await Promise.all(
+    ['large', 'slow', 'silent', 'cut', 'zip'].map(
+      async (name) => Object(await source.read(`${receiver.url}/keys-${name}`, undefined)).problem,
+    ),
+  )
+  assert.deepEqual(problems, ['too_large', 'timeout', 'timeout', 'broken_off', 'encoded'])
+  const nobody = await source.read('http://127.0.0.1:1/', undefined)
+  assert.deepEqual([nobody.kind, Object(nobody).problem], ['failed', 'no_connection'])
 })
 
 test('an endless response is read up to its first kilobyte only', { timeout: 20_000 }, async () => {

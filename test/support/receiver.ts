@@ -79,6 +79,7 @@ export function signaturesBy(secret: string, received: Received): readonly boole
 }
 
 function parse(text: string): Received['body'] {
-  const value: unknown = JSON.parse(text)
+  // A GET has no body.
+  const value: unknown = text === '' ? {} : JSON.parse(text)
   return typeof value === 'object' && value !== null ? value : {}
 }

@@ -17,6 +17,7 @@ import { Table } from '../parts/table.tsx'
 import { Time } from '../parts/time.tsx'
 import { keysQuery, secretsQuery } from '../queries.ts'
 import { useOrganisation } from '../session.ts'
+import { KeyUrl } from './key-url.tsx'
 import { NewSecretDialog } from './new-secret.tsx'
 import { RollSecret } from './roll-secret.tsx'
 
@@ -36,6 +37,7 @@ export function Credentials({ app }: { readonly app: AppView }): ReactNode {
         <>
           <Secrets app={app} mayManage={mayManage} />
           <Keys app={app} mayManage={mayManage} />
+          <KeyUrl app={app} mayManage={mayManage} />
         </>
       ) : (
         <p className="soft">Your role does not see client secrets.</p>

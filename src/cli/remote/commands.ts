@@ -90,6 +90,20 @@ const REMOTE: Readonly<Record<RemoteName, RemoteRun>> = {
     const body = { name: textOf(input, 'name') ?? '', jwk: jwk.value }
     return facts(await remote.call('POST', `/apps/${await remote.appId()}/keys`, body))
   },
+  'key url': async (remote, input) => {
+    const [url] = input.arguments
+    const path = `/apps/${await remote.appId()}/key-url`
+    if (url === 'none') {
+      await remote.call('DELETE', path)
+      return { json: { removed: true }, text: 'The keys of the app are no longer fetched from a URL.' }
+    }
+    const { key_url: set } = await (url !== undefined
+      ? remote.call('PUT', path, { url })
+      : isSet(input, 'check')
+        ? remote.call('POST', `${path}/check`)
+        : remote.call('GET', path))
+    return isJsonObject(set) ? facts(set) : { json: { url: null }, text: 'The app has no key URL.' }
+  },
   'key revoke': async (remote, input) => {
     const id = input.arguments[0] ?? ''
     await remote.call('POST', `/apps/${await remote.appId()}/keys/${encodeURIComponent(id)}/revoke`)

@@ -30,6 +30,8 @@ export async function addClientKey(
   const signsRequests = parsed.value.crv === 'P-521'
   const read = readPublicJwk(parsed.value, signsRequests ? 'P-521' : 'P-256')
   if (!read.ok) return refuse('parameter_invalid', { subject: `public key (${read.reason})` })
+  if (!signsRequests && (await ports.store.loadKeySet(command.appId)) !== undefined)
+    return refuse('parameter_invalid', { subject: 'public key (the keys of this app come from its key URL)' })
   // A key without `kid` is identified by its thumbprint (RFC 7638). Clients that sign requests know UUIDs only.
   const drawn = signsRequests ? ports.random.uuid() : ports.hash.sha256(canonicalJson({ ...read.key }))
   const keyId = read.keyId ?? drawn

@@ -21,6 +21,8 @@ export type AuditAction =
   | 'secret.revoked'
   | 'key.added'
   | 'key.revoked'
+  | 'key_url.set'
+  | 'key_url.removed'
   | 'client_tokens.revoked'
   | 'access_token.revoked'
   | 'explorer_token.created'

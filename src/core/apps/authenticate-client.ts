@@ -7,6 +7,7 @@ import type { ClientAuthMethod, Policy } from '../policy.ts'
 import type { Ports } from '../ports.ts'
 import type { ClientApp, ClientRecord } from './app.ts'
 import { checkAssertionTimes, readAssertionClaims } from './assertion.ts'
+import { verifyAssertion } from './verify-assertion.ts'
 
 /** Credentials that the client sent. */
 export type ClientCredentials =
@@ -33,7 +34,7 @@ export interface AuthenticatedClient {
 /** What an operation needs to authenticate its client. */
 export type ClientAuthenticationNeeds = Pick<
   Ports,
-  'issuer' | 'store' | 'hash' | 'clock' | 'usage' | 'assertions'
+  'issuer' | 'store' | 'hash' | 'clock' | 'usage' | 'assertions' | 'keySets' | 'wait'
 >
 
 export async function authenticateClient(
@@ -118,7 +119,7 @@ async function authenticateByAssertion(
   if (clientId !== app.clientId || userName !== undefined) {
     return refuse('assertion_invalid', { detail: 'iss and sub are not the client id' })
   }
-  const verified = await ports.assertions.verify(assertion, await ports.store.listClientKeys(app.appId))
+  const verified = await verifyAssertion(ports, app, assertion)
   if (!verified.ok) return refuse('assertion_invalid', { detail: verified.error })
   const nowMs = ports.clock.nowMs()
   const timed = checkAssertionTimes(claims.value, rules, nowMs)

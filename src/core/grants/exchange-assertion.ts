@@ -5,6 +5,7 @@ import type { JsonObject } from '../../lib/json.ts'
 import type { ClientApp } from '../apps/app.ts'
 import { type AssertionClaims, checkAssertionTimes, readAssertionClaims } from '../apps/assertion.ts'
 import { checkClient } from '../apps/authenticate-client.ts'
+import { type AssertionNeeds, verifyAssertion } from '../apps/verify-assertion.ts'
 import { accept, type Outcome, refuse } from '../errors.ts'
 import type { Policy } from '../policy.ts'
 import type { Ports } from '../ports.ts'
@@ -21,7 +22,7 @@ export interface ExchangeAssertion {
   readonly clientId: string | undefined
 }
 
-type Needs = Pick<Ports, 'issuer' | 'installationId' | 'store' | 'clock' | 'signer' | 'random' | 'assertions'>
+type Needs = AssertionNeeds & Pick<Ports, 'issuer' | 'installationId' | 'signer' | 'random'>
 
 export async function exchangeAssertion(
   ports: Needs,
@@ -73,8 +74,7 @@ async function verifySignature(
   app: ClientApp,
   assertion: string,
 ): Promise<Outcome<JsonObject>> {
-  const keys = await ports.store.listClientKeys(app.appId)
-  const verified = await ports.assertions.verify(assertion, keys)
+  const verified = await verifyAssertion(ports, app, assertion)
   return verified.ok ? accept(verified.value) : refuse('assertion_invalid', { detail: verified.error })
 }
 

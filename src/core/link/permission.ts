@@ -32,7 +32,9 @@ async function canAuthenticate({ store, clock }: Needs, app: ClientApp): Promise
   if (app.authMethods.includes('none')) return true
   const client = await store.loadClient(app.clientId, clock.nowMs())
   if (client !== undefined && client.secrets.length > 0) return true
-  return app.authMethods.includes('private_key_jwt') && (await store.listClientKeys(app.appId)).length > 0
+  if (!app.authMethods.includes('private_key_jwt')) return false
+  const { appId } = app
+  return (await store.listClientKeys(appId)).length > 0 || (await store.loadKeySet(appId)) !== undefined
 }
 
 export function failWithoutPermission(

@@ -2,7 +2,15 @@
 
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { freshId, NOW_MS, plantApp, sampleApp, sampleClientKey, sampleSecret } from './samples.ts'
+import {
+  freshId,
+  NOW_MS,
+  plantApp,
+  sampleApp,
+  sampleClientKey,
+  sampleKeySet,
+  sampleSecret,
+} from './samples.ts'
 import type { StoreSubject } from './subject.ts'
 
 export function appConformance(subject: () => Promise<StoreSubject>): void {
@@ -136,6 +144,51 @@ export function appConformance(subject: () => Promise<StoreSubject>): void {
     assert.equal(await store.revokeClientKey(appId, key.keyId, NOW_MS), 'revoked')
     assert.equal(await store.revokeClientKey(appId, key.keyId, NOW_MS), 'unknown')
     assert.deepEqual(await store.listClientKeys(appId), [])
+  })
+
+  test('a key set replaces the keys for assertions, and one of concurrent fetches is claimed', async () => {
+    const { store } = await subject()
+    const { appId } = await plantApp(store)
+    const signer = { ...sampleClientKey(appId), publicJwk: '{"kty":"EC","crv":"P-521"}' }
+    await store.addClientKey({ ...sampleClientKey(appId), publicJwk: '{"kty":"EC","crv":"P-256"}' })
+    await store.addClientKey(signer)
+    const set = sampleKeySet(appId)
+    const { url } = set
+    assert.equal(await store.loadKeySet(appId), undefined)
+    assert.equal(await store.saveKeySet(sampleKeySet(freshId())), 'unknown')
+    assert.equal(await store.saveKeySet(set), 'saved')
+    assert.deepEqual(await store.loadKeySet(appId), set)
+    assert.deepEqual(await store.listClientKeys(appId), [signer])
+    assert.equal(await store.claimKeySetCheck(appId, NOW_MS + 9, 10), 'recent')
+    const claims = await Promise.all(
+      Array.from({ length: 4 }, () => store.claimKeySetCheck(appId, NOW_MS + 10, 10)),
+    )
+    assert.deepEqual(claims.toSorted(), ['claimed', 'recent', 'recent', 'recent'])
+    const at = { appId, url, settledAtMs: NOW_MS + 11 }
+    const failed = { ...at, kind: 'failed', problem: 'timeout', detail: 'x'.repeat(300) } as const
+    assert.equal(await store.storeKeySetCheck(failed), 'stored')
+    const after = await store.loadKeySet(appId)
+    assert.deepEqual(after, {
+      ...set,
+      checkedAtMs: NOW_MS + 10,
+      settledAtMs: NOW_MS + 11,
+      problem: 'timeout',
+      detail: 'x'.repeat(200),
+    })
+    const lifetimes = { freshUntilMs: NOW_MS + 20, usableUntilMs: NOW_MS + 30 }
+    assert.equal(await store.storeKeySetCheck({ ...at, kind: 'not_modified', ...lifetimes }), 'stored')
+    const kept = await store.loadKeySet(appId)
+    assert.deepEqual([kept?.problem, kept?.etag, kept?.keys], [undefined, set.etag, set.keys])
+    const fetched = { ...at, kind: 'fetched', keys: [], etag: undefined, ...lifetimes } as const
+    assert.equal(await store.storeKeySetCheck({ ...fetched, url: 'https://other.example/' }), 'stale')
+    assert.equal(await store.storeKeySetCheck(fetched), 'stored')
+    const empty = await store.loadKeySet(appId)
+    assert.deepEqual([empty?.keys, empty?.etag, empty?.fetchedAtMs], [[], undefined, NOW_MS + 11])
+    // A clock that went back does not stop fetches.
+    assert.equal(await store.claimKeySetCheck(appId, NOW_MS - 1, 10), 'claimed')
+    assert.equal(await store.deleteKeySet(appId), 'deleted')
+    assert.equal(await store.deleteKeySet(appId), 'unknown')
+    assert.equal(await store.claimKeySetCheck(appId, NOW_MS + 99, 10), 'recent')
   })
 
   test('a secret is rolled once: the old one expires, or ends at once, and no sixth is made', async () => {

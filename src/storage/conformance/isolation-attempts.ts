@@ -19,6 +19,7 @@ import {
   HOUR_MS,
   NOW_MS,
   sampleGrant,
+  sampleKeySet,
   sampleOrigin,
   sampleRotation,
   sampleSecret,
@@ -122,6 +123,15 @@ export function attempts(store: Store, victim: Victim, appId: string): Attempts 
     addClientKey: () => store.addClientKey({ ...key, appId }),
     listClientKeys: () => store.listClientKeys(appId),
     revokeClientKey: () => store.revokeClientKey(appId, key.keyId, NOW_MS),
+    loadKeySet: () => store.loadKeySet(appId),
+    saveKeySet: () => store.saveKeySet({ ...sampleKeySet(appId), keys: [] }),
+    claimKeySetCheck: () => store.claimKeySetCheck(appId, NOW_MS + HOUR_MS, 1),
+    storeKeySetCheck: () => {
+      const { url } = sampleKeySet(appId)
+      const failed = { kind: 'failed', problem: 'timeout', detail: '', settledAtMs: NOW_MS + 1 } as const
+      return store.storeKeySetCheck({ appId, url, ...failed })
+    },
+    deleteKeySet: () => store.deleteKeySet(appId),
     revokeClientTokens: () => store.revokeClientTokens(appId),
     setAppDialects: () => store.setAppDialects(appId, []),
     setAppDisabled: () => store.setAppDisabled(appId, NOW_MS),

@@ -22,6 +22,7 @@ import {
   sampleCode,
   sampleConnection,
   sampleGrant,
+  sampleKeySet,
   sampleOrigin,
   sampleSecret,
   sampleSession,
@@ -42,6 +43,7 @@ export async function plantVictim(store: Store, driver: Driver) {
   await store.addSecret(secret, 5, NOW_MS)
   const key = sampleClientKey(appId)
   await store.addClientKey(key)
+  await store.saveKeySet(sampleKeySet(appId))
   const pending = sampleGrant(appId, user.userId)
   const code = sampleCode(pending)
   await store.createGrantWithCode(pending, code)
@@ -165,6 +167,7 @@ export async function portrait(store: Store, victim: Victim) {
   return {
     client: await store.loadClient(victim.app.clientId, NOW_MS),
     keys: await store.listClientKeys(appId),
+    keySet: await store.loadKeySet(appId),
     users: await store.listUsers(appId, undefined, 10),
     code: await store.loadCode(appId, victim.code.codeHash),
     used: await store.loadCode(appId, victim.used.codeHash),

@@ -22,6 +22,7 @@ import {
   sampleCode,
   sampleConnection,
   sampleGrant,
+  sampleKeySet,
   sampleOrigin,
   sampleSecret,
   sampleSession,
@@ -111,6 +112,7 @@ export async function plantEverything(store: Store, appId: string, expiresAtMs?:
 export async function plantWithoutUser(store: Store, appId: string, driver: Driver): Promise<void> {
   await store.addSecret(sampleSecret(appId), 5, NOW_MS)
   await store.addClientKey(sampleClientKey(appId))
+  await store.saveKeySet(sampleKeySet(appId))
   await store.requestProviders([{ appId, institutionId: '1', requestedAtMs: NOW_MS }])
   const manager = await store.loadApp(appId)
   const app = sampleApp({ organisationId: manager?.organisationId ?? '' })

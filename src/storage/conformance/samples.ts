@@ -3,6 +3,7 @@
 import type { Account } from '../../core/accounts/account.ts'
 import type { Transaction } from '../../core/accounts/transaction.ts'
 import type { ClientApp, ClientKey, ClientSecret } from '../../core/apps/app.ts'
+import type { ClientKeySet } from '../../core/apps/key-set.ts'
 import type { Connection } from '../../core/connections/connection.ts'
 import type { AuthorizationCode, Grant, RefreshToken } from '../../core/grants/grant.ts'
 import type { RotateRefreshToken } from '../../core/grants/store.ts'
@@ -91,6 +92,23 @@ export function sampleClientKey(appId: string): ClientKey {
     publicJwk: '{"kty":"EC"}',
     createdAtMs: NOW_MS,
     revokedAtMs: undefined,
+  }
+}
+
+export function sampleKeySet(appId: string, fields: Partial<ClientKeySet> = {}): ClientKeySet {
+  return {
+    appId,
+    url: 'https://app.example/jwks.json',
+    keys: [{ keyId: 'one', publicJwk: '{"kty":"EC"}' }],
+    etag: '"1"',
+    fetchedAtMs: NOW_MS,
+    freshUntilMs: NOW_MS + 60_000,
+    usableUntilMs: NOW_MS + 120_000,
+    checkedAtMs: NOW_MS,
+    settledAtMs: NOW_MS,
+    problem: undefined,
+    detail: '',
+    ...fields,
   }
 }
 

@@ -31,6 +31,7 @@ const NOT_OF_A_USER = new Set([
   'client_ids',
   'client_secrets',
   'client_keys',
+  'client_key_sets',
   'revoked_access_tokens',
   'claims',
   'audit_events',

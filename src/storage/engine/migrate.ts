@@ -66,6 +66,7 @@ const NAMES = [
   '0048_passkeys',
   '0049_app_products',
   '0050_failed_refreshes',
+  '0051_client_key_sets',
 ]
 
 export async function loadMigrations(): Promise<readonly Migration[]> {

@@ -32,6 +32,7 @@ export const TABLES = {
   provider_requests: 'by_app',
   client_secrets: 'by_app',
   client_keys: 'by_app',
+  client_key_sets: 'by_app',
   users: 'by_app',
   grants: 'by_app',
   authorization_codes: 'by_app',

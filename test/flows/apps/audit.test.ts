@@ -113,6 +113,8 @@ forOneEngine((engine) => {
         | 'app.suspended'
         | 'app.resumed'
         | 'webhook_endpoint.paused'
+        // See key-url.test.ts.
+        | `key_url.${'set' | 'removed'}`
         | `link_look.${'published' | 'reset'}`
         // By a member: see console/explorer.test.ts.
         | 'explorer_token.created'

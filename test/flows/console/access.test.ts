@@ -43,6 +43,7 @@ const BODIES: Readonly<Record<string, unknown>> = {
   'POST /apps/:appId/secrets/:secretId/roll': { password: PASSWORD, grace_hours: 1 },
   'POST /organisations/:organisationId/keys': { password: PASSWORD, name: 'X', permissions: ['apps.read'] },
   'POST /apps/:appId/keys': { password: PASSWORD, name: 'X', jwk: {} },
+  'PUT /apps/:appId/key-url': { password: PASSWORD, url: 'no URL' },
   'PUT /apps/:appId/dialects/:dialect': { scopes: [] },
   'PUT /organisations/:organisationId/business/contact': {
     company: 'X',
@@ -119,6 +120,9 @@ const REFUSED_TO_KEYS: Readonly<Record<string, string>> = {
   'DELETE /organisations/:organisationId/members/:memberId': 'role_too_high',
   'POST /apps/:appId/grants/:grantId/revoke': 'not_found',
   'POST /apps/:appId/keys': 'parameter_invalid',
+  'PUT /apps/:appId/key-url': 'parameter_invalid',
+  'DELETE /apps/:appId/key-url': 'not_found',
+  'POST /apps/:appId/key-url/check': 'not_found',
   'POST /apps/:appId/keys/:keyId/revoke': 'not_found',
   'POST /apps/:appId/production': 'app_not_production',
   'POST /apps/:appId/tokens/revoke': 'token_invalid',

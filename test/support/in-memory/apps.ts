@@ -2,10 +2,13 @@
 
 import { isDeepStrictEqual } from 'node:util'
 import type { ClientSecret } from '../../../src/core/apps/app.ts'
+import type { KeySetStore } from '../../../src/core/apps/key-set.ts'
 import type { AppStore, AuditStore } from '../../../src/core/apps/store.ts'
 import { byText, type Tables } from './tables.ts'
 
-export function inMemoryApps(tables: Tables): AppStore & Pick<AuditStore, 'recordAudit' | 'listAudit'> {
+export function inMemoryApps(
+  tables: Tables,
+): AppStore & KeySetStore & Pick<AuditStore, 'recordAudit' | 'listAudit'> {
   const clientOf = (name: string) =>
     [...tables.apps.values()].find(
       ({ appId, clientId }) => clientId === name || tables.aliases.get(name) === appId,
@@ -138,6 +141,43 @@ export function inMemoryApps(tables: Tables): AppStore & Pick<AuditStore, 'recor
 
     async listClientKeys(appId) {
       return tables.keys.filter((key) => key.appId === appId && key.revokedAtMs === undefined)
+    },
+
+    async loadKeySet(appId) {
+      return tables.keySets.get(appId)
+    },
+
+    async saveKeySet(set) {
+      if (!tables.apps.has(set.appId)) return 'unknown'
+      tables.keySets.set(set.appId, set)
+      tables.keys = tables.keys.map((key) =>
+        key.appId === set.appId && key.publicJwk.includes('"P-256"')
+          ? { ...key, revokedAtMs: set.settledAtMs }
+          : key,
+      )
+      return 'saved'
+    },
+
+    async claimKeySetCheck(appId, nowMs, minIntervalMs) {
+      const set = tables.keySets.get(appId)
+      const isRecent = set && set.checkedAtMs > nowMs - minIntervalMs && set.checkedAtMs <= nowMs
+      if (set === undefined || isRecent) return 'recent'
+      tables.keySets.set(appId, { ...set, checkedAtMs: nowMs })
+      return 'claimed'
+    },
+
+    async storeKeySetCheck({ kind, ...check }) {
+      const set = tables.keySets.get(check.appId)
+      if (set === undefined || set.url !== check.url) return 'stale'
+      const isGood = kind !== 'failed'
+      const good = { problem: undefined, detail: '', fetchedAtMs: check.settledAtMs }
+      const detail = 'detail' in check ? check.detail.slice(0, 200) : ''
+      tables.keySets.set(check.appId, { ...set, ...(isGood && good), ...check, detail })
+      return 'stored'
+    },
+
+    async deleteKeySet(appId) {
+      return tables.keySets.delete(appId) ? 'deleted' : 'unknown'
     },
 
     async revokeClientKey(appId, keyId, nowMs) {

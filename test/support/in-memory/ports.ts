@@ -1,6 +1,7 @@
 // contract: Ports for unit tests: in-memory store, test clock, seeded randomness
 
 import { createHash } from 'node:crypto'
+import type { KeySetSource } from '../../../src/core/apps/key-set.ts'
 import type { Hash, Random, Vault } from '../../../src/core/keys/cryptography.ts'
 import type { Ports, Store } from '../../../src/core/ports.ts'
 import type { Signer } from '../../../src/core/tokens/signer.ts'
@@ -24,6 +25,13 @@ interface LogLine {
   readonly message: string
 }
 
+/** A test with key sets passes a source of its own. */
+const NO_KEY_SETS: KeySetSource = {
+  readUrl: (url) => ({ url }),
+  read: () => Promise.reject(new Error('this test has no key sets')),
+  share: (_key, work) => work(),
+}
+
 /** What every unit test has. A test adds the ports that it needs besides, such as `banks` or `receivers`. */
 export type BasePorts = Pick<
   Ports,
@@ -36,6 +44,8 @@ export type BasePorts = Pick<
   | 'signer'
   | 'assertions'
   | 'requestVerifier'
+  | 'keySets'
+  | 'wait'
   | 'usage'
   | 'log'
 > & { readonly clock: TestClock }
@@ -68,6 +78,8 @@ export function createInMemoryPorts(verbs: Partial<Store> = {}): InMemoryPorts {
     signer: PLAIN_SIGNER,
     assertions: assertionVerifier,
     requestVerifier,
+    keySets: NO_KEY_SETS,
+    wait: () => Promise.resolve(),
     usage: {
       secretUsed: (_appId, secretId) => used.push(`secret:${secretId}`),
       grantUsed: (_appId, grantId) => used.push(`grant:${grantId}`),

@@ -3,6 +3,7 @@
 import type { Account } from '../../../src/core/accounts/account.ts'
 import type { ClientApp, ClientKey, ClientSecret, Organisation } from '../../../src/core/apps/app.ts'
 import type { AuditEvent } from '../../../src/core/apps/audit.ts'
+import type { ClientKeySet } from '../../../src/core/apps/key-set.ts'
 import type { Connection } from '../../../src/core/connections/connection.ts'
 import type { ConnectionSignIn } from '../../../src/core/connections/sign-in-store.ts'
 import type { ClaimedRefresh, QueueBankRevocation } from '../../../src/core/connections/store.ts'
@@ -64,6 +65,7 @@ export interface Tables {
   readonly deletedApps: Map<string, string>
   secrets: readonly ClientSecret[]
   keys: readonly ClientKey[]
+  readonly keySets: Map<string, ClientKeySet>
   readonly audit: AuditEvent[]
   readonly users: Map<string, User>
   readonly grants: Map<string, GrantRow>
@@ -101,6 +103,7 @@ export function createTables(): Tables {
     deletedApps: new Map(),
     secrets: [],
     keys: [],
+    keySets: new Map(),
     audit: [],
     users: new Map(),
     grants: new Map(),
