@@ -40,9 +40,9 @@ export function createProblemRenderer(
   return (problem, request) => {
     const { requestId } = problem
     const [path = ''] = (request?.raw.url ?? '').split('?', 1)
-    const refusal = refusalOf(options.dialects, problem, path)
-    options.onRefused(refusal, requestId)
     const dialect = options.dialectOf(request)
+    const refusal = refusalOf(options.dialects, dialect, problem, path)
+    options.onRefused(refusal, requestId)
     const rendered = dialect.renderRefusal(refusal, undefined, requestId, path)
     const { status } = rendered
     const link = renderHelpLink(options.baseUrl, refusal.code)
@@ -108,9 +108,16 @@ const REFUSAL_OF: Readonly<Record<HttpProblemKind, RefusalCode>> = {
 }
 
 /** A path without a route may be documented by a provider, which the error then says. */
-function refusalOf(dialects: readonly Dialect[], { kind }: HttpProblem, path: string): Refusal {
+function refusalOf(
+  dialects: readonly Dialect[],
+  selected: Dialect,
+  { kind }: HttpProblem,
+  path: string,
+): Refusal {
   const find = FIND_PRODUCT[kind]
-  const product = find && dialects.map((dialect) => find(dialect, path)).find(Boolean)
+  const prefix = Math.max(0, ...selected.prefixes.map((one) => matchStart(path, one) ?? 0))
+  const product =
+    find && dialects.map((dialect) => find(dialect, path, dialect === selected ? 0 : prefix)).find(Boolean)
   return product === undefined
     ? { code: REFUSAL_OF[kind] }
     : { code: 'endpoint_not_offered', subject: product }

@@ -15,11 +15,14 @@ export function findListedPath({ notOffered }: Documented, path: string): string
   return notOffered.find(({ paths }) => paths.includes(path))?.product
 }
 
-/** The product of a path that no route serves; undefined where the provider documents no endpoint either. */
-export function findNotOffered({ notOffered }: Documented, path: string): string | undefined {
+/**
+ * The product of a path that no route serves; undefined where the provider documents no endpoint either. `atLeast`: how much of the path
+ * another dialect has as its prefix, below which a shorter path of this one says nothing.
+ */
+export function findNotOffered({ notOffered }: Documented, path: string, atLeast = 0): string | undefined {
   const isBelow = (start: string) => {
     const length = matchStart(path, start)
-    return length !== undefined && /^[/:?]?$/.test(path.charAt(length))
+    return length !== undefined && length >= atLeast && /^[/:?]?$/.test(path.charAt(length))
   }
   return notOffered.find(({ paths }) => paths.some(isBelow))?.product
 }

@@ -46,6 +46,7 @@ test('jobs, deletions and revocations find their rows without reading a table, o
     const store = buildStore(noting(driver, statements))
     await store.listDueConsents(NOW_MS, NOW_MS + 1000, 100)
     await store.listIdleConnections(NOW_MS, NOW_MS, 100)
+    await store.listFailedConnections('a', { after: 'c', limit: 100 })
     await store.sweepExpired(NOW_MS, 100)
     await store.listSealedUnderOthers('new', 100, { appId: 'a', connectionId: 'b' })
     await store.deleteUser('a', 'u', NOW_MS)

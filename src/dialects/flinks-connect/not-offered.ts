@@ -20,31 +20,24 @@ export const OTHER_PREFIXES = [
 
 export const NOT_OFFERED: readonly NotOffered[] = [
   {
-    product:
-      'stored answers to security questions (Enhanced MFA): what an end user answers at a bank is not stored',
+    product: 'stored answers to security questions',
     paths: [`${BANKING}/GetMFAQuestions`, `${BANKING}/AnswerMFAQuestions`],
   },
-  {
-    product: 'sessions over several logins: call Authorize for each LoginId',
-    paths: [`${BANKING}/AuthorizeMultiple`],
-  },
-  { product: 'asynchronous sign-ins: call Authorize', paths: [`${BANKING}/AuthorizeAsync`] },
-  {
-    product: 'access tokens: the keys of the headers flinks-auth-key and x-api-key take their place',
-    paths: [`${BANKING}/Token`],
-  },
+  { product: 'sessions over several logins', paths: [`${BANKING}/AuthorizeMultiple`] },
+  { product: 'asynchronous sign-ins', paths: [`${BANKING}/AuthorizeAsync`] },
+  { product: 'access tokens in place of keys', paths: [`${BANKING}/Token`] },
   { product: 'institutions by routing number', paths: [`${BANKING}/Institutions/RoutingNumber`] },
   { product: 'field match', paths: [`${BANKING}/FieldMatch`] },
   { product: 'categories', paths: [`${BANKING}/Categories`] },
   {
-    product: 'attributes and score (Enrich)',
+    product: 'attributes and score',
     paths: ['/v3/:customerId/insight', '/v3/:customerId/Insight', '/v3/:customerId/attributes'],
   },
   {
-    product: 'categorization (Enrich)',
+    product: 'categorization',
     paths: ['/v3/:customerId/categorization', '/v3/:customerId/Categorization'],
   },
-  { product: 'prepayment (Enrich)', paths: ['/v3/:customerId/prepayment'] },
+  { product: 'prepayment', paths: ['/v3/:customerId/prepayment'] },
   {
     product: 'data sharing with partners',
     paths: ['/v3/:customerId/partnerdata', '/v3/:customerId/PartnerData'],

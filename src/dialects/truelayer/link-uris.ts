@@ -62,6 +62,7 @@ const AUTH_URI: JsonSchema = {
       type: 'array',
       maxItems: 16,
       items: { type: 'object', minProperties: 1, maxProperties: 1 },
+      examples: [[{ username: 'john' }]],
       description: 'Not used: the bank prompts the end user itself.',
     },
     ...LINK_SCHEMAS,

@@ -267,13 +267,52 @@ forOneEngine((engine) => {
       assert.equal(codeOf(await keyed.call('GET', path, undefined, sent)), expected, path)
   })
 
+  test('the hosted page opens with every parameter that published pages send', async () => {
+    const sent = {
+      redirectUrl: 'https://app.example/thanks',
+      demo: 'true',
+      daysOfTransactions: 'Days365',
+      withTransactions: 'true',
+      consentEnable: 'true',
+      customerName: 'Acme & Sons',
+      accountSelectorEnable: 'true',
+      accountSelectorMultiple: 'false',
+      accountSelectorCurrency: 'cad',
+      accountSelectorNoTitle: 'true',
+      language: 'fr',
+      theme: 'light',
+      tag: 'order-1',
+      scheduleRefresh: 'false',
+      innerRedirect: 'true',
+      headerEnable: 'false',
+      backEnable: 'false',
+      closeEnable: 'true',
+      desktopLayout: 'true',
+      institutionFilterEnable: 'false',
+      fetchAllAccounts: 'true',
+      enhancedMFA: 'true',
+      maximumRetry: '3',
+      detailsAndStatementEnable: 'true',
+      monthsOfStatements: 'Months12',
+      backgroundColor: 'f7f7f7',
+      foregroundColor1: '222222',
+      foregroundColor2: '444444',
+    }
+    for (const path of ['/v2/', '/v2', '//v2/']) {
+      const query = new URLSearchParams({ ...sent, authorizeToken: await keyed.token() })
+      const answer = await fetch(`${platform.baseUrl}${path}?${query}`, { redirect: 'manual' })
+      assert.equal(answer.status, 303, `${path} ${await answer.text()}`)
+      assert.match(answer.headers.get('location') ?? '', /^\/link\//)
+    }
+  })
+
   test('documented calls of products that are not offered say which product it is', async () => {
     for (const [method, path, about] of [
       ['GET', `GetMFAQuestions/${login.loginId}`, /security questions/],
       ['PATCH', 'AnswerMFAQuestions', /security questions/],
-      ['POST', 'AuthorizeMultiple', /each LoginId/],
-      ['POST', 'AuthorizeAsync', /call Authorize/],
-      ['POST', 'Token/?demoObe=true', /flinks-auth-key/],
+      ['POST', 'AuthorizeMultiple', /several logins/],
+      ['POST', 'AuthorizeAsync', /asynchronous sign-ins/],
+      ['POST', 'Token/?demoObe=true', /access tokens in place of keys/],
       ['GET', 'Institutions/RoutingNumber/021000021', /routing number/],
       ['POST', 'FieldMatch', /field match/],
       ['GET', 'Categories/CA', /categories/],

@@ -63,6 +63,47 @@ const ELSEWHERE = [
   ['POST', '/verification/v1/verify', 'Verification'],
   ['POST', '/signup-plus/authuri', 'Signup+'],
   ['GET', '/events/auth-1', 'Events by flow'],
+  [
+    'GET',
+    '/v3/11111111-1111-4111-8111-111111111111/BankingServices/GetMFAQuestions/1',
+    'stored answers to security questions',
+  ],
+  [
+    'PATCH',
+    '/v3/11111111-1111-4111-8111-111111111111/BankingServices/AnswerMFAQuestions',
+    'stored answers to security questions',
+  ],
+  [
+    'POST',
+    '/v3/11111111-1111-4111-8111-111111111111/BankingServices/AuthorizeMultiple',
+    'sessions over several logins',
+  ],
+  [
+    'POST',
+    '/v3/11111111-1111-4111-8111-111111111111/BankingServices/AuthorizeAsync',
+    'asynchronous sign-ins',
+  ],
+  [
+    'POST',
+    '/v3/11111111-1111-4111-8111-111111111111/BankingServices/Token?demoObe=true',
+    'access tokens in place of keys',
+  ],
+  [
+    'GET',
+    '/v3/11111111-1111-4111-8111-111111111111/BankingServices/Institutions/RoutingNumber/1',
+    'institutions by routing number',
+  ],
+  ['POST', '/v3/11111111-1111-4111-8111-111111111111/BankingServices/FieldMatch', 'field match'],
+  ['GET', '/v3/11111111-1111-4111-8111-111111111111/BankingServices/Categories/CA', 'categories'],
+  [
+    'GET',
+    '/v3/11111111-1111-4111-8111-111111111111/insight/login/1/attributes/2/GetIncomeAttributes',
+    'attributes and score',
+  ],
+  ['GET', '/v3/11111111-1111-4111-8111-111111111111/categorization/login/1/requestid/2', 'categorization'],
+  ['POST', '/v3/11111111-1111-4111-8111-111111111111/prepayment/login/1', 'prepayment'],
+  ['GET', '/v3/11111111-1111-4111-8111-111111111111/partnerdata/authsecret/1', 'data sharing with partners'],
+  ['GET', '/v3/11111111-1111-4111-8111-111111111111/upload/fraudanalysis/1', 'upload'],
 ] as const
 
 let platform: TestPlatform
