@@ -19,7 +19,8 @@ export async function runPlatform(): Promise<Tallystick> {
   const dataDir = await mkdtemp(join(tmpdir(), 'tallystick-'))
   const removeData = () => rm(dataDir, { recursive: true, force: true })
   const options = { '--port': '0', '--bank-port': '0', '--data-dir': dataDir, '--log-level': 'silent' }
-  const config = readConfig({}, options)
+  // A stop waits for no load balancer to notice it: a test has none, and a suite stops once for each file.
+  const config = readConfig({ TALLYSTICK_DRAIN_SECONDS: '0' }, options)
   if (!config.ok) throw new Error(config.error.join('\n'))
   let offsetMs = 0
   const clock = { nowMs: () => systemClock.nowMs() + offsetMs }
