@@ -37,7 +37,7 @@ import type { LinkLookStore, LinkStore, LinkTicketStore } from './link/store.ts'
 import type { MailStore } from './mail/store.ts'
 import type { OperatorStore } from './operators/store.ts'
 import type { OrganisationStore } from './organisations/store.ts'
-import type { PaymentStore } from './payments/store.ts'
+import type { PaymentStore, RefundStore } from './payments/store.ts'
 import type { Policy } from './policy.ts'
 import type { ProductionStore } from './production/store.ts'
 import type { Printer } from './reports/printer.ts'
@@ -97,6 +97,7 @@ export interface Store
     ReportJobStore,
     DataSessionStore,
     PaymentStore,
+    RefundStore,
     IdempotencyStore,
     KeyStore,
     BankClientStore,

@@ -84,6 +84,13 @@ const MIGRATIONS: readonly string[] = [
   `
   ALTER TABLE flows ADD COLUMN inputs INTEGER NOT NULL DEFAULT 0;
 `,
+  `
+  CREATE TABLE refunds (
+    id TEXT PRIMARY KEY, client_id TEXT NOT NULL, request_key TEXT NOT NULL, payment_id TEXT NOT NULL,
+    amount_minor INTEGER NOT NULL, reference TEXT NOT NULL, rejection TEXT, decided_at_ms INTEGER NOT NULL,
+    UNIQUE (client_id, request_key)) STRICT;
+  CREATE INDEX refunds_by_payment ON refunds (payment_id);
+`,
 ]
 
 // Tokens and consents are kept for a while after they expire, so that a late caller gets the reason, not just `unknown`.

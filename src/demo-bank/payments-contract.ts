@@ -8,6 +8,7 @@
  *   GET  /open-banking/v1/payments/{id}                                                              Payment
  *   POST /open-banking/v1/payments/{id}/confirm         JSON PaymentConfirmation                     Payment
  *   POST /open-banking/v1/payments/{id}/execute                                                      Payment
+ *   POST /open-banking/v1/payments/{id}/refunds         JSON RefundOrder, header Idempotency-Key     200, Refund
  *   POST /open-banking/v1/collection-accounts           JSON CollectionAccountRequest                CollectionAccount
  *
  * Between the order and the confirmation, the user approves: in a browser at `/oauth/authorize` with `scope=payments` and
@@ -69,6 +70,26 @@ export type Payment = {
   executedAt?: string
   /** Executed, and the payee has an account here: when the credit was booked. */
   creditedAt?: string
+}
+
+/** Body of `POST /open-banking/v1/payments/{id}/refunds`. The same key with the same body returns the same refund. */
+export type RefundOrder = { amount: { amount: string; currency: string }; reference: string }
+
+/**
+ * - not_refundable: the payment is not executed, or was credited to an account that is not the third party's
+ * - account_unusable: the account that paid cannot be credited any more
+ * - amount_exceeded: with the refunds before it, more than was paid
+ * - insufficient_funds: less is on the account of the third party
+ */
+export type RefundRejection = 'not_refundable' | 'account_unusable' | 'amount_exceeded' | 'insufficient_funds'
+
+export type Refund = {
+  refundId: string
+  status: 'executed' | 'rejected'
+  /** Only rejected: no money was moved, and none will be. */
+  rejection?: RefundRejection
+  /** Only executed: debit and credit are booked. */
+  executedAt?: string
 }
 
 /** An account of the third party's own, into which it collects payments. The same reference returns the same account. */

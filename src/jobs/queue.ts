@@ -22,6 +22,7 @@ export interface QueueJob {
 type QueueItem =
   | { readonly connectionId: string }
   | { readonly payment: { readonly paymentId: string } }
+  | { readonly refund: { readonly refundId: string } }
   | { readonly read: { readonly connectionId: string } }
 
 export interface Queue<Item extends QueueItem> {
@@ -68,5 +69,6 @@ export function createQueueJob<Item extends QueueItem>(
 
 function idOf(item: QueueItem): Readonly<Record<string, string>> {
   if ('payment' in item) return { paymentId: item.payment.paymentId }
+  if ('refund' in item) return { refundId: item.refund.refundId }
   return { connectionId: 'read' in item ? item.read.connectionId : item.connectionId }
 }

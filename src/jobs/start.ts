@@ -13,7 +13,7 @@ import { createDeferredReadsJob } from './deferred-reads.ts'
 import { countLinkSessionsRound, trimRequestsRound } from './figures.ts'
 import { FOLLOW_CLOCK_MS, RELOAD_KEYS_MS } from './intervals.ts'
 import { createMailRound } from './mail.ts'
-import { createPaymentsJob } from './payments.ts'
+import { createPaymentsJob, createRefundsJob } from './payments.ts'
 import { createRefreshJob } from './refresh.ts'
 import { createReportsJob } from './reports.ts'
 import { createResealRound } from './reseal.ts'
@@ -69,6 +69,7 @@ export function startJobs(needs: JobDependencies): RunningJobs {
     signIns: createSignInJob(ports, wait),
     deferredReads: createDeferredReadsJob(ports, wires, wait),
     payments: createPaymentsJob(ports, wait),
+    refunds: createRefundsJob(ports, wait),
     reports: createReportsJob(ports, wait),
     bankRevocations: createBankRevocationJob(ports, wait),
   }
@@ -79,6 +80,7 @@ export function startJobs(needs: JobDependencies): RunningJobs {
     { name: 'refresh', firstDelayMs: 500, errorDelayMs: 5_000, ...queues.refresh },
     { name: 'deferred-reads', firstDelayMs: 500, errorDelayMs: 5_000, ...queues.deferredReads },
     { name: 'payments', firstDelayMs: 500, errorDelayMs: 2_000, ...queues.payments },
+    { name: 'refunds', firstDelayMs: 500, errorDelayMs: 2_000, ...queues.refunds },
     { name: 'reports', firstDelayMs: 500, errorDelayMs: 5_000, ...queues.reports },
     { name: 'bank-revocations', firstDelayMs: 500, errorDelayMs: 5_000, ...queues.bankRevocations },
     { name: 'webhooks', firstDelayMs: 200, errorDelayMs: 2_000, ...webhooks },

@@ -51,6 +51,7 @@ import { operatorVerbs } from './operators/operators.ts'
 import { organisationKeyVerbs } from './organisations/keys.ts'
 import { organisationVerbs } from './organisations/organisations.ts'
 import { paymentVerbs } from './payments/payments.ts'
+import { refundVerbs } from './payments/refunds.ts'
 import { productionVerbs } from './production/production.ts'
 import { reportJobVerbs } from './reports/report-jobs.ts'
 import { reportVerbs } from './reports/reports.ts'
@@ -110,6 +111,7 @@ export function buildStore(
     ...dataSessionVerbs(driver),
     ...deferredReadVerbs(driver),
     ...paymentVerbs(driver),
+    ...refundVerbs(driver),
     ...idempotencyVerbs(driver),
     ...linkTicketVerbs(driver),
     ...linkLookVerbs(driver),

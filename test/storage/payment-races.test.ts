@@ -4,6 +4,7 @@ import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import type { Store } from '../../src/core/ports.ts'
 import { plantPayment, stepOf } from '../../src/storage/conformance/payments.ts'
+import { decisionOf, plantRefund, plantSettled, sampleRefund } from '../../src/storage/conformance/refunds.ts'
 import { freshId, NOW_MS, plantApp, plantUser } from '../../src/storage/conformance/samples.ts'
 import { openStore } from '../../src/storage/engine/open.ts'
 import { type FreshDatabase, forEachEngine } from '../support/engines.ts'
@@ -86,5 +87,33 @@ forEachEngine((engine) => {
       const created = facts.filter((fact) => (fact as { kind?: string }).kind === 'created')
       assert.equal(created.length, 1)
     }
+  })
+
+  test('16 refunds of one payment from four processes: as many as it pays for, 10 times', async () => {
+    const { appId } = await plantApp(store)
+    const { userId } = await plantUser(store, appId)
+    for (let round = 0; round < 10; round += 1) {
+      const payment = await plantSettled(store, appId, userId)
+      const facts = await repeat<'createRefund'>(() => ({
+        verb: 'createRefund',
+        args: [sampleRefund(payment, { amountMinor: 200 })],
+      }))
+      const kinds = facts.map((fact) => (fact as { kind?: string }).kind).toSorted()
+      assert.deepEqual(kinds, [...Array(6).fill('created'), ...Array(10).fill('exceeds')])
+    }
+  })
+
+  test('16 decisions of one refund from four processes: one is stored, with one event, 10 times', async () => {
+    const { appId } = await plantApp(store)
+    const { userId } = await plantUser(store, appId)
+    for (let round = 0; round < 10; round += 1) {
+      const refund = await plantRefund(store, appId, userId)
+      const facts = await repeat<'decideRefund'>((caller) => ({
+        verb: 'decideRefund',
+        args: [decisionOf(refund, userId, caller % 2 === 0 ? undefined : 'refused')],
+      }))
+      assert.equal(facts.filter((fact) => fact === 'decided').length, 1)
+    }
+    assert.equal((await store.listWebhookEvents(appId, 0, 1000)).length, 10)
   })
 })

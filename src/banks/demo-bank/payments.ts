@@ -10,6 +10,7 @@ import {
   PAYMENT_REJECTIONS,
   type PaymentAccount,
   type PaymentAuthorization,
+  REFUND_REJECTIONS,
 } from '../../core/banks/payment-port.ts'
 import type { Hash } from '../../core/keys/cryptography.ts'
 import { renderForm } from '../../lib/form.ts'
@@ -122,6 +123,19 @@ export function createPayments(needs: PaymentNeeds): BankPayments {
       if (!executed.ok) return executed
       const outcome = readOutcome(executed.value)
       return outcome === undefined ? err(unfitProblem('payment')) : ok(outcome)
+    },
+
+    refund: async ({ requestKey, bankPaymentId, amount, reference }) => {
+      const path = `${API}/payments/${encodeURIComponent(bankPaymentId)}/refunds`
+      const body = { amount: { amount: renderDecimal(amount), currency: amount.currency }, reference }
+      const response = await call('POST', path, body, { 'idempotency-key': requestKey })
+      if (!response.ok) return response
+      if (response.value.status !== 200) return err(readTokenError(response.value))
+      const { status, rejection } = response.value.body
+      if (status === 'executed') return ok({ kind: 'executed' })
+      if (status !== 'rejected') return err(unfitProblem('refund'))
+      const known = REFUND_REJECTIONS.find((word) => word === rejection)
+      return ok({ kind: 'rejected', rejection: known ?? 'refused' })
     },
 
     ensureCollectionAccount: async ({ reference, name, market }) => {

@@ -69,6 +69,30 @@ export type BankPaymentOutcome =
   | { readonly kind: 'executed'; readonly credited: boolean; readonly payer: NamedAccount | undefined }
   | { readonly kind: 'rejected'; readonly rejection: PaymentRejection }
 
+/** Why a bank rejects a refund; no money was moved, and none will be. */
+export const REFUND_REJECTIONS = [
+  'not_refundable',
+  'account_unusable',
+  'amount_exceeded',
+  'insufficient_funds',
+  'refused',
+] as const
+
+export type RefundRejection = (typeof REFUND_REJECTIONS)[number]
+
+interface BankRefundOrder {
+  /** The same key with the same order returns the same outcome. */
+  readonly requestKey: string
+  readonly bankPaymentId: string
+  readonly amount: Money
+  /** Shown on both statements. */
+  readonly reference: string
+}
+
+type BankRefundOutcome =
+  | { readonly kind: 'executed' }
+  | { readonly kind: 'rejected'; readonly rejection: RefundRejection }
+
 interface CollectionAccountOrder {
   /** The same reference returns the same account. */
   readonly reference: string
@@ -109,6 +133,8 @@ export interface BankPayments {
   confirm(confirmation: PaymentConfirmation): Promise<Result<undefined, BankProblem>>
   /** Moves the money of a confirmed payment, once however often it is called, and returns what became of it. */
   execute(provider: BankProvider, bankPaymentId: string): Promise<Result<BankPaymentOutcome, BankProblem>>
+  /** Returns money of an executed payment from the account that was credited to the one that paid; once for each key. */
+  refund(order: BankRefundOrder): Promise<Result<BankRefundOutcome, BankProblem>>
   /** An account of this installation, into which payments for one of its apps are collected; opened by the first call. */
   ensureCollectionAccount(order: CollectionAccountOrder): Promise<Result<CollectionAccount, BankProblem>>
 }

@@ -94,6 +94,6 @@ async function settle(ports: Needs, { payment, attempts }: ClaimedPayment): Prom
   return undefined
 }
 
-function retryInMs(attempts: number): number {
+export function retryInMs(attempts: number): number {
   return Math.min(FIRST_RETRY_MS * 2 ** Math.min(attempts - 1, 20), LONGEST_RETRY_MS)
 }

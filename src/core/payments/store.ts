@@ -6,6 +6,7 @@ import type { EventSeed } from '../webhooks/event-seed.ts'
 import type { PaymentState } from '../webhooks/payment-words.ts'
 import type { WebhookContent } from '../webhooks/webhook.ts'
 import type { Payment } from './payment.ts'
+import type { Refund } from './refund.ts'
 
 type CreatePaymentFact =
   | { readonly kind: 'created' }
@@ -29,6 +30,50 @@ export interface ClaimedPayment {
   /** Including this one, since the last step. */
   readonly attempts: number
   readonly leaseUntilMs: number
+}
+
+type CreateRefundFact =
+  | { readonly kind: 'created' }
+  /** A refund of this id exists: the same request came before. */
+  | { readonly kind: 'exists'; readonly refund: Refund }
+  /** With the refunds that did not fail, it would return more than was paid. */
+  | { readonly kind: 'exceeds' }
+  | { readonly kind: 'not_settled' }
+
+interface RefundDecision extends EventSeed {
+  /** The refund after the decision. */
+  readonly refund: Refund
+  /** The end user who paid. */
+  readonly userId: string
+  readonly event: WebhookContent
+  readonly nowMs: number
+}
+
+/** A due refund, leased to one caller. */
+export interface ClaimedRefund {
+  readonly refund: Refund
+  /** Including this one. */
+  readonly attempts: number
+  readonly leaseUntilMs: number
+}
+
+export interface RefundStore {
+  /**
+   * Reserves the amount and stores the refund in one transaction, due at once. Of concurrent calls with one id exactly one gets
+   * `created`, and those that do never add up to more than was paid.
+   */
+  createRefund(refund: Refund): Promise<CreateRefundFact>
+  /** In the order in which they were created. */
+  listRefunds(appId: string, paymentId: string): Promise<readonly Refund[]>
+  /**
+   * Stores the decision and its event in one transaction, if the refund is pending; for one that failed, its amount can be refunded
+   * again. `superseded`: it was decided before, and nothing is stored.
+   */
+  decideRefund(decision: RefundDecision): Promise<'decided' | 'superseded'>
+  /** Leases the refund that has been due for longest, until `leaseUntilMs`, to one caller. */
+  claimDueRefund(nowMs: number, leaseUntilMs: number): Promise<ClaimedRefund | undefined>
+  /** Makes a leased refund due again at that time, unless it was decided or leased again meanwhile. */
+  postponeRefund(claimed: ClaimedRefund, dueAtMs: number): Promise<void>
 }
 
 export interface PaymentStore {

@@ -39,3 +39,7 @@ export const PAYMENT_FAILURES = [
 ] as const
 
 export type PaymentFailure = (typeof PAYMENT_FAILURES)[number]
+
+export const REFUND_STATES = ['pending', 'executed', 'failed'] as const
+
+export type RefundState = (typeof REFUND_STATES)[number]

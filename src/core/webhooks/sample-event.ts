@@ -64,6 +64,10 @@ function buildContent(id: () => string, kind: WebhookEventKind, nowMs: number): 
       return { kind, ...samplePayment(id, nowMs) }
     case 'payment.failed':
       return { kind, ...samplePayment(id, nowMs), stage: 'authorizing', reason: 'denied' }
+    case 'refund.executed':
+      return { kind, ...sampleRefund(id, nowMs) }
+    case 'refund.failed':
+      return { kind, ...sampleRefund(id, nowMs), reason: 'insufficient_funds' }
   }
 }
 
@@ -72,6 +76,16 @@ function samplePayment(id: () => string, atMs: number) {
     paymentId: id(),
     atMs,
     providerName: undefined,
+    currency: 'EUR',
+    appData: { metadata: { reference: REFERENCE } },
+  }
+}
+
+function sampleRefund(id: () => string, atMs: number) {
+  return {
+    refundId: id(),
+    paymentId: id(),
+    atMs,
     currency: 'EUR',
     appData: { metadata: { reference: REFERENCE } },
   }

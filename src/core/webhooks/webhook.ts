@@ -1,6 +1,7 @@
 // contract: Webhook events, endpoints, deliveries and attempts
 
 import type { JsonObject } from '../../lib/json.ts'
+import type { RefundRejection } from '../banks/payment-port.ts'
 import type { PaymentFailure, PaymentState } from './payment-words.ts'
 
 /** Internal names; each dialect maps them to its wire names. */
@@ -23,7 +24,13 @@ export const PAYMENT_EVENT_KINDS = [
   'payment.failed',
 ] as const
 
-export const WEBHOOK_EVENT_KINDS = [...DATA_EVENT_KINDS, ...PAYMENT_EVENT_KINDS] as const
+export const REFUND_EVENT_KINDS = ['refund.executed', 'refund.failed'] as const
+
+export const WEBHOOK_EVENT_KINDS = [
+  ...DATA_EVENT_KINDS,
+  ...PAYMENT_EVENT_KINDS,
+  ...REFUND_EVENT_KINDS,
+] as const
 
 export type WebhookEventKind = (typeof WEBHOOK_EVENT_KINDS)[number]
 
@@ -109,6 +116,7 @@ export type WebhookContent =
       readonly reports: readonly CompletedReport[]
     }
   | PaymentContent
+  | RefundContent
 
 export type PaymentContent =
   | ({ readonly kind: 'payment.authorized' | 'payment.executed' | 'payment.settled' } & PaymentFacts)
@@ -117,6 +125,19 @@ export type PaymentContent =
       readonly stage: PaymentState
       readonly reason: PaymentFailure
     } & PaymentFacts)
+
+interface RefundFacts {
+  readonly refundId: string
+  readonly paymentId: string
+  readonly atMs: number
+  readonly currency: string
+  /** The app's own data, as it sent them with the refund. */
+  readonly appData: JsonObject
+}
+
+export type RefundContent =
+  | ({ readonly kind: 'refund.executed' } & RefundFacts)
+  | ({ readonly kind: 'refund.failed'; readonly reason: RefundRejection } & RefundFacts)
 
 export interface WebhookEvent {
   readonly appId: string

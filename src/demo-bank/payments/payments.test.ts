@@ -21,6 +21,7 @@ import type {
   CollectionAccount,
   Payment,
   PaymentOrder,
+  Refund,
   TransactionsResponse,
 } from '../api-contract.ts'
 import { findTestUser } from '../test-users/list.ts'
@@ -262,6 +263,50 @@ test('a collection account is opened once and receives credits', async () => {
   assert.ok(german.creditedAt && german.payer && 'iban' in german.payer)
   assert.equal((await open({ reference: 'x', name: 'X', market: 'XX' }))[0], 400)
   assert.equal((await open({ reference: 'x', name: 'X', market: 'CA' }))[0], 400)
+})
+
+test('a refund returns collected money once for each key, never more than was paid nor money of another account', async () => {
+  const collected = async () =>
+    (await (
+      await post('/collection-accounts', { reference: 'refunds', name: 'Shop', market: 'GB' })
+    ).json()) as CollectionAccount
+  const { sortCode = '', accountNumber = '' } = (await collected()).numbers
+  const payment = await pay('u-gb-ordinary', { payee: { name: 'Shop', sortCode, accountNumber } })
+  const refund = async (amount: string, key: string = randomUUID(), to = payment, party = thirdParty) => {
+    const body = { amount: { amount, currency: 'GBP' }, reference: 'RMA' }
+    const response = await post(`/payments/${to.paymentId}/refunds`, body, key, party)
+    return { status: response.status, body: (await response.json()) as Partial<Refund> }
+  }
+  const before = await accountOf('u-gb-ordinary')
+  const key = randomUUID()
+  const first = await refund('12.00', key)
+  assert.deepEqual([first.status, first.body.status], [200, 'executed'])
+  assert.deepEqual(await refund('12.00', key), first)
+  assert.equal((await refund('11.00', key)).status, 409)
+  assert.deepEqual((await refund('0.35')).body.rejection, 'amount_exceeded')
+  const rest = await Promise.all(Array.from({ length: 10 }, () => refund('0.17')))
+  assert.equal(rest.filter(({ body }) => body.status === 'executed').length, 2)
+  assert.equal((await collected()).booked, '0.00')
+  const { booked } = await accountOf('u-gb-ordinary')
+  assert.equal((Number(booked) - Number(before.booked)).toFixed(2), '12.34')
+  // To an account at another bank, and not executed.
+  assert.equal((await refund('1.00', undefined, await pay('u-gb-ordinary'))).body.rejection, 'not_refundable')
+  assert.equal((await refund('1.00', undefined, await order())).body.rejection, 'not_refundable')
+  // Of a customer whom the third party had paid: that money is theirs.
+  const customer = (await accountOf('u-gb-joint')).numbers
+  const paid = await pay('u-gb-ordinary', {
+    payee: {
+      name: 'Customer',
+      sortCode: customer.sortCode ?? '',
+      accountNumber: customer.accountNumber ?? '',
+    },
+  })
+  assert.equal((await refund('1.00', undefined, paid)).body.rejection, 'not_refundable')
+  const stranger = await registerThirdParty(bank.url)
+  assert.equal((await refund('1.00', undefined, payment, stranger)).status, 404)
+  for (const amount of ['0.00', '-1.00', '1', '1.001', 'x'])
+    assert.equal((await refund(amount)).status, 400, amount)
+  assert.equal((await refund('1.00', '')).status, 400)
 })
 
 test('rejects without moving money: funds, daily limit, unknown payee, own account, refusal', async () => {

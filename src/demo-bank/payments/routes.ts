@@ -6,7 +6,7 @@ import { isoInstant } from '../../lib/iso-date.ts'
 import { isJsonObject, type JsonObject, parseJson } from '../../lib/json.ts'
 import { parseDecimal } from '../../lib/money.ts'
 import { err, ok, type Result } from '../../lib/result.ts'
-import type { Flow, Payment } from '../api-contract.ts'
+import type { Flow, Payment, Refund } from '../api-contract.ts'
 import { findBrand } from '../brands.ts'
 import type { BankContext } from '../context.ts'
 import { findMarket } from '../data/markets.ts'
@@ -23,6 +23,7 @@ import {
   payerOf,
   type StoredPayment,
 } from './payments.ts'
+import { refundPayment, type StoredRefund } from './refunds.ts'
 
 /** Brands whose users can approve a payment. */
 const PAYMENT_FLOWS: readonly Flow[] = ['redirect', 'app_to_app', 'decoupled']
@@ -60,6 +61,7 @@ export function addPaymentRoutes(server: FastifyInstance, bank: BankContext): vo
       return send(call, 200, payment)
     }),
   )
+  add('POST', '/payments/:id/refunds', (call) => withPayment(call, (payment) => refund(call, payment)))
   add('POST', '/collection-accounts', collect)
 }
 
@@ -74,9 +76,8 @@ function order(call: Call): FastifyReply {
 }
 
 function parseOrder({ clientId }: Client, request: FastifyRequest): Result<NewPayment, string> {
-  const key = request.headers['idempotency-key']
-  if (typeof key !== 'string' || !/^[\x21-\x7e]{1,100}$/.test(key))
-    return err('Idempotency-Key must be 1 to 100 printable characters')
+  const key = requestKeyOf(request)
+  if (key === undefined) return err(KEY_PROBLEM)
   const body = objectOf(request)
   if (body === undefined) return err('the body must be a JSON object')
   const { provider, amount, payee, reference } = body
@@ -102,6 +103,13 @@ function parseOrder({ clientId }: Client, request: FastifyRequest): Result<NewPa
   })
 }
 
+const KEY_PROBLEM = 'Idempotency-Key must be 1 to 100 printable characters'
+
+function requestKeyOf({ headers }: FastifyRequest): string | undefined {
+  const key = headers['idempotency-key']
+  return typeof key === 'string' && /^[\x21-\x7e]{1,100}$/.test(key) ? key : undefined
+}
+
 function minorOf(amount: string): bigint | undefined {
   const parsed = parseDecimal(amount)
   if (parsed?.scale !== 2) return undefined
@@ -123,6 +131,30 @@ function confirm(call: Call, payment: StoredPayment): FastifyReply {
   return confirmed === 'confirmed'
     ? send(call, 200, payment)
     : refuse(reply, 400, 'invalid_grant', 'the code is wrong, expired or used, or does not fit')
+}
+
+function refund({ bank, request, reply }: Call, payment: StoredPayment): FastifyReply {
+  const requestKey = requestKeyOf(request)
+  if (requestKey === undefined) return refuse(reply, 400, 'invalid_request', KEY_PROBLEM)
+  const { amount, reference } = objectOf(request) ?? {}
+  const amountMinor =
+    isJsonObject(amount) && amount.currency === payment.currency && typeof amount.amount === 'string'
+      ? minorOf(amount.amount)
+      : undefined
+  if (amountMinor === undefined)
+    return refuse(reply, 400, 'invalid_request', 'amount must be a positive decimal with two places')
+  if (!isShortText(reference, 0, 35))
+    return refuse(reply, 400, 'invalid_request', 'reference must have at most 35 characters')
+  const refunded = refundPayment(bank, { payment, requestKey, amountMinor, reference })
+  return refunded === 'conflict'
+    ? refuse(reply, 409, 'invalid_request', 'the Idempotency-Key belongs to another refund')
+    : sendJson(reply, 200, renderRefund(refunded))
+}
+
+function renderRefund({ id, rejection, decidedAtMs }: StoredRefund): Refund {
+  return rejection === undefined
+    ? { refundId: id, status: 'executed', executedAt: isoInstant(decidedAtMs) }
+    : { refundId: id, status: 'rejected', rejection }
 }
 
 function collect({ bank, client, request, reply }: Call): FastifyReply {

@@ -4,7 +4,6 @@
 import type { NotOffered } from '../not-offered.ts'
 
 export const notOffered: readonly NotOffered[] = [
-  { product: 'Refunds', paths: ['/v3/payments/:id/refunds'] },
   { product: 'Payouts', paths: ['/v3/payouts'] },
   { product: 'Mandates', paths: ['/v3/mandates'] },
   { product: 'Payment links', paths: ['/v3/payment-links'] },

@@ -31,7 +31,8 @@ export const PAYMENTS = 'payments'
 
 const PAYMENT = {
   [PAYMENTS]: {
-    opens: 'Create, read and cancel payments, and read the payment banks and the accounts of the app.',
+    opens:
+      'Create, read, cancel and refund payments, and read the payment banks and the accounts of the app.',
     products: ['payments'],
   },
   'recurring_payments:sweeping': documentedFor('sweeping payments between own accounts', ['payments']),

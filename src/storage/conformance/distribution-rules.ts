@@ -14,6 +14,7 @@ export const READS_OF_ALL_APPS: readonly string[] = [
   'production_requests WHERE state = :state',
   'refreshes WHERE lease_until_ms <= :nowMs',
   'payments WHERE due_at_ms <= :nowMs',
+  'refunds WHERE due_at_ms <= :nowMs',
   'deferred_reads WHERE due_at_ms <= :nowMs',
   'bank_endings WHERE due_at_ms <= :nowMs',
   'connection_sign_ins WHERE due_at_ms <= :nowMs',

@@ -13,6 +13,7 @@ import { leaseOf } from './idempotency.ts'
 import type { Victim } from './isolation-victim.ts'
 import { stepOf } from './payments.ts'
 import { ANY_ACCOUNT, ANY_TRANSACTION, INVESTMENT, refreshOf } from './planted.ts'
+import { decisionOf } from './refunds.ts'
 import {
   freshHash,
   freshId,
@@ -55,6 +56,7 @@ type NoApp =
   | 'claimRefresh'
   | 'claimReportJob'
   | 'claimDuePayment'
+  | 'claimDueRefund'
   | 'claimDeferredRead'
   | 'claimBankRevocation'
   | 'leaseDueSignIn'
@@ -274,6 +276,14 @@ export function attempts(store: Store, victim: Victim, appId: string): Attempts 
       const payment = { ...victim.payment, appId }
       const { expiresAtMs: leaseUntilMs } = payment
       return store.postponePayment({ payment, attempts: 1, leaseUntilMs }, NOW_MS)
+    },
+    createRefund: () => store.createRefund({ ...victim.refund, refundId: freshId(), appId }),
+    listRefunds: () => store.listRefunds(appId, victim.refund.paymentId),
+    decideRefund: () => store.decideRefund(decisionOf({ ...victim.refund, appId }, userId)),
+    postponeRefund: () => {
+      const refund = { ...victim.refund, appId }
+      const { createdAtMs: leaseUntilMs } = refund
+      return store.postponeRefund({ refund, attempts: 1, leaseUntilMs }, NOW_MS)
     },
     recordAudit: () =>
       store.recordAudit({ appId, eventId: freshId(), atMs: NOW_MS, actor: 'x', action: 'x', target: 'x' }),

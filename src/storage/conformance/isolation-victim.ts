@@ -11,6 +11,7 @@ import { dashboardPortrait, plantEndUser } from './dashboard.ts'
 import { plantPayment } from './payments.ts'
 import { ANY_ACCOUNT, ANY_TRANSACTION, type PlantedRequests, plantRequests } from './planted.ts'
 import { plantProductionRequest } from './production.ts'
+import { plantRefund } from './refunds.ts'
 import {
   freshId,
   HOUR_MS,
@@ -48,6 +49,7 @@ export async function plantVictim(store: Store, driver: Driver) {
   const code = sampleCode(pending)
   await store.createGrantWithCode(pending, code)
   const payment = await plantPayment(store, appId, user.userId)
+  const refund = await plantRefund(store, appId, user.userId)
   const first = sampleGrant(appId, user.userId)
   const used = sampleCode(first)
   await store.createGrantWithCode(first, used)
@@ -104,6 +106,7 @@ export async function plantVictim(store: Store, driver: Driver) {
   const request = await plantProductionRequest(store, app)
   return {
     payment,
+    refund,
     request,
     leased,
     leaseId: lease.leaseId,
@@ -143,6 +146,7 @@ export const SHOWN_BY_ROW = [
   'refreshes',
   'webhook_deliveries',
   'payments',
+  'refunds',
   'deferred_reads',
   'production_requests',
   'requests',

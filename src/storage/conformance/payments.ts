@@ -8,7 +8,7 @@ import { freshId, HOUR_MS, NOW_MS, plantApp, plantUser, sampleUser } from './sam
 import type { Subject } from './subject.ts'
 import { freshSeed } from './webhook-samples.ts'
 
-function samplePayment(appId: string, userId: string, more: Partial<Payment> = {}): Payment {
+export function samplePayment(appId: string, userId: string, more: Partial<Payment> = {}): Payment {
   return {
     appId,
     paymentId: freshId(),

@@ -10,6 +10,7 @@ import { SAMPLE_PROFILE } from './managed-apps.ts'
 import { plantPayment } from './payments.ts'
 import { plantRequests, sampleClaim, sampleTicket } from './planted.ts'
 import { plantProductionRequest } from './production.ts'
+import { plantRefund } from './refunds.ts'
 import {
   freshHash,
   freshId,
@@ -76,6 +77,7 @@ export async function plantEverything(store: Store, appId: string, expiresAtMs?:
   const connection = sampleConnection(appId, userId)
   await store.createConnection(connection)
   await plantPayment(store, appId, userId)
+  const { refundId } = await plantRefund(store, appId, userId)
   const account = sampleAccount(connection)
   const transaction = sampleTransaction(account, { bankTransactionId: freshHash() })
   await store.saveBankData(appId, connection.connectionId, {
@@ -95,6 +97,7 @@ export async function plantEverything(store: Store, appId: string, expiresAtMs?:
   await store.recordActivity(sampleActivity(appId, { requests, keptUntilMs, userIds: [userId] }))
   const marks = [
     ended.connectionId,
+    refundId,
     ...eventIds,
     consentId,
     at.connectionId,

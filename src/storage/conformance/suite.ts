@@ -31,6 +31,7 @@ import { paymentConformance } from './payments.ts'
 import { productionConformance } from './production.ts'
 import { reducedSharingConformance } from './reduced-sharing.ts'
 import { refreshConformance } from './refreshes.ts'
+import { refundConformance } from './refunds.ts'
 import { reportConformance } from './reports.ts'
 import { secondFactorConformance } from './second-factors.ts'
 import { signInConformance } from './sign-ins.ts'
@@ -66,6 +67,7 @@ export function conformance(subject: () => Promise<Subject>): void {
   deferredReadConformance(subject)
   flowEventConformance(subject)
   paymentConformance(subject)
+  refundConformance(subject)
   idempotencyConformance(subject)
   webhookEndpointConformance(subject)
   webhookConformance(subject)

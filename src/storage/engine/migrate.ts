@@ -67,6 +67,7 @@ const NAMES = [
   '0049_app_products',
   '0050_failed_refreshes',
   '0051_client_key_sets',
+  '0052_refunds',
 ]
 
 export async function loadMigrations(): Promise<readonly Migration[]> {

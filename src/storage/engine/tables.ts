@@ -61,6 +61,7 @@ export const TABLES = {
   data_sessions: 'by_app',
   deferred_reads: 'by_app',
   payments: 'by_app',
+  refunds: 'by_app',
   idempotent_answers: 'by_app',
   link_tickets: 'by_app',
   person_links: 'by_app',

@@ -1,5 +1,6 @@
 // codec: Webhook events, written in the transaction of the change (transactional outbox)
 
+import { REFUND_REJECTIONS } from '../../core/banks/payment-port.ts'
 import type { ConnectionStatus } from '../../core/connections/connection.ts'
 import { PAYMENT_FAILURES, PAYMENT_STATES } from '../../core/webhooks/payment-words.ts'
 import type { WebhookStore } from '../../core/webhooks/store.ts'
@@ -125,6 +126,16 @@ function readPaymentFacts(row: Row) {
   }
 }
 
+function readRefundFacts(row: Row) {
+  return {
+    refundId: text(row, 'refundId'),
+    paymentId: text(row, 'paymentId'),
+    atMs: integer(row, 'atMs'),
+    currency: text(row, 'currency'),
+    appData: toJsonObject(memberObject(row, 'appData')),
+  }
+}
+
 /** As it was stored: JSON that was parsed is JSON. */
 function toJsonObject(row: Row): JsonObject {
   const parsed = parseJson(JSON.stringify(row))
@@ -182,5 +193,9 @@ function readContent(row: Row): WebhookContent {
         stage: word(row, 'stage', PAYMENT_STATES),
         reason: word(row, 'reason', PAYMENT_FAILURES),
       }
+    case 'refund.executed':
+      return { kind, ...readRefundFacts(row) }
+    case 'refund.failed':
+      return { kind, ...readRefundFacts(row), reason: word(row, 'reason', REFUND_REJECTIONS) }
   }
 }

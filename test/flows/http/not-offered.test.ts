@@ -39,7 +39,6 @@ const DOCUMENTED = [
 
 /** Of the dialects whose refusals have a form of their own. */
 const ELSEWHERE = [
-  ['POST', '/v3/payments/1/refunds', 'Refunds'],
   ['POST', '/v3/payouts', 'Payouts'],
   ['POST', '/v3/mandates', 'Mandates'],
   ['POST', '/v3/payment-links', 'Payment links'],

@@ -104,11 +104,21 @@ function detailOf({ code, subject }: Refusal): string {
   )
 }
 
+/** Names of the core that are not those of the member. */
+const MEMBERS: Readonly<Record<string, string>> = {
+  amount: 'amount_in_minor',
+  payee: 'payment_method.beneficiary.merchant_account_id',
+}
+
 /** By the path of the member. */
 function errorsOf({ code, subject }: Refusal): Readonly<Record<string, readonly string[]>> | undefined {
   if (code === 'idempotency_key_missing') return { 'Idempotency-Key': ['Value is required.'] }
   if (subject === undefined) return undefined
   // Its subject is the value, not the member.
   if (code === 'provider_unknown') return { provider_id: [REFUSALS[code].sentence] }
-  return { [subject]: [code === 'parameter_missing' ? 'Value is required.' : REFUSALS[code].sentence] }
+  return {
+    [MEMBERS[subject] ?? subject]: [
+      code === 'parameter_missing' ? 'Value is required.' : REFUSALS[code].sentence,
+    ],
+  }
 }

@@ -1,6 +1,7 @@
 // table: Names of the states and failures of a payment
 // Spec: docs.truelayer.com/docs/single-payment-statuses; the published Android client lists the reasons
 
+import type { RefundRejection } from '../../../core/banks/payment-port.ts'
 import type { PaymentFailure } from '../../../core/webhooks/payment-words.ts'
 
 export const FAILURE_REASONS: Readonly<Record<PaymentFailure, string>> = {
@@ -18,6 +19,15 @@ export const FAILURE_REASONS: Readonly<Record<PaymentFailure, string>> = {
   limit_exceeded: 'payment_limit_exceeded',
   payee_unknown: 'invalid_beneficiary_account',
   account_unusable: 'invalid_remitter_account',
+  refused: 'provider_rejected',
+}
+
+/** The published clients name none of refunds; these are the nearest of payments. */
+export const REFUND_REASONS: Readonly<Record<RefundRejection, string>> = {
+  not_refundable: 'provider_rejected',
+  account_unusable: 'invalid_beneficiary_account',
+  amount_exceeded: 'payment_limit_exceeded',
+  insufficient_funds: 'insufficient_funds',
   refused: 'provider_rejected',
 }
 

@@ -11,6 +11,14 @@ import { refuseInvalid, refuseMissing, textOf, textsOf } from '../../request-val
 const TEXT = { type: 'string', maxLength: 2048 } as const
 const TEXTS = { type: 'array', maxItems: 200, items: TEXT } as const
 
+export const METADATA: JsonSchema = {
+  type: 'object',
+  maxProperties: 10,
+  propertyNames: { maxLength: 40 },
+  additionalProperties: { type: 'string', maxLength: 500 },
+  description: 'Returned unchanged, and sent with webhooks.',
+}
+
 export const PAYMENT_SCHEMA: JsonSchema = {
   type: 'object',
   required: ['amount_in_minor', 'currency', 'payment_method', 'user'],
@@ -73,13 +81,7 @@ export const PAYMENT_SCHEMA: JsonSchema = {
       description: 'An `id` of an earlier payment, or a `name` with an `email` or a `phone`.',
       properties: { id: TEXT, name: TEXT, email: TEXT, phone: TEXT },
     },
-    metadata: {
-      type: 'object',
-      maxProperties: 10,
-      propertyNames: { maxLength: 40 },
-      additionalProperties: { type: 'string', maxLength: 500 },
-      description: 'Returned unchanged, and sent with webhooks.',
-    },
+    metadata: METADATA,
     hosted_page: {
       type: 'object',
       required: ['return_uri'],
@@ -95,7 +97,7 @@ export interface PaymentRequest {
 }
 
 /** The names of characters that British and European payment schemes carry. */
-const REFERENCE = /^[A-Za-z0-9\-:().,'+ ?/]{1,18}$/
+export const REFERENCE = /^[A-Za-z0-9\-:().,'+ ?/]{1,18}$/
 
 export function parsePaymentRequest(body: JsonObject): Outcome<PaymentRequest> {
   const method = objectOf(body.payment_method)

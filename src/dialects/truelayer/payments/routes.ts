@@ -7,12 +7,13 @@ import { authorizationFlowRoutes } from './authorization-flow.ts'
 import { merchantAccountRoutes } from './merchant-accounts.ts'
 import { paymentRoutes } from './payments.ts'
 import { paymentsProviderRoutes } from './payments-providers.ts'
+import { refundRoutes } from './refunds.ts'
 
 export const paymentGroups: readonly RouteGroup[] = [
   {
     topic: 'Payments',
     path: '/v3/payments',
-    routes: [...paymentRoutes, ...authorizationFlowRoutes].map(withRetryHint),
+    routes: [...paymentRoutes, ...authorizationFlowRoutes, ...refundRoutes].map(withRetryHint),
   },
   {
     topic: 'Payments providers',

@@ -4,13 +4,15 @@
 import {
   PAYMENT_EVENT_KINDS,
   type PaymentContent,
+  REFUND_EVENT_KINDS,
+  type RefundContent,
   type WebhookEvent,
 } from '../../../core/webhooks/webhook.ts'
 import type { WebhookWire } from '../../../core/webhooks/wire.ts'
 import { isoInstant } from '../../../lib/iso-date.ts'
 import type { JsonObject } from '../../../lib/json.ts'
 import { renderUuid } from '../../../lib/uuid.ts'
-import { FAILURE_REASONS, schemeOf } from './failure-reasons.ts'
+import { FAILURE_REASONS, REFUND_REASONS, schemeOf } from './failure-reasons.ts'
 import { timestamp } from './payment-object.ts'
 
 /** Path of the key set of this installation, which verifies them. */
@@ -20,15 +22,17 @@ const CONTENT_TYPE = 'application/json; charset=utf-8'
 const MINUTE_MS = 60_000
 const HOUR_MS = 60 * MINUTE_MS
 
-const TYPES: Readonly<Record<PaymentContent['kind'], string>> = {
+const TYPES: Readonly<Record<PaymentContent['kind'] | RefundContent['kind'], string>> = {
   'payment.authorized': 'payment_authorized',
   'payment.executed': 'payment_executed',
   'payment.settled': 'payment_settled',
   'payment.failed': 'payment_failed',
+  'refund.executed': 'refund_executed',
+  'refund.failed': 'refund_failed',
 }
 
 export const truelayerWebhooks: WebhookWire = {
-  events: PAYMENT_EVENT_KINDS,
+  events: [...PAYMENT_EVENT_KINDS, ...REFUND_EVENT_KINDS],
   eventNames: TYPES,
   algorithm: 'ES512',
   // "Exponential backoff with jitter for up to 72 hours".
@@ -49,6 +53,7 @@ export const truelayerWebhooks: WebhookWire = {
 }
 
 function renderEvent({ eventId, userId, content }: WebhookEvent): JsonObject {
+  if (isRefund(content)) return renderRefundEvent(eventId, content)
   if (!isPayment(content)) throw new TypeError(`${content.kind} is no event of this API`)
   const { paymentId, providerName, currency, appData } = content
   return {
@@ -86,4 +91,25 @@ function renderTime(content: PaymentContent): JsonObject {
 
 function isPayment(content: WebhookEvent['content']): content is PaymentContent {
   return PAYMENT_EVENT_KINDS.some((kind) => kind === content.kind)
+}
+
+function isRefund(content: WebhookEvent['content']): content is RefundContent {
+  return REFUND_EVENT_KINDS.some((kind) => kind === content.kind)
+}
+
+function renderRefundEvent(eventId: string, content: RefundContent): JsonObject {
+  const { refundId, paymentId, currency, appData } = content
+  const at = timestamp(content.atMs)
+  return {
+    type: TYPES[content.kind],
+    event_version: 1,
+    event_id: renderUuid(eventId),
+    refund_id: renderUuid(refundId),
+    payment_id: renderUuid(paymentId),
+    scheme_id: schemeOf(currency),
+    ...(content.kind === 'refund.executed'
+      ? { executed_at: at }
+      : { failed_at: at, failure_reason: REFUND_REASONS[content.reason] }),
+    ...(appData.metadata !== undefined && { metadata: appData.metadata }),
+  }
 }
