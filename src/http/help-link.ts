@@ -11,6 +11,6 @@ export function renderHelpLink(baseUrl: string, code: string): string {
 
 /** The error that a Link header leads to. */
 export function readHelpLink(link: string): { readonly code: string; readonly help_url: string } | undefined {
-  const [, url, code] = /<([^>]*\/docs\/errors\/(\w+))>; rel="help"/.exec(link) ?? []
+  const [, url, code] = /<([^<>]*\/docs\/errors\/(\w+))>; rel="help"/.exec(link) ?? []
   return url === undefined || code === undefined ? undefined : { code, help_url: url }
 }
