@@ -4,6 +4,7 @@ import { createHash } from 'node:crypto'
 import { after, before, test } from 'node:test'
 import { createRemoteJWKSet, decodeJwt, jwtVerify } from 'jose'
 import { isJsonObject, type JsonObject, parseJson } from '../../../src/lib/json.ts'
+import { countLiveConsents } from '../../support/bank-consents.ts'
 import {
   type Answer,
   assertStatus,
@@ -400,12 +401,17 @@ forOneEngine((engine) => {
     const known = await needTokens({ id_token_hint: hint })
     assert.equal(decodeJwt(textOf(known, 'id_token')).sub, decodeJwt(hint).sub)
 
+    await platform.runJobs()
+    const consents = countLiveConsents(platform)
     const person = createPerson()
     const url = authorizeUrl(platform, app, newVerifier(), { id_token_hint: hint })
     const bank = await goToBank(person, await person.get(url))
     const page = await approve(person, await signIn(person, bank, 'u-se-loan'))
     const end = await person.click(page, 'error-return')
     assert.equal(new URL(end.url).searchParams.get('error'), 'login_required', end.url)
+    // What the other person agreed to at the bank is revoked.
+    await platform.runJobs()
+    assert.equal(countLiveConsents(platform), consents)
 
     const other = await createLinkApp(platform, 'Other')
     const theirs = textOf(
