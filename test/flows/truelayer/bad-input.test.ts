@@ -200,6 +200,37 @@ forEachEngine((engine) => {
     assert.equal((await client.get('/data/v1/me', next.accessToken)).status, 200)
   })
 
+  test('on two instances at once: a code works once, a refresh has one result, a deletion is final', async () => {
+    const beside = await startTestPlatform(engine, { beside: platform, demoBank: false })
+    try {
+      const far = createClient(beside, app)
+      const onBoth = <T>(run: (one: Client) => Promise<T>) =>
+        Promise.all(Array.from({ length: 10 }, (_, index) => run(index % 2 === 0 ? client : far)))
+      const code = await client.codeOf()
+      const exchanges = await onBoth((one) => one.exchange(code))
+      assert.equal(exchanges.filter(({ status }) => status === 200).length, 1)
+      const { refreshToken } = await client.connect()
+      const pairs = (await onBoth((one) => one.refresh(refreshToken))).map(tokensOf)
+      const [successor, ...others] = new Set(pairs.map((pair) => pair.refreshToken))
+      assert.deepEqual(others, [])
+      const newest = tokensOf(await far.refresh(successor ?? ''))
+      for (const one of [client, far]) {
+        for (const { accessToken } of pairs)
+          assert.deepEqual(errorOf(await one.get('/data/v1/me', accessToken)), [401, 'unauthorized'])
+        assert.equal((await one.get('/data/v1/me', newest.accessToken)).status, 200)
+      }
+      const deletions = await onBoth((one) => one.call('DELETE', '/api/delete', newest.accessToken))
+      const statuses = new Set(deletions.map(({ status }) => status))
+      assert.ok(statuses.has(200) && [...statuses].every((status) => status === 200 || status === 401))
+      for (const one of [client, far]) {
+        assert.equal((await one.get('/data/v1/me', newest.accessToken)).status, 401)
+        assert.deepEqual(errorOf(await one.refresh(newest.refreshToken)), [400, 'invalid_grant'])
+      }
+    } finally {
+      await beside.stop()
+    }
+  })
+
   test('a path that does not exist and a wrong method are refused in the words of TrueLayer', async () => {
     for (const path of ['/truelayer/none', '/connect/none', '/truelayer/data/v1/none']) {
       assert.deepEqual(errorOf(await client.get(path)), [404, 'not_found'], path)
