@@ -41,10 +41,13 @@ export async function mountRoutes(
   const sandboxControls = await createSandboxControls(settings, services, consoleApi)
   await mountPages(server, settings, services, sandboxControls)
   await turn()
-  const { mountDocs } = await import('./docs/mount.ts')
+  const [{ mountDocs }, { listConsoleErrors }] = await Promise.all([
+    import('./docs/mount.ts'),
+    import('./console-api/problem-remedies.ts'),
+  ])
   mountDocs(server, services.dialects, {
     readDocument,
-    otherErrors: async () => (await import('./console-api/problem-remedies.ts')).listConsoleErrors,
+    otherErrors: async () => listConsoleErrors,
   })
   await turn()
 }

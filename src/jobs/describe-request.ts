@@ -21,7 +21,8 @@ export function describeRequest(
 ): RecordedRequest & RequestContent {
   const { appId, clientId, dialect, operation, grantType, status, durationMs, refusal } = counted
   const { requestId, method, url, ipAddress, subject } = details
-  const issued = readIssuedTo(details.response)
+  // A token of the app alone is of no user.
+  const issued = grantType === 'client_credentials' ? undefined : readIssuedTo(details.response)
   const mark = url.indexOf('?')
   // The client id of an existing app is not masked, although its length is that of a credential.
   const mask = (text: string) => (text === clientId ? text : redactText(text))

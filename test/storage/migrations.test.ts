@@ -4,8 +4,9 @@ import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
 import { NOW_MS, sampleApp } from '../../src/storage/conformance/samples.ts'
 import type { Driver } from '../../src/storage/engine/driver.ts'
-import { loadMigrations, type Migration, migrate } from '../../src/storage/engine/migrate.ts'
+import { checksum, loadMigrations, type Migration, migrate } from '../../src/storage/engine/migrate.ts'
 import { openDriver, openStore } from '../../src/storage/engine/open.ts'
+import { loadWholeSchema } from '../../src/storage/engine/whole-schema.ts'
 import { type FreshDatabase, forEachEngine } from '../support/engines.ts'
 import { sqliteFileOf, startWorker } from '../support/storage-workers.ts'
 
@@ -144,7 +145,9 @@ forEachEngine((engine) => {
   test('a fresh and an upgraded database have the same schema', async () => {
     const migrations = await withOneMore()
     const atOnce = await fresh()
-    await using(atOnce.options, (driver) => migrate(driver, migrations, NOW_MS))
+    const prepared = await loadWholeSchema()
+    assert.ok((prepared?.checksums.length ?? 0) > 0, 'a schema is prepared')
+    await using(atOnce.options, (driver) => migrate(driver, migrations, NOW_MS, async () => prepared))
     const stepwise = await fresh()
     for (let known = 1; known <= migrations.length; known++) {
       const applied = await using(stepwise.options, (driver) =>
@@ -155,6 +158,39 @@ forEachEngine((engine) => {
     const schemas = [await using(atOnce.options, describe), await using(stepwise.options, describe)]
     assert.ok((schemas[0]?.length ?? 0) > 100)
     assert.deepEqual(schemas[0], schemas[1])
+  })
+
+  test('a prepared schema is used only for the migrations that it is of, and notes each of them', async () => {
+    const migrations = await loadMigrations()
+    const prepared = await loadWholeSchema()
+    assert.ok(prepared !== undefined)
+    const poisoned = {
+      ...prepared,
+      script: `${prepared.script}\nCREATE TABLE poisoned (id TEXT NOT NULL PRIMARY KEY);`,
+    }
+    const [first, ...others] = migrations
+    assert.ok(first !== undefined)
+    const edited = [{ ...first, script: `${first.script}\n` }, ...others]
+    for (const [list, isUsed] of [
+      [migrations, engine.name === 'sqlite'],
+      [migrations.slice(0, -1), false],
+      [edited, false],
+    ] as const) {
+      const { options } = await fresh()
+      await using(options, async (driver) => {
+        assert.equal(await migrate(driver, list, NOW_MS, async () => poisoned), list.length)
+        const rows = await driver.all('SELECT version, checksum FROM schema_migrations ORDER BY version', {})
+        assert.deepEqual(
+          rows.map((row) => row.checksum),
+          list.map(checksum),
+        )
+        assert.equal(
+          (await describe(driver)).some((line) => line.includes('poisoned')),
+          isUsed,
+        )
+        assert.equal(await migrate(driver, list, NOW_MS, async () => poisoned), 0)
+      })
+    }
   })
 
   test('an app of the first version is found by its client id after all migrations, and keeps it', async () => {

@@ -106,44 +106,73 @@ export interface AppliedMigration {
   readonly appliedAtMs: number
 }
 
+/** The schema that the first migrations make of a new SQLite database, in one script. */
+interface Prepared {
+  readonly checksums: readonly string[]
+  readonly script: string
+}
+
 /**
  * Each migration is its own transaction and begins by taking the lock: instances that start at the same time take turns,
- * and a crash leaves no migration half applied. Returns how many migrations this call applied. Throws StorageError
+ * and a crash leaves no migration half applied. A new SQLite database is given what is prepared, if that is of these very
+ * migrations. Returns how many migrations this call applied. Throws StorageError
  * `newer_schema` or `changed_migration`.
  */
 export async function migrate(
   driver: Driver,
   migrations: readonly Migration[],
   nowMs: number,
+  loadPrepared?: () => Promise<Prepared | undefined>,
 ): Promise<number> {
   let applied = 0
   for (;;) {
-    const next = await driver.migration((tx) => applyNext(driver, tx, migrations, nowMs))
-    if (next === 'up_to_date') return applied
-    applied++
+    const count = await driver.migration((tx) => applyNext(driver, tx, { migrations, nowMs, loadPrepared }))
+    if (count === 0) return applied
+    applied += count
   }
 }
 
-async function applyNext(
-  driver: Driver,
-  tx: Tx,
-  migrations: readonly Migration[],
-  nowMs: number,
-): Promise<'applied' | 'up_to_date'> {
+interface Work {
+  readonly migrations: readonly Migration[]
+  readonly nowMs: number
+  readonly loadPrepared: (() => Promise<Prepared | undefined>) | undefined
+}
+
+/** Returns how many migrations were applied; 0 if there was none left. */
+async function applyNext(driver: Driver, tx: Tx, { migrations, nowMs, loadPrepared }: Work): Promise<number> {
   if ((await tx.get(FIND_TABLE[driver.engine], {})) === undefined) await tx.script(CREATE_TABLE)
   const applied = await readAppliedMigrations(tx, driver.engine)
   for (const one of applied) checkApplied(one, migrations)
   const next = migrations[applied.length]
-  if (next === undefined) return 'up_to_date'
+  if (next === undefined) return 0
+  const prepared = applied.length === 0 && driver.engine === 'sqlite' ? await loadPrepared?.() : undefined
+  if (prepared !== undefined && isOf(prepared, migrations)) {
+    await tx.script(prepared.script)
+    const replaced = migrations.slice(0, prepared.checksums.length)
+    for (const migration of replaced) await note(tx, migration, nowMs)
+    return replaced.length
+  }
   const placeNewTables = await beginMigration(tx, driver.engine)
   await tx.script(next.script)
   await placeNewTables()
+  await note(tx, next, nowMs)
+  return 1
+}
+
+function isOf({ checksums }: Prepared, migrations: readonly Migration[]): boolean {
+  return checksums.every((known, index) => {
+    const migration = migrations[index]
+    return migration !== undefined && checksum(migration) === known
+  })
+}
+
+async function note(tx: Tx, migration: Migration, nowMs: number): Promise<void> {
+  const { version, name } = migration
   await tx.run(
     `INSERT INTO schema_migrations (version, name, checksum, applied_at_ms)
      VALUES (:version, :name, :checksum, :nowMs)`,
-    { version: next.version, name: next.name, checksum: checksum(next), nowMs },
+    { version, name, checksum: checksum(migration), nowMs },
   )
-  return 'applied'
 }
 
 /** In the order in which they were applied; empty for a new database. */

@@ -11,6 +11,7 @@ import { openPostgres } from './postgres.ts'
 import type { PoolMode } from './postgres-pool.ts'
 import { openSqlite } from './sqlite.ts'
 import type { CheckpointLimits } from './sqlite-checkpoints.ts'
+import { loadWholeSchema } from './whole-schema.ts'
 
 export interface OpenOptions extends Wraps {
   /** `postgres://...`; if undefined, `sqliteFile` is used. */
@@ -48,7 +49,7 @@ export async function openStore(options: OpenOptions): Promise<OpenedStore> {
   const used = options.wrapDriver?.(driver) ?? driver
   let nodesDown: (() => readonly number[]) | undefined
   try {
-    await migrate(driver, await loadMigrations(), options.clock.nowMs())
+    await migrate(driver, await loadMigrations(), options.clock.nowMs(), loadWholeSchema)
     const distribution = await readDistribution(driver, driver.engine)
     if (distribution !== undefined) {
       checkPlacement(distribution)
