@@ -15,6 +15,7 @@ import type { SendLocally } from '../http/local-requests.ts'
 import type { Json, JsonObject } from '../lib/json.ts'
 import type { Result } from '../lib/result.ts'
 import type { Page } from '../pages/document.ts'
+import type { View } from './contracts/views.ts'
 import type { AccountSession, ClientFacts, Identity, LibraryCookies, SignedIn } from './identity/identity.ts'
 
 interface ConsoleScope {
@@ -183,6 +184,27 @@ interface RouteFacts<S extends TSchema> {
   readonly inDevelopment?: true
 }
 
+/** Content of a response: JSON, or nothing for a schema of undefined. */
+type ResponseContent = TSchema | 'file' | 'page'
+
+/** A route that machines call, so that its responses are in the OpenAPI document. */
+interface DocumentedFacts<S extends TSchema, R extends ResponseContent> extends RouteFacts<S> {
+  readonly response: R
+  /** 200 when left out, or 204 without content. */
+  readonly status?: 201 | 202
+}
+
+type Documented = Pick<DocumentedFacts<TSchema, ResponseContent>, 'response' | 'status'>
+
+type DocumentedResult<R extends ResponseContent> = Omit<ConsoleResult, 'body'> & {
+  readonly body?: R extends TSchema ? View<R> : never
+}
+
+type DocumentedHandler<C, S extends TSchema, R extends ResponseContent> = (
+  call: C,
+  body: Static<S>,
+) => Promise<DocumentedResult<R>>
+
 /**
  * Who may call: everybody, logged-in accounts, any account or key, keys, operators, or members and keys with a permission in the
  * organisation or its app. What keys cannot do is in for-people.ts.
@@ -194,23 +216,34 @@ export type ConsoleRoute = RouteFacts<TSchema> &
         readonly access: 'account'
         readonly handle: (call: AccountCall, body: unknown) => Promise<ConsoleResult>
       }
-    | { readonly access: 'caller'; readonly handle: (call: Call, body: unknown) => Promise<ConsoleResult> }
-    | { readonly access: 'key'; readonly handle: (call: KeyCall, body: unknown) => Promise<ConsoleResult> }
+    | (Documented & {
+        readonly access: 'caller'
+        readonly handle: (call: Call, body: unknown) => Promise<ConsoleResult>
+      })
+    | (Documented & {
+        readonly access: 'key'
+        readonly handle: (call: KeyCall, body: unknown) => Promise<ConsoleResult>
+      })
     | {
         readonly access: 'operator'
         readonly handle: (call: AccountCall, body: unknown) => Promise<ConsoleResult>
       }
-    | {
+    | (Documented & {
         readonly access: 'member'
         readonly permission: PermissionName
         readonly handle: (call: MemberCall, body: unknown) => Promise<ConsoleResult>
-      }
-    | {
+      })
+    | (Documented & {
         readonly access: 'app'
         readonly permission: PermissionName
         readonly handle: (call: AppCall, body: unknown) => Promise<ConsoleResult>
-      }
+      })
   )
+
+/** The dispatcher has checked the body against its schema, and the compiler the result. */
+function untyped<C, S extends TSchema, R extends ResponseContent>(handle: DocumentedHandler<C, S, R>) {
+  return (call: C, body: unknown) => handle(call, body as Static<S>) as Promise<ConsoleResult>
+}
 
 type Handler<C, S extends TSchema> = (call: C, body: Static<S>) => Promise<ConsoleResult>
 
@@ -226,12 +259,18 @@ export function accountRoute<S extends TSchema>(
 }
 
 /** For every account and every key. */
-export function callerRoute<S extends TSchema>(facts: RouteFacts<S>, handle: Handler<Call, S>): ConsoleRoute {
-  return { ...facts, access: 'caller', handle: (call, body) => handle(call, body as Static<S>) }
+export function callerRoute<S extends TSchema, R extends ResponseContent>(
+  facts: DocumentedFacts<S, R>,
+  handle: DocumentedHandler<Call, S, R>,
+): ConsoleRoute {
+  return { ...facts, access: 'caller', handle: untyped(handle) }
 }
 
-export function keyRoute<S extends TSchema>(facts: RouteFacts<S>, handle: Handler<KeyCall, S>): ConsoleRoute {
-  return { ...facts, access: 'key', handle: (call, body) => handle(call, body as Static<S>) }
+export function keyRoute<S extends TSchema, R extends ResponseContent>(
+  facts: DocumentedFacts<S, R>,
+  handle: DocumentedHandler<KeyCall, S, R>,
+): ConsoleRoute {
+  return { ...facts, access: 'key', handle: untyped(handle) }
 }
 
 /** Responds with 404 to everybody but operators of the installation. */
@@ -242,18 +281,18 @@ export function operatorRoute<S extends TSchema>(
   return { ...facts, access: 'operator', handle: (call, body) => handle(call, body as Static<S>) }
 }
 
-export function memberRoute<S extends TSchema>(
+export function memberRoute<S extends TSchema, R extends ResponseContent>(
   permission: PermissionName,
-  facts: RouteFacts<S>,
-  handle: Handler<MemberCall, S>,
+  facts: DocumentedFacts<S, R>,
+  handle: DocumentedHandler<MemberCall, S, R>,
 ): ConsoleRoute {
-  return { ...facts, access: 'member', permission, handle: (call, body) => handle(call, body as Static<S>) }
+  return { ...facts, access: 'member', permission, handle: untyped(handle) }
 }
 
-export function appRoute<S extends TSchema>(
+export function appRoute<S extends TSchema, R extends ResponseContent>(
   permission: PermissionName,
-  facts: RouteFacts<S>,
-  handle: Handler<AppCall, S>,
+  facts: DocumentedFacts<S, R>,
+  handle: DocumentedHandler<AppCall, S, R>,
 ): ConsoleRoute {
-  return { ...facts, access: 'app', permission, handle: (call, body) => handle(call, body as Static<S>) }
+  return { ...facts, access: 'app', permission, handle: untyped(handle) }
 }

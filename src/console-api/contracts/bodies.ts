@@ -2,15 +2,10 @@
 // Never: server code. The Console imports the types of this file.
 
 import { Type } from 'typebox'
-import { type AppHoldName, ENVIRONMENTS, type Environment } from '../../core/apps/app.ts'
-import {
-  PERMISSION_NAMES,
-  type PermissionName,
-  ROLES,
-  type Role,
-} from '../../core/organisations/permissions.ts'
-import type { Product } from '../../core/policy.ts'
-import type { JsonObject } from '../../lib/json.ts'
+import { APP_HOLDS, ENVIRONMENTS } from '../../core/apps/app.ts'
+import { PERMISSION_NAMES, ROLES } from '../../core/organisations/permissions.ts'
+import { PRODUCT_NAMES } from '../../core/policy.ts'
+import { ANY_OBJECT, orNull, TIME, type View } from './views.ts'
 
 export const NO_BODY = Type.Undefined()
 
@@ -148,144 +143,182 @@ export type SessionView = {
   readonly development: boolean
 }
 
-export type OrganisationView = {
-  readonly id: string
-  readonly name: string
-  readonly role: Role
-  readonly permissions: readonly PermissionName[]
-  /** The operator's suspension; null for an organisation that is not suspended. */
-  readonly suspended_reason: string | null
-}
+const ORGANISATION_VIEW = Type.Object({
+  id: Type.String(),
+  name: Type.String(),
+  role: Type.Enum([...ROLES]),
+  permissions: Type.Array(Type.Enum([...PERMISSION_NAMES])),
+  suspended_reason: orNull(
+    Type.String({
+      description: "The operator's suspension; null for an organisation that is not suspended.",
+    }),
+  ),
+})
+export type OrganisationView = View<typeof ORGANISATION_VIEW>
 
-export type MemberView = {
-  readonly id: string
-  readonly name: string
-  readonly email: string
-  readonly role: Role
-  readonly has_second_factor: boolean
-  readonly joined_at: string
-}
+export const MEMBER_VIEW = Type.Object({
+  id: Type.String(),
+  name: Type.String(),
+  email: Type.String(),
+  role: Type.Enum([...ROLES]),
+  has_second_factor: Type.Boolean(),
+  joined_at: TIME,
+})
+export type MemberView = View<typeof MEMBER_VIEW>
 
-export type InvitationView = {
-  readonly id: string
-  readonly email: string
-  readonly role: Role
-  readonly invited_by: string
-  readonly expires_at: string
-}
+export const INVITATION_VIEW = Type.Object({
+  id: Type.String(),
+  email: Type.String(),
+  role: Type.Enum([...ROLES]),
+  invited_by: Type.String(),
+  expires_at: TIME,
+})
+export type InvitationView = View<typeof INVITATION_VIEW>
 
-export type AppView = {
-  readonly id: string
-  readonly organisation_id: string
-  readonly client_id: string
-  readonly name: string
-  readonly display_name: string
-  readonly environment: Environment
-  /** Approved for a production app, and bound its scopes; null for an app that products do not bound, such as a sandbox app. */
-  readonly products: readonly Product[] | null
-  readonly dialects: readonly {
-    readonly name: string
-    readonly scopes: readonly string[]
-    readonly refresh_tokens: boolean
-  }[]
-  readonly redirect_uris: readonly string[]
-  readonly embedding: boolean
-  readonly returns_early: boolean
-  readonly terms_url: string
-  readonly privacy_url: string
-  readonly verified: boolean
-  readonly created_at: string
-  readonly disabled_at: string | null
-  /** Why and by whom the app is disabled. Each hold is released separately. */
-  readonly holds: readonly { readonly hold: AppHoldName; readonly at: string; readonly note: string }[]
-  readonly being_deleted: boolean
-}
+export const APP_VIEW = Type.Object({
+  id: Type.String(),
+  organisation_id: Type.String(),
+  client_id: Type.String(),
+  name: Type.String(),
+  display_name: Type.String(),
+  environment: Type.Enum([...ENVIRONMENTS]),
+  products: orNull(
+    Type.Array(Type.Enum([...PRODUCT_NAMES]), {
+      description:
+        'Approved for a production app, and bound its scopes; null for an app that products do not bound, such as a sandbox app.',
+    }),
+  ),
+  dialects: Type.Array(
+    Type.Object({ name: Type.String(), scopes: Type.Array(Type.String()), refresh_tokens: Type.Boolean() }),
+  ),
+  redirect_uris: Type.Array(Type.String()),
+  embedding: Type.Boolean(),
+  returns_early: Type.Boolean(),
+  terms_url: Type.String(),
+  privacy_url: Type.String(),
+  verified: Type.Boolean(),
+  created_at: TIME,
+  disabled_at: orNull(TIME),
+  holds: Type.Array(Type.Object({ hold: Type.Enum([...APP_HOLDS]), at: TIME, note: Type.String() }), {
+    description: 'Why and by whom the app is disabled. Each hold is released separately.',
+  }),
+  being_deleted: Type.Boolean(),
+})
+export type AppView = View<typeof APP_VIEW>
 
-export type SecretView = {
-  readonly id: string
-  readonly name: string
-  /** Its last four characters. */
-  readonly hint: string
-  readonly created_at: string
-  readonly expires_at: string | null
-  readonly revoked_at: string | null
-  readonly last_used_at: string | null
-  readonly last_used_ip: string | null
-  /** Requests that it authenticated. */
-  readonly calls: number
-}
+export const SECRET_VIEW = Type.Object({
+  id: Type.String(),
+  name: Type.String(),
+  hint: Type.String({ description: 'Its last four characters.' }),
+  created_at: TIME,
+  expires_at: orNull(TIME),
+  revoked_at: orNull(TIME),
+  last_used_at: orNull(TIME),
+  last_used_ip: orNull(Type.String()),
+  calls: Type.Integer({ description: 'Requests that it authenticated.' }),
+})
+export type SecretView = View<typeof SECRET_VIEW>
 
-export type CreatedSecretView = SecretView & {
-  /** Shown once; only its hash is stored. */
-  readonly secret: string
-}
+export const CREATED_SECRET_VIEW = Type.Object({
+  ...SECRET_VIEW.properties,
+  secret: Type.String({ description: 'Shown once; only its hash is stored.' }),
+})
+export type CreatedSecretView = View<typeof CREATED_SECRET_VIEW>
 
-export type KeyView = {
-  readonly id: string
-  readonly name: string
-  readonly created_at: string
-}
+export const KEY_VIEW = Type.Object({ id: Type.String(), name: Type.String(), created_at: TIME })
+export type KeyView = View<typeof KEY_VIEW>
 
-export type OrganisationKeyView = {
-  readonly id: string
-  readonly name: string
-  readonly hint: string
-  readonly permissions: readonly PermissionName[]
-  readonly created_by: string
-  readonly created_at: string
-  readonly expires_at: string | null
-  readonly revoked_at: string | null
-  readonly last_used_at: string | null
-  readonly last_used_ip: string | null
-}
+export const ORGANISATION_KEY_VIEW = Type.Object({
+  id: Type.String(),
+  name: Type.String(),
+  hint: Type.String(),
+  permissions: Type.Array(Type.Enum([...PERMISSION_NAMES])),
+  created_by: Type.String(),
+  created_at: TIME,
+  expires_at: orNull(TIME),
+  revoked_at: orNull(TIME),
+  last_used_at: orNull(TIME),
+  last_used_ip: orNull(Type.String()),
+})
+export type OrganisationKeyView = View<typeof ORGANISATION_KEY_VIEW>
 
-export type DialectView = {
-  readonly name: string
-  readonly title: string
-  /** Path of its token endpoint. */
-  readonly token_path: string | null
-  readonly scopes: readonly ScopeView[]
-}
+const PERMISSION = Type.Enum([...PERMISSION_NAMES])
 
-type ScopeView = {
-  readonly name: string
-  /** What it opens, in one sentence. */
-  readonly opens: string
-  /** A production app may request it with one of these products; without any, every app may. */
-  readonly products: readonly Product[]
-  /** The operations that require it, alone or with others. */
-  readonly operations: readonly { readonly method: string; readonly path: string; readonly summary: string }[]
-}
+export const ORGANISATION_KEYS_VIEW = Type.Object({
+  keys: Type.Array(ORGANISATION_KEY_VIEW),
+  permissions: Type.Array(Type.Object({ name: PERMISSION, sentence: Type.String() }), {
+    description: 'Those that the caller may give to a key',
+  }),
+})
 
-export type EventView = {
-  readonly id: string
-  readonly at: string
-  readonly actor: string
-  readonly action: string
-  readonly target: string
-  /** IP address from which it was requested. */
-  readonly origin: string | null
-  readonly before: JsonObject | null
-  readonly after: JsonObject | null
-  /** Place in the chain of the trail; null until it has one, within a second or two. */
-  readonly sequence: number | null
-  readonly hash: string | null
-}
+export const CREATED_ORGANISATION_KEY_VIEW = Type.Object({
+  ...ORGANISATION_KEY_VIEW.properties,
+  key: Type.String({ description: 'Shown once; only its hash is stored.' }),
+})
 
-export type EventListView = {
-  readonly events: readonly EventView[]
-  /** For `before`, where an older page follows. */
-  readonly next: string | null
-}
+export const OWN_KEY_VIEW = Type.Object({
+  id: Type.String(),
+  name: Type.String(),
+  permissions: Type.Array(PERMISSION),
+  expires_at: orNull(TIME),
+  organisation_id: Type.String(),
+  organisation: Type.String(),
+})
 
-export type VerifiedTrailView = {
-  readonly checked: number
-  readonly sequence: number | null
-  readonly hash: string | null
-  /** Number of the first event that was changed or is missing. */
-  readonly broken_at: number | null
-  readonly problem: 'changed' | 'missing' | null
-}
+const SCOPE_VIEW = Type.Object({
+  name: Type.String(),
+  opens: Type.String({ description: 'What it opens, in one sentence.' }),
+  products: Type.Array(Type.Enum([...PRODUCT_NAMES]), {
+    description: 'A production app may request it with one of these products; without any, every app may.',
+  }),
+  operations: Type.Array(
+    Type.Object({ method: Type.String(), path: Type.String(), summary: Type.String() }),
+    { description: 'The operations that require it, alone or with others.' },
+  ),
+})
+
+export const DIALECT_VIEW = Type.Object({
+  name: Type.String(),
+  title: Type.String(),
+  token_path: orNull(Type.String({ description: 'Path of its token endpoint.' })),
+  scopes: Type.Array(SCOPE_VIEW),
+})
+export type DialectView = View<typeof DIALECT_VIEW>
+
+export const EVENT_VIEW = Type.Object({
+  id: Type.String(),
+  at: TIME,
+  actor: Type.String(),
+  action: Type.String(),
+  target: Type.String(),
+  origin: orNull(Type.String({ description: 'IP address from which it was requested.' })),
+  before: orNull(ANY_OBJECT),
+  after: orNull(ANY_OBJECT),
+  sequence: orNull(
+    Type.Integer({
+      description: 'Place in the chain of the trail; null until it has one, within a second or two.',
+    }),
+  ),
+  hash: orNull(Type.String()),
+})
+export type EventView = View<typeof EVENT_VIEW>
+
+export const EVENT_LIST_VIEW = Type.Object({
+  events: Type.Array(EVENT_VIEW),
+  next: orNull(Type.String({ description: 'For `before`, where an older page follows.' })),
+})
+export type EventListView = View<typeof EVENT_LIST_VIEW>
+
+export const VERIFIED_TRAIL_VIEW = Type.Object({
+  checked: Type.Integer(),
+  sequence: orNull(Type.Integer()),
+  hash: orNull(Type.String()),
+  broken_at: orNull(
+    Type.Integer({ description: 'Number of the first event that was changed or is missing.' }),
+  ),
+  problem: orNull(Type.Enum(['changed', 'missing'] as const)),
+})
+export type VerifiedTrailView = View<typeof VERIFIED_TRAIL_VIEW>
 
 export type LogInSessionView = {
   readonly id: string
@@ -297,43 +330,47 @@ export type LogInSessionView = {
 }
 
 /** Personal data is masked for roles without the permission to see it. */
-export type RequestView = {
-  readonly id: string
-  readonly at: string
-  readonly dialect: string
-  readonly operation: string
-  readonly method: string
-  readonly path: string
-  readonly client_id: string | null
-  readonly grant_type: string | null
-  readonly status: number
-  readonly duration_ms: number
-  readonly refusal: {
-    readonly code: string
-    readonly subject: string | null
-    readonly sentence: string
-    readonly remedy: string
-  } | null
-  readonly user_id: string | null
-  readonly grant_id: string | null
-  readonly ip_address: string
-}
+export const REQUEST_VIEW = Type.Object({
+  id: Type.String(),
+  at: TIME,
+  dialect: Type.String(),
+  operation: Type.String(),
+  method: Type.String(),
+  path: Type.String(),
+  client_id: orNull(Type.String()),
+  grant_type: orNull(Type.String()),
+  status: Type.Integer(),
+  duration_ms: Type.Number(),
+  refusal: orNull(
+    Type.Object({
+      code: Type.String(),
+      subject: orNull(Type.String()),
+      sentence: Type.String(),
+      remedy: Type.String(),
+    }),
+  ),
+  user_id: orNull(Type.String()),
+  grant_id: orNull(Type.String()),
+  ip_address: Type.String(),
+})
+export type RequestView = View<typeof REQUEST_VIEW>
 
-export type RequestListView = {
-  readonly requests: readonly RequestView[]
-  /** For `before`, where an older page follows. */
-  readonly next: string | null
-  /** Requests of the last hour that were counted but not stored, because there were too many. */
-  readonly not_kept: number
-}
+export const REQUEST_LIST_VIEW = Type.Object({
+  requests: Type.Array(REQUEST_VIEW),
+  next: orNull(Type.String({ description: 'For `before`, where an older page follows.' })),
+  not_kept: Type.Integer({
+    description: 'Requests of the last hour that were counted but not stored, because there were too many.',
+  }),
+})
+export type RequestListView = View<typeof REQUEST_LIST_VIEW>
 
-export type RequestDetailsView = RequestView & {
-  /** `query`, `authorization` (its scheme), `content_type` and `body`, without secrets and bank data. */
-  readonly request: JsonObject
-  readonly response: JsonObject
-  /** URL under which clients reach this installation. */
-  readonly base_url: string
-}
+export const REQUEST_DETAILS_VIEW = Type.Object({
+  ...REQUEST_VIEW.properties,
+  request: ANY_OBJECT,
+  response: ANY_OBJECT,
+  base_url: Type.String({ description: 'URL under which clients reach this installation.' }),
+})
+export type RequestDetailsView = View<typeof REQUEST_DETAILS_VIEW>
 
 /** RFC 9457; `code` is stable, `detail` is for the member. */
 export type ProblemView = {

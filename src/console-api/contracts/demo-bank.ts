@@ -2,6 +2,7 @@
 // Never: server code. The Console imports the types of this file.
 
 import { Type } from 'typebox'
+import { orNull, TIME, type View } from './views.ts'
 
 const closed = { additionalProperties: false } as const
 const duration = (example: string) =>
@@ -31,45 +32,44 @@ export const CLOCK_MOVE = Type.Object(
 /** Ways to sign in at Demo Bank. */
 export const DEMO_BANK_FLOWS = ['redirect', 'embedded', 'decoupled', 'app_to_app', 'password'] as const
 
-type DemoBankFlow = (typeof DEMO_BANK_FLOWS)[number]
+const FAULT_VIEW = Type.Object({
+  person: orNull(Type.String({ description: 'Key of a test user; null for all of them.' })),
+  down: Type.Boolean(),
+  slow_ms: Type.Number(),
+  errors: Type.Object(
+    { count: Type.Integer(), status: Type.Integer() },
+    { description: 'The next `errors.count` reads fail with `errors.status`.' },
+  ),
+  drop: Type.Integer({ description: 'The next responses that are cut off.' }),
+})
+export type FaultView = View<typeof FAULT_VIEW>
 
-export type FaultView = {
-  /** Key of a test user; null for all of them. */
-  readonly person: string | null
-  readonly down: boolean
-  readonly slow_ms: number
-  /** The next `errors.count` reads fail with `errors.status`. */
-  readonly errors: { readonly count: number; readonly status: number }
-  /** The next responses that are cut off. */
-  readonly drop: number
-}
+export const DEMO_BANK_VIEW = Type.Object({
+  clock: Type.Object({ now: TIME, true_time: TIME, ahead_ms: Type.Number() }),
+  bank: orNull(
+    Type.Object(
+      { url: Type.String(), faults: Type.Array(FAULT_VIEW) },
+      { description: 'Null where Demo Bank does not run or does not respond.' },
+    ),
+  ),
+  problem: orNull(Type.String({ description: 'Why there is no bank.' })),
+})
+export type DemoBankView = View<typeof DEMO_BANK_VIEW>
 
-export type DemoBankView = {
-  readonly clock: {
-    readonly now: string
-    readonly true_time: string
-    readonly ahead_ms: number
-  }
-  /** Null where Demo Bank does not run or does not respond. */
-  readonly bank: { readonly url: string; readonly faults: readonly FaultView[] } | null
-  /** Why there is no bank. */
-  readonly problem: string | null
-}
+const TEST_USER_VIEW = Type.Object({
+  key: Type.String(),
+  user_name: Type.String(),
+  password: Type.String(),
+  title: Type.String(),
+  description: Type.String(),
+  flows: Type.Array(Type.Enum([...DEMO_BANK_FLOWS])),
+  banks: Type.Array(Type.String(), { description: 'Display names of the banks at which the user signs in.' }),
+})
+export type TestUserView = View<typeof TEST_USER_VIEW>
 
-export type TestUserView = {
-  readonly key: string
-  readonly user_name: string
-  readonly password: string
-  readonly title: string
-  readonly description: string
-  readonly flows: readonly DemoBankFlow[]
-  /** Display names of the banks at which the user signs in. */
-  readonly banks: readonly string[]
-}
-
-export type TestUsersView = {
-  readonly markets: readonly { readonly code: string; readonly name: string }[]
-  readonly users: readonly TestUserView[]
-  /** Why there are none. */
-  readonly problem: string | null
-}
+export const TEST_USERS_VIEW = Type.Object({
+  markets: Type.Array(Type.Object({ code: Type.String(), name: Type.String() })),
+  users: Type.Array(TEST_USER_VIEW),
+  problem: orNull(Type.String({ description: 'Why there are none.' })),
+})
+export type TestUsersView = View<typeof TEST_USERS_VIEW>

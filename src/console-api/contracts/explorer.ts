@@ -66,7 +66,7 @@ const OPERATION = {
   summary: Type.String(),
 }
 
-const EXPLORER = Type.Object({
+export const EXPLORER = Type.Object({
   apis: Type.Array(
     Type.Object({
       name: Type.String(),
@@ -81,7 +81,7 @@ export type ExplorerView = View<typeof EXPLORER>
 
 const NAMED_VALUES = Type.Array(Type.Object({ name: Type.String(), value: Type.String() }))
 
-const EXPLORER_OPERATION = Type.Object({
+export const EXPLORER_OPERATION = Type.Object({
   ...OPERATION,
   description: Type.String(),
   tokens: Type.Array(Type.Object({ kind: Type.Enum([...KINDS]), scopes: Type.Array(Type.String()) }), {
@@ -110,7 +110,7 @@ const EXPLORER_OPERATION = Type.Object({
 })
 export type ExplorerOperationView = View<typeof EXPLORER_OPERATION>
 
-const EXPLORER_TOKEN = Type.Object({
+export const EXPLORER_TOKEN = Type.Object({
   token: Type.String({ description: 'Encrypted: only the explorer of the same member can use it' }),
   hint: Type.String({ description: 'Last four characters of the access token' }),
   api: Type.String(),
@@ -122,14 +122,14 @@ const EXPLORER_TOKEN = Type.Object({
 })
 export type ExplorerTokenView = View<typeof EXPLORER_TOKEN>
 
-const EXPLORER_CODE = Type.Object({
+export const EXPLORER_CODE = Type.Object({
   curl: Type.String(),
   node: Type.String(),
   python: Type.String(),
 })
 export type ExplorerCodeView = View<typeof EXPLORER_CODE>
 
-const EXPLORER_RESPONSE = Type.Object({
+export const EXPLORER_RESPONSE = Type.Object({
   request_id: orNull(Type.String()),
   method: Type.String(),
   url: Type.String(),

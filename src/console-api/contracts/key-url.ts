@@ -2,6 +2,7 @@
 // Never: server code. The Console imports the types of this file.
 
 import { Type } from 'typebox'
+import { orNull, TIME, type View } from './views.ts'
 
 export const KEY_URL = Type.Object(
   {
@@ -13,19 +14,19 @@ export const KEY_URL = Type.Object(
   { additionalProperties: false },
 )
 
-type KeySetView = {
-  readonly url: string
-  /** `kid` of each key of the last good response. */
-  readonly key_ids: readonly string[]
-  readonly fetched_at: string
-  /** When the next assertion fetches it again. */
-  readonly fresh_until: string
-  /** The keys count until then while the URL gives none. */
-  readonly usable_until: string
-  readonly checked_at: string
-  /** What was wrong with the last fetch; null if it was good. */
-  readonly problem: string | null
-  readonly detail: string
-}
+const KEY_SET_VIEW = Type.Object({
+  url: Type.String(),
+  key_ids: Type.Array(Type.String(), { description: '`kid` of each key of the last good response.' }),
+  fetched_at: TIME,
+  fresh_until: Type.String({ format: 'date-time', description: 'When the next assertion fetches it again.' }),
+  usable_until: Type.String({
+    format: 'date-time',
+    description: 'The keys count until then while the URL gives none.',
+  }),
+  checked_at: TIME,
+  problem: orNull(Type.String({ description: 'What was wrong with the last fetch; null if it was good.' })),
+  detail: Type.String(),
+})
 
-export type KeyUrlView = { readonly key_url: KeySetView | null }
+export const KEY_URL_VIEW = Type.Object({ key_url: orNull(KEY_SET_VIEW) })
+export type KeyUrlView = View<typeof KEY_URL_VIEW>

@@ -2,8 +2,9 @@
 // Never: server code. The Console imports the types of this file.
 
 import { Type } from 'typebox'
-import type { LookColour, LookScheme } from '../../core/link/look.ts'
-import { AUTHENTICATION_FLOWS, type AuthenticationFlow } from '../../core/policy.ts'
+import { LOOK_COLOURS, LOOK_SCHEMES } from '../../core/link/look.ts'
+import { AUTHENTICATION_FLOWS } from '../../core/policy.ts'
+import { orNull, type View } from './views.ts'
 
 const closed = { additionalProperties: false } as const
 const colour = Type.String({ pattern: '^#[0-9a-f]{6}$', description: 'Colour, as in #0f6b4f' })
@@ -52,60 +53,68 @@ export const BANK_RULES = Type.Object(
   closed,
 )
 
-type BankRuleView = {
-  readonly market?: string
-  readonly bank?: string
-  readonly flow?: AuthenticationFlow
-}
+const BANK_RULE_VIEW = Type.Object({
+  market: Type.Optional(Type.String()),
+  bank: Type.Optional(Type.String()),
+  flow: Type.Optional(Type.Enum([...AUTHENTICATION_FLOWS])),
+})
 
-type BankRulesView = {
-  readonly base: 'every' | 'none'
-  readonly exclude: readonly BankRuleView[]
-  readonly include: readonly BankRuleView[]
-}
+const BANK_RULES_VIEW = Type.Object({
+  base: Type.Enum(['every', 'none'] as const),
+  exclude: Type.Array(BANK_RULE_VIEW),
+  include: Type.Array(BANK_RULE_VIEW),
+})
 
-type LookColoursView = Readonly<Record<LookColour, string>>
+/** No pattern: a look of an earlier version stays readable. */
+const LOOK_COLOURS_VIEW = Type.Object({
+  primary: Type.String(),
+  primaryText: Type.String(),
+  secondaryText: Type.String(),
+  buttonBackground: Type.String(),
+  buttonText: Type.String(),
+  background: Type.String(),
+  tintedBackground: Type.String(),
+  pageBackground: Type.String(),
+  error: Type.String(),
+})
 
-export type LookView = {
-  readonly colours: Readonly<Record<LookScheme, LookColoursView>>
-  /** Data URL. */
-  readonly logo: string | null
-  readonly uppercase_buttons: boolean
-  readonly flat_buttons: boolean
-}
+const LOOK_VIEW = Type.Object({
+  colours: Type.Object({ light: LOOK_COLOURS_VIEW, dark: LOOK_COLOURS_VIEW }),
+  logo: orNull(Type.String({ description: 'Data URL.' })),
+  uppercase_buttons: Type.Boolean(),
+  flat_buttons: Type.Boolean(),
+})
+export type LookView = View<typeof LOOK_VIEW>
 
-type ContrastProblemView = {
-  readonly scheme: LookScheme
-  readonly text: LookColour
-  readonly ground: LookColour
-  readonly ratio: number
-  readonly needed: number
-}
+const CONTRAST_PROBLEM_VIEW = Type.Object({
+  scheme: Type.Enum([...LOOK_SCHEMES]),
+  text: Type.Enum([...LOOK_COLOURS]),
+  ground: Type.Enum([...LOOK_COLOURS]),
+  ratio: Type.Number(),
+  needed: Type.Number(),
+})
 
-export type LooksView = {
-  readonly names: readonly LookColour[]
-  /** The draft where there is one, else the published look, else the standard one. */
-  readonly current: LookView
-  readonly standard: LookView
-  readonly has_draft: boolean
-  readonly is_published: boolean
-  /** Why the draft cannot be published. */
-  readonly problems: readonly ContrastProblemView[]
-}
+export const LOOKS_VIEW = Type.Object({
+  names: Type.Array(Type.Enum([...LOOK_COLOURS])),
+  current: LOOK_VIEW,
+  standard: LOOK_VIEW,
+  has_draft: Type.Boolean(),
+  is_published: Type.Boolean(),
+  problems: Type.Array(CONTRAST_PROBLEM_VIEW, { description: 'Why the draft cannot be published.' }),
+})
+export type LooksView = View<typeof LOOKS_VIEW>
 
-type ShownBankView = {
-  readonly name: string
-  readonly institution_id: string
-  readonly display_name: string
-  readonly market: string
-  readonly flow: AuthenticationFlow
-  readonly shown: boolean
-}
+const SHOWN_BANK_VIEW = Type.Object({
+  name: Type.String(),
+  institution_id: Type.String(),
+  display_name: Type.String(),
+  market: Type.String(),
+  flow: Type.Enum([...AUTHENTICATION_FLOWS]),
+  shown: Type.Boolean(),
+})
 
-export type BanksView = {
-  readonly rules: BankRulesView
-  readonly banks: readonly ShownBankView[]
-}
+export const BANKS_VIEW = Type.Object({ rules: BANK_RULES_VIEW, banks: Type.Array(SHOWN_BANK_VIEW) })
+export type BanksView = View<typeof BANKS_VIEW>
 
 export const LINK_URL = Type.Object(
   {
@@ -116,28 +125,33 @@ export const LINK_URL = Type.Object(
   closed,
 )
 
-export type LinkPagesView = {
-  readonly pages: readonly {
-    readonly dialect: string
-    readonly title: string
-    readonly name: string
-    readonly summary: string
-    readonly parameters: readonly {
-      readonly name: string
-      readonly required: boolean
-      readonly description: string
-      readonly is_list: boolean
-      readonly choices: readonly string[]
-      readonly max_length: number | null
-    }[]
-    readonly defaults: Readonly<Record<string, string>>
-  }[]
-}
+export const LINK_PAGES_VIEW = Type.Object({
+  pages: Type.Array(
+    Type.Object({
+      dialect: Type.String(),
+      title: Type.String(),
+      name: Type.String(),
+      summary: Type.String(),
+      parameters: Type.Array(
+        Type.Object({
+          name: Type.String(),
+          required: Type.Boolean(),
+          description: Type.String(),
+          is_list: Type.Boolean(),
+          choices: Type.Array(Type.String()),
+          max_length: orNull(Type.Integer()),
+        }),
+      ),
+      defaults: Type.Record(Type.String(), Type.String()),
+    }),
+  ),
+})
+export type LinkPagesView = View<typeof LINK_PAGES_VIEW>
 
-export type LinkUrlView = {
-  readonly url: string
-  readonly problem: { readonly parameter: string | null; readonly sentence: string } | null
-  /** Absolute. */
-  readonly token_url: string | null
-  readonly data_url: string | null
-}
+export const LINK_URL_VIEW = Type.Object({
+  url: Type.String(),
+  problem: orNull(Type.Object({ parameter: orNull(Type.String()), sentence: Type.String() })),
+  token_url: orNull(Type.String({ description: 'Absolute.' })),
+  data_url: orNull(Type.String()),
+})
+export type LinkUrlView = View<typeof LINK_URL_VIEW>

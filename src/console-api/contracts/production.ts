@@ -2,14 +2,10 @@
 // Never: server code. The Console imports the types of this file.
 
 import { Type } from 'typebox'
-import { PRODUCT_NAMES, type Product } from '../../core/policy.ts'
-import {
-  DOCUMENT_KINDS,
-  type DocumentKind,
-  LICENCES,
-  type ProductionState,
-} from '../../core/production/production-request.ts'
+import { PRODUCT_NAMES } from '../../core/policy.ts'
+import { DOCUMENT_KINDS, LICENCES, PRODUCTION_STATES } from '../../core/production/production-request.ts'
 import type { AppView, EventView, MemberView } from './bodies.ts'
+import { orNull, TIME, type View } from './views.ts'
 
 const closed = { additionalProperties: false } as const
 const text = (maxLength: number, description: string) => Type.String({ minLength: 1, maxLength, description })
@@ -60,54 +56,57 @@ export const PRODUCTION_REQUEST = Type.Object(
 export const APPROVAL = Type.Object({ password }, closed)
 export const REFUSAL = Type.Object({ password, message: text(2000, 'What the members are to know') }, closed)
 
-export type DocumentView = {
-  readonly id: string
-  readonly kind: DocumentKind
-  readonly name: string
-  readonly type: string
-  readonly size: number
-  readonly uploaded_by: string
-  readonly uploaded_at: string
-  readonly submitted_at: string | null
-}
+export const DOCUMENT_VIEW = Type.Object({
+  id: Type.String(),
+  kind: Type.Enum([...DOCUMENT_KINDS]),
+  name: Type.String(),
+  type: Type.String(),
+  size: Type.Integer(),
+  uploaded_by: Type.String(),
+  uploaded_at: TIME,
+  submitted_at: orNull(TIME),
+})
+export type DocumentView = View<typeof DOCUMENT_VIEW>
 
-type ContactView = {
-  readonly company: string
-  readonly name: string
-  readonly email: string
-  readonly phone: string
-  readonly use_case: string
-}
+const CONTACT_VIEW = Type.Object({
+  company: Type.String(),
+  name: Type.String(),
+  email: Type.String(),
+  phone: Type.String(),
+  use_case: Type.String(),
+})
 
-type BusinessFactsView = {
-  readonly legal_name: string
-  readonly registration_number: string
-  readonly country: string
-  readonly address: string
-  readonly website: string
-  readonly licence: (typeof LICENCES)[number]
-}
+const BUSINESS_FACTS_VIEW = Type.Object({
+  legal_name: Type.String(),
+  registration_number: Type.String(),
+  country: Type.String(),
+  address: Type.String(),
+  website: Type.String(),
+  licence: Type.Enum([...LICENCES]),
+})
 
-export type BusinessView = {
-  readonly contact: ContactView | null
-  readonly business: BusinessFactsView | null
-  readonly documents: readonly DocumentView[]
-  readonly products: readonly { readonly name: Product; readonly sentence: string }[]
-}
+export const BUSINESS_VIEW = Type.Object({
+  contact: orNull(CONTACT_VIEW),
+  business: orNull(BUSINESS_FACTS_VIEW),
+  documents: Type.Array(DOCUMENT_VIEW),
+  products: Type.Array(Type.Object({ name: Type.Enum([...PRODUCT_NAMES]), sentence: Type.String() })),
+})
+export type BusinessView = View<typeof BUSINESS_VIEW>
 
-export type ProductionRequestView = {
-  readonly app_id: string
-  readonly organisation_id: string
-  readonly products: readonly Product[]
-  readonly state: ProductionState
-  /** Of the operator. */
-  readonly message: string
-  readonly requested_by: string
-  readonly requested_at: string
-  readonly changed_at: string
-}
+export const PRODUCTION_REQUEST_VIEW = Type.Object({
+  app_id: Type.String(),
+  organisation_id: Type.String(),
+  products: Type.Array(Type.Enum([...PRODUCT_NAMES])),
+  state: Type.Enum([...PRODUCTION_STATES]),
+  message: Type.String({ description: 'Of the operator.' }),
+  requested_by: Type.String(),
+  requested_at: TIME,
+  changed_at: TIME,
+})
+export type ProductionRequestView = View<typeof PRODUCTION_REQUEST_VIEW>
 
-export type ProductionView = { readonly request: ProductionRequestView | null }
+export const PRODUCTION_VIEW = Type.Object({ request: orNull(PRODUCTION_REQUEST_VIEW) })
+export type ProductionView = View<typeof PRODUCTION_VIEW>
 
 export type DeskRequestView = ProductionRequestView & {
   readonly app_name: string

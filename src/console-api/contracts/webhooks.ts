@@ -3,8 +3,12 @@
 
 import { Type } from 'typebox'
 import { MAX_OVERLAP_SECONDS } from '../../core/webhooks/secret.ts'
-import type { WebhookAttemptOutcome, WebhookDelivery, WebhookEventKind } from '../../core/webhooks/webhook.ts'
-import { WEBHOOK_EVENT_KINDS } from '../../core/webhooks/webhook.ts'
+import {
+  WEBHOOK_ATTEMPT_OUTCOMES,
+  WEBHOOK_DELIVERY_STATES,
+  WEBHOOK_EVENT_KINDS,
+} from '../../core/webhooks/webhook.ts'
+import { orNull, TIME, type View } from './views.ts'
 
 const closed = { additionalProperties: false } as const
 /** Required of a session, not of a key of the organisation. */
@@ -45,111 +49,142 @@ export const WEBHOOK_ROTATION = Type.Object(
 export const WEBHOOK_TEST = Type.Object({ event: Type.Enum([...WEBHOOK_EVENT_KINDS]) }, closed)
 export const RESEND_RANGE = Type.Object({ from: time, to: time, which }, closed)
 
-export type WebhookKindView = {
-  readonly kind: WebhookEventKind
-  /** In the dialect. */
-  readonly name: string
-}
+const WEBHOOK_KIND_VIEW = Type.Object({
+  kind: Type.Enum([...WEBHOOK_EVENT_KINDS]),
+  name: Type.String({ description: 'In the dialect.' }),
+})
+export type WebhookKindView = View<typeof WEBHOOK_KIND_VIEW>
 
-export type WebhookDialectView = {
-  readonly dialect: string
-  readonly title: string
-  readonly events: readonly WebhookKindView[]
-}
+const WEBHOOK_DIALECT_VIEW = Type.Object({
+  dialect: Type.String(),
+  title: Type.String(),
+  events: Type.Array(WEBHOOK_KIND_VIEW),
+})
+export type WebhookDialectView = View<typeof WEBHOOK_DIALECT_VIEW>
 
-export type WebhookEndpointView = {
-  readonly id: string
-  readonly dialect: string
-  readonly url: string
-  readonly description: string
-  readonly events: readonly WebhookKindView[]
-  /** `paused`: by the platform, after a day of failed deliveries. */
-  readonly state: 'live' | 'disabled' | 'paused'
-  readonly paused_at: string | null
-  /** Consecutive failed deliveries. */
-  readonly failures: number
-  /** Until then, the secret before the current one signs as well. */
-  readonly previous_secret_until: string | null
-  readonly created_at: string
-}
+export const WEBHOOK_ENDPOINT_VIEW = Type.Object({
+  id: Type.String(),
+  dialect: Type.String(),
+  url: Type.String(),
+  description: Type.String(),
+  events: Type.Array(WEBHOOK_KIND_VIEW),
+  state: Type.Enum(['live', 'disabled', 'paused'] as const, {
+    description: '`paused`: by the platform, after a day of failed deliveries.',
+  }),
+  paused_at: orNull(TIME),
+  failures: Type.Integer({ description: 'Consecutive failed deliveries.' }),
+  previous_secret_until: orNull(
+    Type.String({
+      format: 'date-time',
+      description: 'Until then, the secret before the current one signs as well.',
+    }),
+  ),
+  created_at: TIME,
+})
+export type WebhookEndpointView = View<typeof WEBHOOK_ENDPOINT_VIEW>
 
-export type WebhooksView = {
-  readonly endpoints: readonly WebhookEndpointView[]
-  /** The dialects of the app that send events. */
-  readonly dialects: readonly WebhookDialectView[]
-}
+export const WEBHOOKS_VIEW = Type.Object({
+  endpoints: Type.Array(WEBHOOK_ENDPOINT_VIEW),
+  dialects: Type.Array(WEBHOOK_DIALECT_VIEW, { description: 'The dialects of the app that send events.' }),
+})
+export type WebhooksView = View<typeof WEBHOOKS_VIEW>
 
-export type WebhookEndpointWithSecretView = WebhookEndpointView & {
-  /** Shown once; stored encrypted. Null where the installation signs with its own key. */
-  readonly secret: string | null
-}
+export const WEBHOOK_ENDPOINT_WITH_SECRET_VIEW = Type.Object({
+  ...WEBHOOK_ENDPOINT_VIEW.properties,
+  secret: orNull(
+    Type.String({
+      description: 'Shown once; stored encrypted. Null where the installation signs with its own key.',
+    }),
+  ),
+})
+export type WebhookEndpointWithSecretView = View<typeof WEBHOOK_ENDPOINT_WITH_SECRET_VIEW>
 
-export type WebhookAttemptView = {
-  readonly attempt: number
-  readonly at: string
-  readonly duration_ms: number
-  readonly outcome: WebhookAttemptOutcome
-  readonly status: number | null
-  /** Beginning of the response, with what looks like a credential masked. */
-  readonly response: string
-}
+export const WEBHOOK_ATTEMPT_VIEW = Type.Object({
+  attempt: Type.Integer(),
+  at: TIME,
+  duration_ms: Type.Number(),
+  outcome: Type.Enum([...WEBHOOK_ATTEMPT_OUTCOMES]),
+  status: orNull(Type.Integer()),
+  response: Type.String({
+    description: 'Beginning of the response, with what looks like a credential masked.',
+  }),
+})
+export type WebhookAttemptView = View<typeof WEBHOOK_ATTEMPT_VIEW>
 
-export type WebhookDeliveryView = {
-  readonly event_id: string
-  readonly event: WebhookKindView
-  readonly endpoint_id: string
-  /** 0 for the delivery that the event caused, from 1 for those that were requested. */
-  readonly replay: number
-  readonly state: WebhookDelivery['state']
-  readonly attempts: number
-  readonly created_at: string
-  readonly next_attempt_at: string | null
-  readonly last_attempt: WebhookAttemptView | null
-}
+export const WEBHOOK_DELIVERY_VIEW = Type.Object({
+  event_id: Type.String(),
+  event: WEBHOOK_KIND_VIEW,
+  endpoint_id: Type.String(),
+  replay: Type.Integer({
+    description: '0 for the delivery that the event caused, from 1 for those that were requested.',
+  }),
+  state: Type.Enum([...WEBHOOK_DELIVERY_STATES]),
+  attempts: Type.Integer(),
+  created_at: TIME,
+  next_attempt_at: orNull(TIME),
+  last_attempt: orNull(WEBHOOK_ATTEMPT_VIEW),
+})
+export type WebhookDeliveryView = View<typeof WEBHOOK_DELIVERY_VIEW>
 
-export type WebhookDeliveriesView = {
-  readonly deliveries: readonly WebhookDeliveryView[]
-  /** For `after`; null on the last page. */
-  readonly next: string | null
-}
+export const WEBHOOK_DELIVERIES_VIEW = Type.Object({
+  deliveries: Type.Array(WEBHOOK_DELIVERY_VIEW),
+  next: orNull(Type.String({ description: 'For `after`; null on the last page.' })),
+})
+export type WebhookDeliveriesView = View<typeof WEBHOOK_DELIVERIES_VIEW>
 
-export type WebhookRequestView = {
-  readonly url: string
-  readonly headers: Readonly<Record<string, string>>
-  /** Null for roles without `personal_data.read`, and where events hold the data of end users. */
-  readonly body: string | null
-}
+export const WEBHOOK_REQUEST_VIEW = Type.Object({
+  url: Type.String(),
+  headers: Type.Record(Type.String(), Type.String()),
+  body: orNull(
+    Type.String({
+      description:
+        'Null for roles without `personal_data.read`, and where events hold the data of end users.',
+    }),
+  ),
+})
+export type WebhookRequestView = View<typeof WEBHOOK_REQUEST_VIEW>
 
 /** An event at one endpoint, with every delivery of it and every attempt. */
-export type WebhookEventView = {
-  readonly event_id: string
-  readonly event: WebhookKindView
-  readonly created_at: string
-  readonly endpoint: WebhookEndpointView
-  readonly request: WebhookRequestView
-  readonly deliveries: readonly (Pick<
-    WebhookDeliveryView,
-    'replay' | 'state' | 'created_at' | 'next_attempt_at'
-  > & {
-    readonly attempts: readonly WebhookAttemptView[]
-  })[]
-}
+export const WEBHOOK_EVENT_VIEW = Type.Object({
+  event_id: Type.String(),
+  event: WEBHOOK_KIND_VIEW,
+  created_at: TIME,
+  endpoint: WEBHOOK_ENDPOINT_VIEW,
+  request: WEBHOOK_REQUEST_VIEW,
+  deliveries: Type.Array(
+    Type.Object({
+      replay: WEBHOOK_DELIVERY_VIEW.properties.replay,
+      state: WEBHOOK_DELIVERY_VIEW.properties.state,
+      created_at: WEBHOOK_DELIVERY_VIEW.properties.created_at,
+      next_attempt_at: WEBHOOK_DELIVERY_VIEW.properties.next_attempt_at,
+      attempts: Type.Array(WEBHOOK_ATTEMPT_VIEW),
+    }),
+  ),
+})
+export type WebhookEventView = View<typeof WEBHOOK_EVENT_VIEW>
 
-type SentWebhookView = {
-  readonly event_id: string
-  readonly delivered: boolean
-  readonly attempt: WebhookAttemptView
-}
+const SENT_WEBHOOK_VIEW = Type.Object({
+  event_id: Type.String(),
+  delivered: Type.Boolean(),
+  attempt: WEBHOOK_ATTEMPT_VIEW,
+})
 
-export type ResentWebhookView = SentWebhookView & {
-  /** Number of the replay of this event to this endpoint, from 1. */
-  readonly replay: number
-}
+export const RESENT_WEBHOOK_VIEW = Type.Object({
+  ...SENT_WEBHOOK_VIEW.properties,
+  replay: Type.Integer({ description: 'Number of the replay of this event to this endpoint, from 1.' }),
+})
+export type ResentWebhookView = View<typeof RESENT_WEBHOOK_VIEW>
 
-export type TestedWebhookView = SentWebhookView & { readonly request: WebhookRequestView }
+export const TESTED_WEBHOOK_VIEW = Type.Object({
+  ...SENT_WEBHOOK_VIEW.properties,
+  request: WEBHOOK_REQUEST_VIEW,
+})
+export type TestedWebhookView = View<typeof TESTED_WEBHOOK_VIEW>
 
-export type ResendableView = {
-  readonly events: number
-  /** One call sends at most so many. */
-  readonly limit: number
-}
+export const RESENDABLE_VIEW = Type.Object({
+  events: Type.Integer(),
+  limit: Type.Integer({ description: 'One call sends at most so many.' }),
+})
+export type ResendableView = View<typeof RESENDABLE_VIEW>
+
+export const QUEUED_REPLAYS_VIEW = Type.Object({ queued: Type.Integer({ description: 'Events' }) })

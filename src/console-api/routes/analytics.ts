@@ -12,7 +12,7 @@ import {
 } from '../../core/activity/summarise-figures.ts'
 import { isoInstant } from '../../lib/iso-date.ts'
 import { appRoute, type ConsoleRoute } from '../call.ts'
-import type { AnalyticsView } from '../contracts/analytics.ts'
+import { ANALYTICS_VIEW, type AnalyticsView } from '../contracts/analytics.ts'
 import { NO_BODY } from '../contracts/bodies.ts'
 import { wordsOfRefusal } from '../render/refusal-words.ts'
 import { oneOf, readQuery } from '../values/read-query.ts'
@@ -20,7 +20,13 @@ import { oneOf, readQuery } from '../values/read-query.ts'
 export const ANALYTICS_ROUTES: readonly ConsoleRoute[] = [
   appRoute(
     'analytics.read',
-    { method: 'GET', path: '/apps/:appId/analytics', summary: 'Read the analytics of an app', body: NO_BODY },
+    {
+      method: 'GET',
+      path: '/apps/:appId/analytics',
+      summary: 'Read the analytics of an app',
+      body: NO_BODY,
+      response: ANALYTICS_VIEW,
+    },
     async (call) => {
       const { range = 'day' } = readQuery(call, { range: oneOf(RANGES) })
       const { store, clock } = call.services.ports

@@ -1,7 +1,7 @@
 // glue: Routes of apps: settings, secrets, keys, audit trail
 
+import { Type } from 'typebox'
 import { addClientKey } from '../../core/apps/add-client-key.ts'
-import type { ClientKey, ClientSecret } from '../../core/apps/app.ts'
 import type { RequestedDialect } from '../../core/apps/app-dialects.ts'
 import { changeApp } from '../../core/apps/change-app.ts'
 import { changeAppDialects } from '../../core/apps/change-dialects.ts'
@@ -11,31 +11,35 @@ import { recordAudit } from '../../core/apps/record-audit.ts'
 import { revokeSecret } from '../../core/apps/revoke-secret.ts'
 import { rollSecret } from '../../core/apps/roll-secret.ts'
 import { setAppDisabled } from '../../core/apps/set-app-disabled.ts'
-import type { SecretUses } from '../../core/apps/store.ts'
 import { deleteApp } from '../../core/connections/delete-app.ts'
 import type { Outcome } from '../../core/errors.ts'
 import type { Policy } from '../../core/policy.ts'
-import { isoInstant } from '../../lib/iso-date.ts'
 import { type AppCall, appRoute, type Call, type ConsoleRoute, callerRoute, memberRoute } from '../call.ts'
 import {
   APP_CHANGE,
   APP_DIALECT,
+  APP_VIEW,
+  CREATED_SECRET_VIEW,
   type CreatedSecretView,
   DELETE_APP,
-  type KeyView,
+  DIALECT_VIEW,
+  EVENT_LIST_VIEW,
+  KEY_VIEW,
   NEW_APP,
   NEW_KEY,
   NEW_SECRET,
   NO_BODY,
   ROLL_SECRET,
-  type SecretView,
+  SECRET_VIEW,
   STEP_UP,
+  VERIFIED_TRAIL_VIEW,
 } from '../contracts/bodies.ts'
 import { ConsoleRefusal, fromRefusal } from '../problems.ts'
 import { renderApp } from '../render/app.ts'
+import { renderKey, renderSecret } from '../render/credential.ts'
 import { renderDialect } from '../render/dialect.ts'
 import { pageOfEvents, verifyEvents } from '../render/event.ts'
-import { instantOrNull, parseTime } from '../values/request-values.ts'
+import { parseTime } from '../values/request-values.ts'
 
 const DONE = { status: 204 }
 const CREATED = { status: 201 }
@@ -48,6 +52,7 @@ const SETTINGS: readonly ConsoleRoute[] = [
       path: '/dialects',
       summary: 'The dialects that an app can speak, with their scopes and what each opens',
       body: NO_BODY,
+      response: Type.Object({ dialects: Type.Array(DIALECT_VIEW) }),
     },
     async ({ services }) => {
       return { body: { dialects: services.dialects.map(renderDialect) } }
@@ -55,7 +60,13 @@ const SETTINGS: readonly ConsoleRoute[] = [
   ),
   memberRoute(
     'apps.read',
-    { method: 'GET', path: '/organisations/:organisationId/apps', summary: 'List apps', body: NO_BODY },
+    {
+      method: 'GET',
+      path: '/organisations/:organisationId/apps',
+      summary: 'List apps',
+      body: NO_BODY,
+      response: Type.Object({ apps: Type.Array(APP_VIEW) }),
+    },
     async ({ services, organisationId }) => {
       const { store } = services.ports
       const ids = await store.listAppIdsOf(organisationId)
@@ -67,7 +78,14 @@ const SETTINGS: readonly ConsoleRoute[] = [
   ),
   memberRoute(
     'apps.create',
-    { method: 'POST', path: '/organisations/:organisationId/apps', summary: 'Create an app', body: NEW_APP },
+    {
+      method: 'POST',
+      path: '/organisations/:organisationId/apps',
+      summary: 'Create an app',
+      body: NEW_APP,
+      response: APP_VIEW,
+      status: 201,
+    },
     async ({ services, organisationId, actor }, body) => {
       const isProduction = body.environment === 'production'
       // The steps to production have an order, which begins with the contact.
@@ -104,12 +122,18 @@ const SETTINGS: readonly ConsoleRoute[] = [
   ),
   appRoute(
     'apps.read',
-    { method: 'GET', path: ROOT, summary: 'Read the settings of an app', body: NO_BODY },
+    { method: 'GET', path: ROOT, summary: 'Read the settings of an app', body: NO_BODY, response: APP_VIEW },
     async ({ services, app }) => ({ body: await renderApp(services.ports, app) }),
   ),
   appRoute(
     'apps.change',
-    { method: 'PATCH', path: ROOT, summary: 'Change the settings of an app', body: APP_CHANGE },
+    {
+      method: 'PATCH',
+      path: ROOT,
+      summary: 'Change the settings of an app',
+      body: APP_CHANGE,
+      response: APP_VIEW,
+    },
     async ({ services, app, actor }, body) => {
       const change = {
         ...(body.name !== undefined && { name: body.name }),
@@ -133,6 +157,7 @@ const SETTINGS: readonly ConsoleRoute[] = [
       path: `${ROOT}/dialects/:dialect`,
       summary: 'Let an app speak a dialect, with these scopes',
       body: APP_DIALECT,
+      response: APP_VIEW,
     },
     async ({ services, app, actor, params }, { scopes, refresh_tokens: refreshTokens }) => {
       const policy = services.dialects.find((one) => one.policy.name === params.dialect)?.policy
@@ -149,13 +174,20 @@ const SETTINGS: readonly ConsoleRoute[] = [
       path: `${ROOT}/dialects/:dialect`,
       summary: 'Make the client id of an app unknown to a dialect',
       body: NO_BODY,
+      response: APP_VIEW,
     },
     ({ services, app, actor, params }) =>
       changeDialects({ services, app, actor }, [], [params.dialect ?? '']),
   ),
   appRoute(
     'apps.end',
-    { method: 'POST', path: `${ROOT}/disable`, summary: 'Disable an app at once', body: STEP_UP },
+    {
+      method: 'POST',
+      path: `${ROOT}/disable`,
+      summary: 'Disable an app at once',
+      body: STEP_UP,
+      response: NO_BODY,
+    },
     async (call, { password }) => {
       await call.requirePassword(password)
       return switchApp(call, true)
@@ -163,7 +195,13 @@ const SETTINGS: readonly ConsoleRoute[] = [
   ),
   appRoute(
     'apps.end',
-    { method: 'POST', path: `${ROOT}/enable`, summary: 'Enable an app again', body: NO_BODY },
+    {
+      method: 'POST',
+      path: `${ROOT}/enable`,
+      summary: 'Enable an app again',
+      body: NO_BODY,
+      response: NO_BODY,
+    },
     (call) => switchApp(call, false),
   ),
   appRoute(
@@ -173,6 +211,9 @@ const SETTINGS: readonly ConsoleRoute[] = [
       path: `${ROOT}/delete`,
       summary: 'Delete a disabled app with everything that belongs to it',
       body: DELETE_APP,
+      response: Type.Object({
+        users: Type.Integer({ description: 'End users that were deleted with it' }),
+      }),
     },
     async ({ services, app, actor, requirePassword }, { password, name }) => {
       if (name !== app.name) {
@@ -193,6 +234,7 @@ const SETTINGS: readonly ConsoleRoute[] = [
       path: `${ROOT}/events`,
       summary: 'Read the audit trail of an app, the newest first',
       body: NO_BODY,
+      response: EVENT_LIST_VIEW,
     },
     async (call) => {
       const { store } = call.services.ports
@@ -208,6 +250,7 @@ const SETTINGS: readonly ConsoleRoute[] = [
       path: `${ROOT}/events/verification`,
       summary: 'Verify the chain of the audit trail of an app',
       body: NO_BODY,
+      response: VERIFIED_TRAIL_VIEW,
     },
     async (call) => ({ body: await verifyEvents(call, { kind: 'app', id: call.app.appId }) }),
   ),
@@ -216,7 +259,13 @@ const SETTINGS: readonly ConsoleRoute[] = [
 const CREDENTIALS: readonly ConsoleRoute[] = [
   appRoute(
     'secrets.read',
-    { method: 'GET', path: `${ROOT}/secrets`, summary: 'List client secrets', body: NO_BODY },
+    {
+      method: 'GET',
+      path: `${ROOT}/secrets`,
+      summary: 'List client secrets',
+      body: NO_BODY,
+      response: Type.Object({ secrets: Type.Array(SECRET_VIEW) }),
+    },
     async ({ services, app }) => {
       const { store } = services.ports
       const [secrets, uses] = [await store.listSecrets(app.appId), await store.listSecretUses(app.appId)]
@@ -226,7 +275,14 @@ const CREDENTIALS: readonly ConsoleRoute[] = [
   ),
   appRoute(
     'secrets.manage',
-    { method: 'POST', path: `${ROOT}/secrets`, summary: 'Create a client secret', body: NEW_SECRET },
+    {
+      method: 'POST',
+      path: `${ROOT}/secrets`,
+      summary: 'Create a client secret',
+      body: NEW_SECRET,
+      response: CREATED_SECRET_VIEW,
+      status: 201,
+    },
     async ({ services, app, actor, requirePassword }, { password, name, expires_at: expiresAt }) => {
       const expiresAtMs = expiresAt === undefined ? undefined : parseTime(expiresAt, 'expires_at')
       await requirePassword(password)
@@ -251,6 +307,8 @@ const CREDENTIALS: readonly ConsoleRoute[] = [
       path: `${ROOT}/secrets/:secretId/roll`,
       summary: 'Replace a client secret by a new one, with a grace for the old one',
       body: ROLL_SECRET,
+      response: CREATED_SECRET_VIEW,
+      status: 201,
     },
     async ({ services, app, actor, params, requirePassword }, { password, grace_hours: graceHours }) => {
       await requirePassword(password)
@@ -275,6 +333,7 @@ const CREDENTIALS: readonly ConsoleRoute[] = [
       path: `${ROOT}/secrets/:secretId/revoke`,
       summary: 'Revoke a client secret at once',
       body: NO_BODY,
+      response: NO_BODY,
     },
     async ({ services, app, actor, params }) => {
       const { ports, dialects: known } = services
@@ -287,7 +346,13 @@ const CREDENTIALS: readonly ConsoleRoute[] = [
   ),
   appRoute(
     'secrets.read',
-    { method: 'GET', path: `${ROOT}/keys`, summary: 'List public keys', body: NO_BODY },
+    {
+      method: 'GET',
+      path: `${ROOT}/keys`,
+      summary: 'List public keys',
+      body: NO_BODY,
+      response: Type.Object({ keys: Type.Array(KEY_VIEW) }),
+    },
     async ({ services, app }) => {
       const keys = await services.ports.store.listClientKeys(app.appId)
       return { body: { keys: keys.map(renderKey) } }
@@ -295,7 +360,14 @@ const CREDENTIALS: readonly ConsoleRoute[] = [
   ),
   appRoute(
     'secrets.manage',
-    { method: 'POST', path: `${ROOT}/keys`, summary: 'Add a public key', body: NEW_KEY },
+    {
+      method: 'POST',
+      path: `${ROOT}/keys`,
+      summary: 'Add a public key',
+      body: NEW_KEY,
+      response: KEY_VIEW,
+      status: 201,
+    },
     async ({ services, app, actor, requirePassword }, { password, name, jwk }) => {
       await requirePassword(password)
       const { ports, dialects: known } = services
@@ -306,7 +378,13 @@ const CREDENTIALS: readonly ConsoleRoute[] = [
   ),
   appRoute(
     'secrets.manage',
-    { method: 'POST', path: `${ROOT}/keys/:keyId/revoke`, summary: 'Revoke a public key', body: NO_BODY },
+    {
+      method: 'POST',
+      path: `${ROOT}/keys/:keyId/revoke`,
+      summary: 'Revoke a public key',
+      body: NO_BODY,
+      response: NO_BODY,
+    },
     async ({ services, app, actor, params }) => {
       const { ports } = services
       const keyId = params.keyId ?? ''
@@ -358,22 +436,4 @@ function scopesOf(
 function take<T>(outcome: Outcome<T>, field?: string): T {
   if (!outcome.ok) throw fromRefusal(outcome.refusal, field)
   return outcome.value
-}
-
-function renderSecret(secret: ClientSecret, uses?: SecretUses): SecretView {
-  return {
-    id: secret.secretId,
-    name: secret.name,
-    hint: secret.hint,
-    created_at: isoInstant(secret.createdAtMs),
-    expires_at: instantOrNull(secret.expiresAtMs),
-    revoked_at: instantOrNull(secret.revokedAtMs),
-    last_used_at: instantOrNull(secret.lastUsedAtMs),
-    last_used_ip: uses?.ipAddress ?? null,
-    calls: uses?.calls ?? 0,
-  }
-}
-
-function renderKey(key: ClientKey): KeyView {
-  return { id: key.keyId, name: key.name, created_at: isoInstant(key.createdAtMs) }
 }

@@ -8,8 +8,10 @@ import {
   BANK_CONTROL,
   CLOCK_MOVE,
   DEMO_BANK_FLOWS,
+  DEMO_BANK_VIEW,
   type DemoBankView,
   type FaultView,
+  TEST_USERS_VIEW,
   type TestUsersView,
   type TestUserView,
 } from '../contracts/demo-bank.ts'
@@ -33,6 +35,7 @@ export const DEMO_BANK_ROUTES: readonly ConsoleRoute[] = [
       path: ROOT,
       summary: 'Read the clock and the faults of Demo Bank, in development',
       body: NO_BODY,
+      response: DEMO_BANK_VIEW,
       inDevelopment: true,
     },
     async (call) => ({ body: await viewState(panelOf(call)) }),
@@ -44,6 +47,7 @@ export const DEMO_BANK_ROUTES: readonly ConsoleRoute[] = [
       path: `${ROOT}/test-users`,
       summary: 'List the test users of a market (`market`) by way to sign in (`flow`), in development',
       body: NO_BODY,
+      response: TEST_USERS_VIEW,
       inDevelopment: true,
     },
     async (call) => {
@@ -64,6 +68,7 @@ export const DEMO_BANK_ROUTES: readonly ConsoleRoute[] = [
       path: `${ROOT}/controls`,
       summary: 'Inject a fault into Demo Bank, or remove the faults, in development',
       body: BANK_CONTROL,
+      response: DEMO_BANK_VIEW,
       inDevelopment: true,
     },
     async (call, change) => {
@@ -80,6 +85,7 @@ export const DEMO_BANK_ROUTES: readonly ConsoleRoute[] = [
       path: `${ROOT}/clock`,
       summary: 'Advance the clock, or reset it to the true time, in development',
       body: CLOCK_MOVE,
+      response: DEMO_BANK_VIEW,
       inDevelopment: true,
     },
     async (call, change) => {

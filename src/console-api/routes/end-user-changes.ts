@@ -1,5 +1,6 @@
 // glue: Routes of consents, and of what ends the grants, tokens and data of end users
 
+import { Type } from 'typebox'
 import { deleteUser } from '../../core/connections/delete-user.ts'
 import { readConsents } from '../../core/consents/read-consents.ts'
 import type { Refusal } from '../../core/errors.ts'
@@ -9,7 +10,13 @@ import { revokeUserGrants } from '../../core/grants/revoke-user-grants.ts'
 import type { Policy } from '../../core/policy.ts'
 import { type AppCall, appRoute, type ConsoleRoute } from '../call.ts'
 import { NO_BODY, STEP_UP } from '../contracts/bodies.ts'
-import { type ConsentListView, REVOKE_TOKEN, type RevokedTokenView } from '../contracts/end-users.ts'
+import {
+  CONSENT_LIST_VIEW,
+  type ConsentListView,
+  REVOKE_TOKEN,
+  REVOKED_TOKEN_VIEW,
+  type RevokedTokenView,
+} from '../contracts/end-users.ts'
 import { ConsoleRefusal, fromRefusal } from '../problems.ts'
 import { renderConsent } from '../render/end-user.ts'
 
@@ -23,6 +30,7 @@ export const END_USER_CHANGE_ROUTES: readonly ConsoleRoute[] = [
       path: `${USER}/consents`,
       summary: 'Read the consents of an end user, with the history of each',
       body: NO_BODY,
+      response: CONSENT_LIST_VIEW,
     },
     async ({ services, app, params }) => {
       const user = { userId: params.userId ?? '' }
@@ -39,6 +47,7 @@ export const END_USER_CHANGE_ROUTES: readonly ConsoleRoute[] = [
       path: `${USER}/revoke-grants`,
       summary: 'Revoke all grants of an end user; the user and the connections stay',
       body: NO_BODY,
+      response: Type.Object({ revoked_grants: Type.Integer() }),
     },
     async ({ services, app, params, actor }) => {
       const user = { userId: params.userId ?? '' }
@@ -55,6 +64,7 @@ export const END_USER_CHANGE_ROUTES: readonly ConsoleRoute[] = [
       path: `${USER}/delete`,
       summary: 'Delete an end user with all grants, tokens, connections and data',
       body: STEP_UP,
+      response: NO_BODY,
     },
     async ({ services, app, params, actor, requirePassword }, { password }) => {
       await requirePassword(password)
@@ -71,6 +81,7 @@ export const END_USER_CHANGE_ROUTES: readonly ConsoleRoute[] = [
       path: '/apps/:appId/tokens/revoke',
       summary: 'Revoke an access token, or a refresh token with its grant, of the app',
       body: REVOKE_TOKEN,
+      response: REVOKED_TOKEN_VIEW,
     },
     async ({ services, app, actor }, { token }) => {
       const policies = services.dialects.map(({ policy }) => policy)
@@ -90,6 +101,7 @@ export const END_USER_CHANGE_ROUTES: readonly ConsoleRoute[] = [
       path: '/apps/:appId/tokens/revoke-client-tokens',
       summary: 'Revoke every client token of the app that was issued so far',
       body: NO_BODY,
+      response: NO_BODY,
     },
     async ({ services, app, actor }) => {
       const revoked = await revokeClientTokens(services.ports, firstOf(services), { appId: app.appId, actor })

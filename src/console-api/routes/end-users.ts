@@ -1,5 +1,6 @@
 // glue: Routes of end users, their connections and timelines
 
+import { Type } from 'typebox'
 import { recordAudit } from '../../core/apps/record-audit.ts'
 import type { Connection } from '../../core/connections/connection.ts'
 import { disconnectConnection } from '../../core/connections/disconnect.ts'
@@ -11,7 +12,14 @@ import type { User } from '../../core/users/user.ts'
 import { isoInstant } from '../../lib/iso-date.ts'
 import { type AppCall, appRoute, type ConsoleRoute } from '../call.ts'
 import { NO_BODY } from '../contracts/bodies.ts'
-import type { EndUserDetailsView, EndUserListView, TimelineView } from '../contracts/end-users.ts'
+import {
+  END_USER_DETAILS_VIEW,
+  END_USER_LIST_VIEW,
+  type EndUserDetailsView,
+  type EndUserListView,
+  TIMELINE_VIEW,
+  type TimelineView,
+} from '../contracts/end-users.ts'
 import { ConsoleRefusal, fromRefusal } from '../problems.ts'
 import { renderConnection, renderEndUser, renderGrant } from '../render/end-user.ts'
 import { seesPersonalData } from '../render/mask.ts'
@@ -29,6 +37,7 @@ export const END_USER_ROUTES: readonly ConsoleRoute[] = [
       path: `${ROOT}/users`,
       summary: 'List or search the end users of an app; `external_user_id` finds the one with this id',
       body: NO_BODY,
+      response: END_USER_LIST_VIEW,
     },
     async (call) => {
       const {
@@ -69,6 +78,7 @@ export const END_USER_ROUTES: readonly ConsoleRoute[] = [
       path: `${ROOT}/users/:userId`,
       summary: 'Read an end user with connections and grants',
       body: NO_BODY,
+      response: END_USER_DETAILS_VIEW,
     },
     async (call) => {
       const { store, clock, banks } = call.services.ports
@@ -93,6 +103,7 @@ export const END_USER_ROUTES: readonly ConsoleRoute[] = [
       path: `${ROOT}/connections/:connectionId`,
       summary: 'Read the timeline of a connection',
       body: NO_BODY,
+      response: TIMELINE_VIEW,
     },
     async (call) => {
       const { ports } = call.services
@@ -129,6 +140,7 @@ export const END_USER_ROUTES: readonly ConsoleRoute[] = [
       path: `${ROOT}/connections/:connectionId/refresh`,
       summary: 'Queue a refresh of a connection, within what banks allow without the end user',
       body: NO_BODY,
+      response: NO_BODY,
     },
     async (call) => {
       const { ports } = call.services
@@ -157,6 +169,7 @@ export const END_USER_ROUTES: readonly ConsoleRoute[] = [
       path: `${ROOT}/connections/:connectionId/disconnect`,
       summary: 'Disconnect a bank: delete its data, and revoke the consent there',
       body: NO_BODY,
+      response: NO_BODY,
     },
     async (call) => {
       const connection = await loadConnection(call)
@@ -176,6 +189,7 @@ export const END_USER_ROUTES: readonly ConsoleRoute[] = [
       path: `${ROOT}/grants/:grantId/revoke`,
       summary: 'Revoke a grant with all its tokens',
       body: NO_BODY,
+      response: Type.Object({ already: Type.Boolean({ description: 'Whether it was revoked before' }) }),
     },
     async (call) => {
       const { appId } = call.app

@@ -10,7 +10,12 @@ import { isJsonObject, type JsonObject, parseJson } from '../../lib/json.ts'
 import { type AppCall, appRoute, type ConsoleRoute } from '../call.ts'
 import { NO_BODY } from '../contracts/bodies.ts'
 import {
+  EXPLORER,
   EXPLORER_CALL,
+  EXPLORER_CODE,
+  EXPLORER_OPERATION,
+  EXPLORER_RESPONSE,
+  EXPLORER_TOKEN,
   type ExplorerCodeView,
   type ExplorerOperationView,
   type ExplorerResponseView,
@@ -27,7 +32,13 @@ const ROOT = '/apps/:appId/explorer'
 export const EXPLORER_ROUTES: readonly ConsoleRoute[] = [
   appRoute(
     'apps.read',
-    { method: 'GET', path: ROOT, summary: 'List the operations of the APIs of the app', body: NO_BODY },
+    {
+      method: 'GET',
+      path: ROOT,
+      summary: 'List the operations of the APIs of the app',
+      body: NO_BODY,
+      response: EXPLORER,
+    },
     async ({ app, services }) => {
       const explorer = await services.loadExplorer()
       const body: ExplorerView = {
@@ -51,6 +62,7 @@ export const EXPLORER_ROUTES: readonly ConsoleRoute[] = [
       path: `${ROOT}/operations/:operationId`,
       summary: 'Read an operation with its parameters and schemas',
       body: NO_BODY,
+      response: EXPLORER_OPERATION,
     },
     async (call) => {
       const found = await findOperation(call, call.params.operationId ?? '')
@@ -65,6 +77,7 @@ export const EXPLORER_ROUTES: readonly ConsoleRoute[] = [
       path: `${ROOT}/code`,
       summary: 'Render a request as a call in curl, Node and Python',
       body: EXPLORER_CALL,
+      response: EXPLORER_CODE,
     },
     async (call, sent) => {
       const operation = await needOperation(call, sent.operation)
@@ -81,6 +94,8 @@ export const EXPLORER_ROUTES: readonly ConsoleRoute[] = [
       path: `${ROOT}/tokens`,
       summary: 'Create a token for the API explorer: of a sandbox app, or of one of its users',
       body: NEW_EXPLORER_TOKEN,
+      response: EXPLORER_TOKEN,
+      status: 201,
     },
     async (call, { password, api, scopes, ...sent }) => {
       requireSandbox(call)
@@ -119,6 +134,7 @@ export const EXPLORER_ROUTES: readonly ConsoleRoute[] = [
       path: `${ROOT}/requests`,
       summary: 'Send a request to an API of a sandbox app',
       body: EXPLORER_CALL,
+      response: EXPLORER_RESPONSE,
     },
     async (call, sent) => {
       requireSandbox(call)

@@ -4,7 +4,7 @@ import { CHECK_INTERVAL_MS, refreshKeySet } from '../../core/apps/refresh-key-se
 import { removeKeyUrl, setKeyUrl } from '../../core/apps/set-key-url.ts'
 import { appRoute, type ConsoleRoute } from '../call.ts'
 import { NO_BODY } from '../contracts/bodies.ts'
-import { KEY_URL } from '../contracts/key-url.ts'
+import { KEY_URL, KEY_URL_VIEW } from '../contracts/key-url.ts'
 import { ConsoleRefusal, fromRefusal } from '../problems.ts'
 import { renderKeyUrl } from '../render/key-url.ts'
 
@@ -18,6 +18,7 @@ export const KEY_URL_ROUTES: readonly ConsoleRoute[] = [
       path: PATH,
       summary: 'Read the URL of the public keys of an app, with its last fetch',
       body: NO_BODY,
+      response: KEY_URL_VIEW,
     },
     async ({ services, app }) => ({ body: renderKeyUrl(await services.ports.store.loadKeySet(app.appId)) }),
   ),
@@ -28,6 +29,7 @@ export const KEY_URL_ROUTES: readonly ConsoleRoute[] = [
       path: PATH,
       summary: 'Fetch public keys of an app from a URL, in place of those that it has for assertions',
       body: KEY_URL,
+      response: KEY_URL_VIEW,
     },
     async ({ services, app, actor, requirePassword }, { password, url }) => {
       await requirePassword(password)
@@ -44,6 +46,7 @@ export const KEY_URL_ROUTES: readonly ConsoleRoute[] = [
       path: PATH,
       summary: 'Stop fetching public keys of an app; its assertions are refused until it has others',
       body: NO_BODY,
+      response: NO_BODY,
     },
     async ({ services, app, actor }) => {
       const { removed } = await removeKeyUrl(services.ports, { appId: app.appId, actor })
@@ -58,6 +61,7 @@ export const KEY_URL_ROUTES: readonly ConsoleRoute[] = [
       path: `${PATH}/check`,
       summary: 'Fetch the public keys of an app now, every five seconds at most',
       body: NO_BODY,
+      response: KEY_URL_VIEW,
     },
     async ({ services, app }) => {
       const set = await refreshKeySet(services.ports, app, CHECK_INTERVAL_MS)

@@ -2,7 +2,13 @@
 
 import { appRoute, type ConsoleRoute } from '../call.ts'
 import { NO_BODY } from '../contracts/bodies.ts'
-import { LINK_URL, type LinkPagesView, type LinkUrlView } from '../contracts/link.ts'
+import {
+  LINK_PAGES_VIEW,
+  LINK_URL,
+  LINK_URL_VIEW,
+  type LinkPagesView,
+  type LinkUrlView,
+} from '../contracts/link.ts'
 import { ConsoleRefusal } from '../problems.ts'
 
 export const LINK_BUILDER_ROUTES: readonly ConsoleRoute[] = [
@@ -13,6 +19,7 @@ export const LINK_BUILDER_ROUTES: readonly ConsoleRoute[] = [
       path: '/apps/:appId/link-pages',
       summary: 'List the pages of the hosted flow that the app can open, with their parameters',
       body: NO_BODY,
+      response: LINK_PAGES_VIEW,
     },
     async ({ app, services }) => {
       const body: LinkPagesView = {
@@ -35,6 +42,7 @@ export const LINK_BUILDER_ROUTES: readonly ConsoleRoute[] = [
       path: '/apps/:appId/link-urls',
       summary: 'Build a Link URL, and check it as the page would',
       body: LINK_URL,
+      response: LINK_URL_VIEW,
     },
     async ({ app, services }, { dialect, page, values }) => {
       const built = services.linkBuilder.build(app, { dialect, name: page }, values)

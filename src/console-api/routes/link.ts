@@ -17,9 +17,11 @@ import { type AppCall, appRoute, type ConsoleRoute } from '../call.ts'
 import { NO_BODY } from '../contracts/bodies.ts'
 import {
   BANK_RULES,
+  BANKS_VIEW,
   type BanksView,
   LOGO,
   LOOK_DRAFT,
+  LOOKS_VIEW,
   type LooksView,
   type LookView,
 } from '../contracts/link.ts'
@@ -34,12 +36,24 @@ const EVERY_BANK = { base: 'every', exclude: [], include: [] } as const
 const LOOKS: readonly ConsoleRoute[] = [
   appRoute(
     'apps.read',
-    { method: 'GET', path: LOOK, summary: 'Read the look of the hosted flow', body: NO_BODY },
+    {
+      method: 'GET',
+      path: LOOK,
+      summary: 'Read the look of the hosted flow',
+      body: NO_BODY,
+      response: LOOKS_VIEW,
+    },
     async (call) => ({ body: await viewLooks(call) }),
   ),
   appRoute(
     'apps.change',
-    { method: 'PUT', path: LOOK, summary: 'Save a draft of the look', body: LOOK_DRAFT },
+    {
+      method: 'PUT',
+      path: LOOK,
+      summary: 'Save a draft of the look',
+      body: LOOK_DRAFT,
+      response: LOOKS_VIEW,
+    },
     async (call, { colours, uppercase_buttons: uppercaseButtons, flat_buttons: flatButtons }) => {
       const { logo } = await currentLook(call)
       await saveDraft(call, { colours, logo, uppercaseButtons, flatButtons })
@@ -48,7 +62,13 @@ const LOOKS: readonly ConsoleRoute[] = [
   ),
   appRoute(
     'apps.change',
-    { method: 'PUT', path: `${LOOK}/logo`, summary: 'Set the logo of the draft', body: LOGO },
+    {
+      method: 'PUT',
+      path: `${LOOK}/logo`,
+      summary: 'Set the logo of the draft',
+      body: LOGO,
+      response: LOOKS_VIEW,
+    },
     async (call, { png }) => {
       const read = readLogo(png)
       if ('problem' in read) {
@@ -64,7 +84,13 @@ const LOOKS: readonly ConsoleRoute[] = [
   ),
   appRoute(
     'apps.change',
-    { method: 'DELETE', path: `${LOOK}/logo`, summary: 'Remove the logo from the draft', body: NO_BODY },
+    {
+      method: 'DELETE',
+      path: `${LOOK}/logo`,
+      summary: 'Remove the logo from the draft',
+      body: NO_BODY,
+      response: LOOKS_VIEW,
+    },
     async (call) => {
       await saveDraft(call, { ...(await currentLook(call)), logo: undefined })
       return { body: await viewLooks(call) }
@@ -72,7 +98,13 @@ const LOOKS: readonly ConsoleRoute[] = [
   ),
   appRoute(
     'apps.change',
-    { method: 'DELETE', path: `${LOOK}/draft`, summary: 'Discard the draft of the look', body: NO_BODY },
+    {
+      method: 'DELETE',
+      path: `${LOOK}/draft`,
+      summary: 'Discard the draft of the look',
+      body: NO_BODY,
+      response: LOOKS_VIEW,
+    },
     async (call) => {
       await saveDraft(call, undefined)
       return { body: await viewLooks(call) }
@@ -85,6 +117,7 @@ const LOOKS: readonly ConsoleRoute[] = [
       path: `${LOOK}/publish`,
       summary: 'Show the draft of the look to end users, from now on',
       body: NO_BODY,
+      response: LOOKS_VIEW,
     },
     async (call) => {
       const { app, actor, services } = call
@@ -100,6 +133,7 @@ const LOOKS: readonly ConsoleRoute[] = [
       path: `${LOOK}/reset`,
       summary: 'Return to the standard look, for end users too',
       body: NO_BODY,
+      response: NO_BODY,
     },
     async ({ app, actor, services }) => {
       await resetLook(services.ports, { appId: app.appId, actor })
@@ -113,6 +147,7 @@ const LOOKS: readonly ConsoleRoute[] = [
       path: `${LOOK}/preview`,
       summary: 'Show a page of the hosted flow in the look of the draft; `page` and `scheme` choose it',
       body: NO_BODY,
+      response: 'page',
     },
     async (call) => {
       const { app, services, query } = call
@@ -141,6 +176,7 @@ const BANK_ROUTES: readonly ConsoleRoute[] = [
       path: BANKS,
       summary: 'List the banks of the environment, and the rules',
       body: NO_BODY,
+      response: BANKS_VIEW,
     },
     async (call) => ({ body: viewBanks(call, call.app.bankRules ?? EVERY_BANK) }),
   ),
@@ -151,6 +187,7 @@ const BANK_ROUTES: readonly ConsoleRoute[] = [
       path: BANKS,
       summary: 'Set which banks the app shows, in lists and in the hosted flow, from now on',
       body: BANK_RULES,
+      response: BANKS_VIEW,
     },
     async (call, rules) => {
       const { app, actor, services } = call
@@ -169,6 +206,7 @@ const BANK_ROUTES: readonly ConsoleRoute[] = [
       path: `${BANKS}/preview`,
       summary: 'List the banks that these rules would show, without setting them',
       body: BANK_RULES,
+      response: BANKS_VIEW,
     },
     async (call, rules) => ({ body: viewBanks(call, rules) }),
   ),

@@ -5,7 +5,14 @@ import type { OrganisationKey } from '../../core/organisations/organisation-key.
 import { GRANTABLE, PERMISSIONS } from '../../core/organisations/permissions.ts'
 import { isoInstant } from '../../lib/iso-date.ts'
 import { type ConsoleRoute, keyRoute, memberRoute } from '../call.ts'
-import { NEW_ORGANISATION_KEY, NO_BODY, type OrganisationKeyView } from '../contracts/bodies.ts'
+import {
+  CREATED_ORGANISATION_KEY_VIEW,
+  NEW_ORGANISATION_KEY,
+  NO_BODY,
+  ORGANISATION_KEYS_VIEW,
+  type OrganisationKeyView,
+  OWN_KEY_VIEW,
+} from '../contracts/bodies.ts'
 import { ConsoleRefusal } from '../problems.ts'
 import { instantOrNull, parseTime } from '../values/request-values.ts'
 
@@ -16,7 +23,13 @@ const ROOT = '/organisations/:organisationId/keys'
 export const ORGANISATION_KEY_ROUTES: readonly ConsoleRoute[] = [
   memberRoute(
     'keys.manage',
-    { method: 'GET', path: ROOT, summary: 'List the keys of the organisation', body: NO_BODY },
+    {
+      method: 'GET',
+      path: ROOT,
+      summary: 'List the keys of the organisation',
+      body: NO_BODY,
+      response: ORGANISATION_KEYS_VIEW,
+    },
     async ({ services, organisationId, permissions }) => {
       const keys = await services.ports.store.listOrganisationKeys(organisationId)
       const grantable = GRANTABLE.filter((name) => permissions.includes(name))
@@ -35,6 +48,8 @@ export const ORGANISATION_KEY_ROUTES: readonly ConsoleRoute[] = [
       path: ROOT,
       summary: 'Create a key with which machines call this API',
       body: NEW_ORGANISATION_KEY,
+      response: CREATED_ORGANISATION_KEY_VIEW,
+      status: 201,
     },
     async (call, { password, name, permissions, expires_at: expiresAt }) => {
       const expiresAtMs = expiresAt === undefined ? undefined : parseTime(expiresAt, 'expires_at')
@@ -49,7 +64,13 @@ export const ORGANISATION_KEY_ROUTES: readonly ConsoleRoute[] = [
   ),
   memberRoute(
     'keys.manage',
-    { method: 'POST', path: `${ROOT}/:keyId/revoke`, summary: 'Revoke a key at once', body: NO_BODY },
+    {
+      method: 'POST',
+      path: `${ROOT}/:keyId/revoke`,
+      summary: 'Revoke a key at once',
+      body: NO_BODY,
+      response: NO_BODY,
+    },
     async ({ services, organisationId, actor, params }) => {
       const keyId = params.keyId ?? ''
       const revoked = await revokeOrganisationKey(services.ports, { organisationId, keyId, actor })
@@ -63,6 +84,7 @@ export const ORGANISATION_KEY_ROUTES: readonly ConsoleRoute[] = [
       path: '/key',
       summary: 'What the key may do, and for which organisation',
       body: NO_BODY,
+      response: OWN_KEY_VIEW,
     },
     async ({ services, key }) => {
       const organisation = await services.ports.store.loadOrganisation(key.organisationId)

@@ -1,5 +1,6 @@
 // glue: Routes of organisations: name, members, invitations, events
 
+import { Type } from 'typebox'
 import { changeMemberRole, removeMember } from '../../core/organisations/change-members.ts'
 import { foundOrganisation, renameOrganisation } from '../../core/organisations/found-organisation.ts'
 import {
@@ -12,12 +13,16 @@ import type { Invitation } from '../../core/organisations/member.ts'
 import { isoInstant } from '../../lib/iso-date.ts'
 import { accountRoute, type ConsoleRoute, memberRoute, publicRoute } from '../call.ts'
 import {
+  EVENT_LIST_VIEW,
   INVITATION,
+  INVITATION_VIEW,
   type InvitationView,
+  MEMBER_VIEW,
   NO_BODY,
   ORGANISATION,
   ROLE_CHANGE,
   TOKEN_ONLY,
+  VERIFIED_TRAIL_VIEW,
 } from '../contracts/bodies.ts'
 import { ConsoleRefusal, take } from '../problems.ts'
 import { pageOfEvents, verifyEvents } from '../render/event.ts'
@@ -39,7 +44,13 @@ export const ORGANISATION_ROUTES: readonly ConsoleRoute[] = [
   ),
   memberRoute(
     'organisation.change',
-    { method: 'PATCH', path: ROOT, summary: 'Rename the organisation', body: ORGANISATION },
+    {
+      method: 'PATCH',
+      path: ROOT,
+      summary: 'Rename the organisation',
+      body: ORGANISATION,
+      response: NO_BODY,
+    },
     async ({ services, organisationId, actor }, { name }) => {
       take(await renameOrganisation(services.ports, { organisationId, name, actor }))
       return DONE
@@ -47,7 +58,13 @@ export const ORGANISATION_ROUTES: readonly ConsoleRoute[] = [
   ),
   memberRoute(
     'organisation.read',
-    { method: 'GET', path: `${ROOT}/members`, summary: 'List members', body: NO_BODY },
+    {
+      method: 'GET',
+      path: `${ROOT}/members`,
+      summary: 'List members',
+      body: NO_BODY,
+      response: Type.Object({ members: Type.Array(MEMBER_VIEW) }),
+    },
     async ({ services, organisationId }) => {
       const members = await services.ports.store.listMembers(organisationId)
       return { body: { members: members.map(renderMember) } }
@@ -55,7 +72,13 @@ export const ORGANISATION_ROUTES: readonly ConsoleRoute[] = [
   ),
   memberRoute(
     'members.manage',
-    { method: 'PATCH', path: `${ROOT}/members/:memberId`, summary: 'Change a role', body: ROLE_CHANGE },
+    {
+      method: 'PATCH',
+      path: `${ROOT}/members/:memberId`,
+      summary: 'Change a role',
+      body: ROLE_CHANGE,
+      response: NO_BODY,
+    },
     async ({ services, organisationId, params, actor }, { role }) => {
       const identityId = params.memberId ?? ''
       take(await changeMemberRole(services.ports, { organisationId, identityId, role, actor }))
@@ -64,7 +87,13 @@ export const ORGANISATION_ROUTES: readonly ConsoleRoute[] = [
   ),
   memberRoute(
     'members.manage',
-    { method: 'DELETE', path: `${ROOT}/members/:memberId`, summary: 'Remove a member', body: NO_BODY },
+    {
+      method: 'DELETE',
+      path: `${ROOT}/members/:memberId`,
+      summary: 'Remove a member',
+      body: NO_BODY,
+      response: NO_BODY,
+    },
     async ({ services, organisationId, params, permissions, actor }) => {
       const identityId = params.memberId ?? ''
       take(await removeMember(services.ports, { organisationId, identityId, actor, own: permissions }))
@@ -73,7 +102,13 @@ export const ORGANISATION_ROUTES: readonly ConsoleRoute[] = [
   ),
   memberRoute(
     'organisation.read',
-    { method: 'POST', path: `${ROOT}/leave`, summary: 'Leave the organisation', body: NO_BODY },
+    {
+      method: 'POST',
+      path: `${ROOT}/leave`,
+      summary: 'Leave the organisation',
+      body: NO_BODY,
+      response: NO_BODY,
+    },
     async ({ services, organisationId, person, actor }) => {
       if (person === undefined) throw new ConsoleRefusal('key_not_allowed')
       const { identityId } = person.account
@@ -83,7 +118,13 @@ export const ORGANISATION_ROUTES: readonly ConsoleRoute[] = [
   ),
   memberRoute(
     'members.manage',
-    { method: 'GET', path: `${ROOT}/invitations`, summary: 'List open invitations', body: NO_BODY },
+    {
+      method: 'GET',
+      path: `${ROOT}/invitations`,
+      summary: 'List open invitations',
+      body: NO_BODY,
+      response: Type.Object({ invitations: Type.Array(INVITATION_VIEW) }),
+    },
     async ({ services, organisationId }) => {
       const { store, clock } = services.ports
       const invitations = await store.listInvitations(organisationId, clock.nowMs())
@@ -92,7 +133,14 @@ export const ORGANISATION_ROUTES: readonly ConsoleRoute[] = [
   ),
   memberRoute(
     'members.manage',
-    { method: 'POST', path: `${ROOT}/invitations`, summary: 'Invite somebody by mail', body: INVITATION },
+    {
+      method: 'POST',
+      path: `${ROOT}/invitations`,
+      summary: 'Invite somebody by mail',
+      body: INVITATION,
+      response: INVITATION_VIEW,
+      status: 201,
+    },
     async ({ services, organisationId, client, permissions: own, actor }, { email, role }) => {
       await services.limits.mail(email, client.ipAddress)
       const { ports } = services
@@ -110,6 +158,7 @@ export const ORGANISATION_ROUTES: readonly ConsoleRoute[] = [
       path: `${ROOT}/invitations/:invitationId`,
       summary: 'Withdraw an invitation',
       body: NO_BODY,
+      response: NO_BODY,
     },
     async ({ services, organisationId, params, actor }) => {
       const invitationId = params.invitationId ?? ''
@@ -146,6 +195,7 @@ export const ORGANISATION_ROUTES: readonly ConsoleRoute[] = [
       path: `${ROOT}/events`,
       summary: 'Read what was changed in the organisation, the newest first',
       body: NO_BODY,
+      response: EVENT_LIST_VIEW,
     },
     async (call) => {
       const { organisationId, services } = call
@@ -162,6 +212,7 @@ export const ORGANISATION_ROUTES: readonly ConsoleRoute[] = [
       path: `${ROOT}/events/verification`,
       summary: 'Verify the chain of the events of the organisation',
       body: NO_BODY,
+      response: VERIFIED_TRAIL_VIEW,
     },
     async (call) => ({ body: await verifyEvents(call, { kind: 'organisation', id: call.organisationId }) }),
   ),

@@ -12,9 +12,13 @@ import { type AppCall, appRoute, type ConsoleRoute, memberRoute } from '../call.
 import { NO_BODY } from '../contracts/bodies.ts'
 import {
   BUSINESS,
+  BUSINESS_VIEW,
   CONTACT,
+  DOCUMENT_VIEW,
   NEW_DOCUMENT,
   PRODUCTION_REQUEST,
+  PRODUCTION_REQUEST_VIEW,
+  PRODUCTION_VIEW,
   type ProductionView,
 } from '../contracts/production.ts'
 import { notifyAdministrators, notifyOperators } from '../mails/notify.ts'
@@ -34,6 +38,7 @@ const BUSINESS_ROUTES: readonly ConsoleRoute[] = [
       path: `${ROOT}/business`,
       summary: 'Read what the organisation states about itself, with its documents',
       body: NO_BODY,
+      response: BUSINESS_VIEW,
     },
     async ({ services, organisationId }) => ({ body: await renderBusiness(services.ports, organisationId) }),
   ),
@@ -44,6 +49,7 @@ const BUSINESS_ROUTES: readonly ConsoleRoute[] = [
       path: `${ROOT}/business/contact`,
       summary: 'State whom the operator talks to about production, the first step',
       body: CONTACT,
+      response: NO_BODY,
     },
     async ({ services, organisationId, actor }, { company, name, email, phone = '', use_case: useCase }) => {
       const { ports } = services
@@ -64,6 +70,7 @@ const BUSINESS_ROUTES: readonly ConsoleRoute[] = [
       path: `${ROOT}/business/facts`,
       summary: 'State the facts about the company that are verified',
       body: BUSINESS,
+      response: NO_BODY,
     },
     async ({ services, organisationId, actor }, body) => {
       const { legal_name: legalName, registration_number: registrationNumber, ...others } = body
@@ -79,6 +86,8 @@ const BUSINESS_ROUTES: readonly ConsoleRoute[] = [
       path: `${ROOT}/documents`,
       summary: 'Add a document: PDF, PNG or JPEG, at most 5 MB',
       body: NEW_DOCUMENT,
+      response: DOCUMENT_VIEW,
+      status: 201,
     },
     async ({ services, organisationId, actor }, { kind, name, content: base64 }) => {
       const bytes = Buffer.from(base64, 'base64')
@@ -95,6 +104,7 @@ const BUSINESS_ROUTES: readonly ConsoleRoute[] = [
       path: `${ROOT}/documents/:documentId`,
       summary: 'Download a document',
       body: NO_BODY,
+      response: 'file',
     },
     async ({ services, organisationId, params }) => {
       const opened = take(await openDocument(services.ports, organisationId, params.documentId ?? ''))
@@ -109,6 +119,7 @@ const BUSINESS_ROUTES: readonly ConsoleRoute[] = [
       path: `${ROOT}/documents/:documentId`,
       summary: 'Delete a document that was not submitted yet',
       body: NO_BODY,
+      response: NO_BODY,
     },
     async ({ services, organisationId, actor, params }) => {
       const documentId = params.documentId ?? ''
@@ -126,6 +137,7 @@ const REQUEST_ROUTES: readonly ConsoleRoute[] = [
       path: '/apps/:appId/production',
       summary: 'How far the production access of an app has come',
       body: NO_BODY,
+      response: PRODUCTION_VIEW,
     },
     async ({ services, app }) => {
       const request = await services.ports.store.loadProductionRequest(app.appId)
@@ -140,6 +152,8 @@ const REQUEST_ROUTES: readonly ConsoleRoute[] = [
       path: '/apps/:appId/production',
       summary: 'Request production access to products',
       body: PRODUCTION_REQUEST,
+      response: PRODUCTION_REQUEST_VIEW,
+      status: 201,
     },
     async (call, { products }) => {
       const { services, app, actor } = call
@@ -155,6 +169,7 @@ const REQUEST_ROUTES: readonly ConsoleRoute[] = [
       path: '/apps/:appId/production/submit',
       summary: 'Submit the business verification for review',
       body: NO_BODY,
+      response: NO_BODY,
     },
     async (call) => {
       const { services, app, actor } = call

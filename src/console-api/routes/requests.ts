@@ -12,6 +12,8 @@ import { isJsonObject, type JsonObject, parseJson } from '../../lib/json.ts'
 import { type AppCall, appRoute, type ConsoleRoute } from '../call.ts'
 import {
   NO_BODY,
+  REQUEST_DETAILS_VIEW,
+  REQUEST_LIST_VIEW,
   type RequestDetailsView,
   type RequestListView,
   type RequestView,
@@ -42,7 +44,13 @@ const FILTERS = {
 export const REQUEST_ROUTES: readonly ConsoleRoute[] = [
   appRoute(
     'requests.read',
-    { method: 'GET', path: ROOT, summary: 'List the requests of an app, the newest first', body: NO_BODY },
+    {
+      method: 'GET',
+      path: ROOT,
+      summary: 'List the requests of an app, the newest first',
+      body: NO_BODY,
+      response: REQUEST_LIST_VIEW,
+    },
     async (call) => {
       const { request_id: requestId, before, limit = DEFAULT_PAGE, ...sent } = readQuery(call, FILTERS)
       const { store, clock } = call.services.ports
@@ -80,7 +88,13 @@ export const REQUEST_ROUTES: readonly ConsoleRoute[] = [
   ),
   appRoute(
     'requests.read',
-    { method: 'GET', path: `${ROOT}/:requestId`, summary: 'Read a request of an app', body: NO_BODY },
+    {
+      method: 'GET',
+      path: `${ROOT}/:requestId`,
+      summary: 'Read a request of an app',
+      body: NO_BODY,
+      response: REQUEST_DETAILS_VIEW,
+    },
     async (call) => {
       const found = await call.services.ports.store.findRequest(call.app.appId, call.params.requestId ?? '')
       if (found === undefined) throw new ConsoleRefusal('not_found')

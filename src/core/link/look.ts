@@ -14,7 +14,7 @@ export const LOOK_COLOURS = [
   'error',
 ] as const
 
-export type LookColour = (typeof LOOK_COLOURS)[number]
+type LookColour = (typeof LOOK_COLOURS)[number]
 
 /** `#rrggbb`, lower case. */
 export type LookColours = Readonly<Record<LookColour, string>>

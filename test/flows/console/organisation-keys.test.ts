@@ -6,6 +6,7 @@ import { whyForPeople } from '../../../src/console-api/for-people.ts'
 import { CONSOLE_ROUTES } from '../../../src/console-api/route-table.ts'
 import { forEachEngine } from '../../support/engines.ts'
 import { startTestPlatform, type TestPlatform } from '../../support/platform.ts'
+import { assertDescribed } from './described-response.ts'
 import { requestToken } from './request-token.ts'
 import { createMember, createVisitor, PASSWORD, type Visitor } from './visitor.ts'
 
@@ -185,6 +186,15 @@ forEachEngine((engine) => {
     )
     assert.deepEqual(described.toSorted(), known.toSorted())
     assert.ok(known.length > 25)
+    const answers =
+      (status: number, body: unknown, type = 'application/json') =>
+      () =>
+        assertDescribed('GET', '/organisations/x/members', { status, type, body })
+    assert.doesNotThrow(answers(200, { members: [] }))
+    for (const wrong of [{}, { members: [{}] }, { members: [], more: 1 }, undefined])
+      assert.throws(answers(200, wrong), /GET \/organisations\/x\/members/)
+    assert.throws(answers(201, { members: [] }), /the status 201 is not described/)
+    assert.throws(answers(404, { code: 'not_found' }), /members/)
   })
 
   test('a secret is rolled with a grace in which both work, and shows from where and how often it was used', async () => {

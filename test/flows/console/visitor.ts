@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict'
 import { CookieJar } from 'tough-cookie'
 import type { TestPlatform } from '../../support/platform.ts'
+import { assertDescribed } from './described-response.ts'
 
 export const PASSWORD = 'correct horse battery'
 
@@ -79,15 +80,16 @@ export function createVisitor(platform: Pick<TestPlatform, 'baseUrl'>, email = n
         ...(body !== undefined && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
       })
       for (const cookie of response.headers.getSetCookie()) await jar.setCookie(cookie, url)
+      const { status } = response
+      const type = response.headers.get('content-type') ?? ''
       if (response.headers.has('content-disposition')) {
+        assertDescribed(method, path, { status, type, body: undefined })
         return { status: response.status, headers: response.headers, body: await response.bytes() }
       }
       const text = await response.text()
-      return {
-        status: response.status,
-        headers: response.headers,
-        body: /json/.test(response.headers.get('content-type') ?? '') ? JSON.parse(text) : text || undefined,
-      }
+      const parsed = /json/.test(type) ? JSON.parse(text) : text || undefined
+      assertDescribed(method, path, { status, type, body: parsed })
+      return { status, headers: response.headers, body: parsed }
     },
     async must(method, path, body) {
       const response = await visitor.call(method, path, { body })

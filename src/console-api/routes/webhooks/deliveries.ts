@@ -9,9 +9,14 @@ import type { Json } from '../../../lib/json.ts'
 import { appRoute, type ConsoleRoute, type ConsoleServices } from '../../call.ts'
 import { NO_BODY } from '../../contracts/bodies.ts'
 import {
+  QUEUED_REPLAYS_VIEW,
   RESEND_RANGE,
+  RESENDABLE_VIEW,
+  RESENT_WEBHOOK_VIEW,
   type ResendableView,
   type ResentWebhookView,
+  WEBHOOK_DELIVERIES_VIEW,
+  WEBHOOK_EVENT_VIEW,
   type WebhookDeliveriesView,
 } from '../../contracts/webhooks.ts'
 import { ConsoleRefusal } from '../../problems.ts'
@@ -40,6 +45,7 @@ export const WEBHOOK_DELIVERY_ROUTES: readonly ConsoleRoute[] = [
       path: DELIVERIES,
       summary: 'List webhook deliveries, the newest first; filtered by `endpoint_id`, `event_id` and `state`',
       body: NO_BODY,
+      response: WEBHOOK_DELIVERIES_VIEW,
     },
     async ({ services, app, query }) => {
       const { hash, store } = services.ports
@@ -75,6 +81,7 @@ export const WEBHOOK_DELIVERY_ROUTES: readonly ConsoleRoute[] = [
       path: `${DELIVERIES}/:eventId/:endpointId`,
       summary: 'Read an event at an endpoint: request, deliveries, attempts',
       body: NO_BODY,
+      response: WEBHOOK_EVENT_VIEW,
     },
     async (call) => {
       const { services, app, params, permissions } = call
@@ -116,6 +123,7 @@ export const WEBHOOK_DELIVERY_ROUTES: readonly ConsoleRoute[] = [
       path: `${DELIVERIES}/:eventId/:endpointId/resend`,
       summary: 'Send an event to an endpoint again, now',
       body: NO_BODY,
+      response: RESENT_WEBHOOK_VIEW,
     },
     async ({ services, app, actor, params }) => {
       const eventId = params.eventId ?? ''
@@ -144,6 +152,7 @@ export const WEBHOOK_DELIVERY_ROUTES: readonly ConsoleRoute[] = [
       path: `${ONE}/resendable`,
       summary: 'Count the events that a resend of `from`, `to` and `which` would send',
       body: NO_BODY,
+      response: RESENDABLE_VIEW,
     },
     async (call) => {
       const { services, app, query } = call
@@ -169,6 +178,8 @@ export const WEBHOOK_DELIVERY_ROUTES: readonly ConsoleRoute[] = [
       path: `${ONE}/resend`,
       summary: 'Queue the failed events, or all, of a range of time again',
       body: RESEND_RANGE,
+      response: QUEUED_REPLAYS_VIEW,
+      status: 202,
     },
     async (call, body) => {
       const { services, app, actor } = call

@@ -12,10 +12,14 @@ import { type AppCall, appRoute, type ConsoleRoute, type ConsoleServices } from 
 import { NO_BODY, STEP_UP } from '../../contracts/bodies.ts'
 import {
   NEW_WEBHOOK,
+  TESTED_WEBHOOK_VIEW,
   type TestedWebhookView,
   WEBHOOK_CHANGE,
+  WEBHOOK_ENDPOINT_VIEW,
+  WEBHOOK_ENDPOINT_WITH_SECRET_VIEW,
   WEBHOOK_ROTATION,
   WEBHOOK_TEST,
+  WEBHOOKS_VIEW,
   type WebhookDialectView,
   type WebhookEndpointWithSecretView,
   type WebhooksView,
@@ -37,6 +41,7 @@ export const WEBHOOK_ROUTES: readonly ConsoleRoute[] = [
       path: ROOT,
       summary: 'List webhook endpoints, and the events of each API',
       body: NO_BODY,
+      response: WEBHOOKS_VIEW,
     },
     async ({ services, app }) => {
       const endpoints = await services.ports.store.listWebhookEndpoints(
@@ -59,6 +64,8 @@ export const WEBHOOK_ROUTES: readonly ConsoleRoute[] = [
       path: ROOT,
       summary: 'Create a webhook endpoint, whose secret is shown once',
       body: NEW_WEBHOOK,
+      response: WEBHOOK_ENDPOINT_WITH_SECRET_VIEW,
+      status: 201,
     },
     async (call, { password, dialect, url, events, description }) => {
       const { services, app, actor } = call
@@ -77,7 +84,13 @@ export const WEBHOOK_ROUTES: readonly ConsoleRoute[] = [
   ),
   appRoute(
     'webhooks.read',
-    { method: 'GET', path: ONE, summary: 'Read a webhook endpoint, without its secret', body: NO_BODY },
+    {
+      method: 'GET',
+      path: ONE,
+      summary: 'Read a webhook endpoint, without its secret',
+      body: NO_BODY,
+      response: WEBHOOK_ENDPOINT_VIEW,
+    },
     async (call) => {
       const { services } = call
       return { body: renderEndpoint(services, await loadEndpoint(call), services.ports.clock.nowMs()) }
@@ -90,6 +103,7 @@ export const WEBHOOK_ROUTES: readonly ConsoleRoute[] = [
       path: ONE,
       summary: 'Change a webhook endpoint; enabling it sends what was held',
       body: WEBHOOK_CHANGE,
+      response: WEBHOOK_ENDPOINT_VIEW,
     },
     async (call, { url, events, description, disabled }) => {
       const { services, app, actor } = call
@@ -111,6 +125,7 @@ export const WEBHOOK_ROUTES: readonly ConsoleRoute[] = [
       path: `${ONE}/delete`,
       summary: 'Delete a webhook endpoint with its deliveries',
       body: STEP_UP,
+      response: NO_BODY,
     },
     async (call, { password }) => {
       const { services, app, actor } = call
@@ -130,6 +145,7 @@ export const WEBHOOK_ROUTES: readonly ConsoleRoute[] = [
       path: `${ONE}/rotate-secret`,
       summary: 'Replace the secret of a webhook endpoint; both sign during the overlap',
       body: WEBHOOK_ROTATION,
+      response: WEBHOOK_ENDPOINT_WITH_SECRET_VIEW,
     },
     async (call, { password, overlap_seconds: overlapSeconds = DEFAULT_OVERLAP_SECONDS }) => {
       const { services, app, actor } = call
@@ -150,6 +166,7 @@ export const WEBHOOK_ROUTES: readonly ConsoleRoute[] = [
       path: `${ONE}/test`,
       summary: 'Send a test event with invented ids to a webhook endpoint',
       body: WEBHOOK_TEST,
+      response: TESTED_WEBHOOK_VIEW,
     },
     async (call, { event: kind }) => {
       const { services, app, actor } = call
