@@ -1,7 +1,7 @@
 // glue: Bundles the server for its npm package: commands, tallystick/testing, worker threads
 
-import { readFileSync } from 'node:fs'
-import { relative, sep } from 'node:path'
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { basename, join, relative, sep } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build, type Metafile, type Plugin } from 'esbuild'
 
@@ -79,10 +79,12 @@ const placeSources = (root: string): Plugin => ({
  * @returns the files that the bundle was made of
  */
 export async function bundleServer(root: string, folder: string): Promise<Metafile> {
-  const { metafile } = await build({
+  const { metafile, outputFiles } = await build({
     absWorkingDir: root,
     entryPoints: { ...ENTRIES },
-    outdir: folder,
+    // Where the package has it: the maps name the sources from there, and nothing depends on the folder of this build.
+    outdir: join(root, 'dist'),
+    write: false,
     outExtension: { '.js': '.mjs' },
     bundle: true,
     splitting: true,
@@ -101,5 +103,7 @@ export async function bundleServer(root: string, folder: string): Promise<Metafi
     plugins: [placeSources(root)],
     logLevel: 'error',
   })
+  mkdirSync(folder, { recursive: true })
+  for (const { path, contents } of outputFiles) writeFileSync(join(folder, basename(path)), contents)
   return metafile
 }

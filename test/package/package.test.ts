@@ -165,6 +165,18 @@ describe('the package', () => {
     )
   })
 
+  test('names the sources in its maps by their place, and no folder of the machine that packed it', () => {
+    const dist = join(pkg(), 'dist')
+    const maps = readdirSync(dist).filter((name) => name.endsWith('.map'))
+    for (const name of maps) {
+      const { sources } = JSON.parse(readFileSync(join(dist, name), 'utf8'))
+      // With the packages of this test, which are behind a link.
+      const ours = sources.filter((path: string) => !path.includes('node_modules/'))
+      for (const path of ours) assert.match(path, /^\.\.\/(src|bin)\//, name)
+    }
+    assert.ok(maps.length > 0)
+  })
+
   test('names its commands as a user runs them', () => {
     const texts = [
       'README.md',
