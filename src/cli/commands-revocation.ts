@@ -15,8 +15,14 @@ const EXTERNAL: OptionRow = {
 
 const USER: ArgumentRow = { name: 'user', sentence: 'Id of the user.' }
 
+const OPERATORS: OptionRow = {
+  name: 'operators',
+  sentence: 'The events of the operators of this installation, in place of those of an app.',
+}
+
 const AUDIT_OPTIONS = [
   APP,
+  OPERATORS,
   { name: 'action', value: 'name', sentence: 'Only this action, such as secret.revoked.' },
   { name: 'since', value: 'date', sentence: 'Only events from this day on (YYYY-MM-DD, UTC).' },
   { name: 'limit', value: 'count', sentence: 'Newest events that are read, up to 100000.' },
@@ -248,7 +254,7 @@ export const REVOCATION_ROWS = [
   },
   {
     name: 'audit verify',
-    summary: 'Verify that no audit event of an app, or of an organisation, was changed or removed.',
+    summary: 'Verify that no audit event of an app, an organisation or the operators was changed or removed.',
     description:
       'Each event is hashed with the one before it, under the hash key of the installation. Prints the number and the hash of the last ' +
       'event; --head with both, from an earlier run, also finds out that the last events were removed. Exits with 1 where the chain is broken.',
@@ -264,6 +270,7 @@ export const REVOCATION_ROWS = [
         value: 'id',
         sentence: 'Verify the events of this organisation in place of an app.',
       },
+      OPERATORS,
       { name: 'head', value: 'number:hash', sentence: 'The last event of an earlier run.' },
     ],
     settings: 'storage',

@@ -216,7 +216,7 @@ export function DeskEvents(): ReactNode {
   return (
     <>
       <Title>What operators did</Title>
-      <Events query={useQuery(deskEventsQuery)} />
+      <Events path="/operator/events" query={useQuery(deskEventsQuery)} />
     </>
   )
 }

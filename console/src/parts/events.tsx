@@ -17,7 +17,7 @@ export function Events({
   query,
   path,
 }: {
-  /** Of the trail, in the API; undefined where it cannot be verified or exported, as at the operator's desk. */
+  /** Of the trail, in the API; undefined where only a part of it is shown, as with a request at the operator's desk. */
   readonly path?: string
   readonly query: {
     readonly data: readonly EventView[] | undefined

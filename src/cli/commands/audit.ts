@@ -1,11 +1,12 @@
 // glue: Commands audit list and audit export
 
-import type { AuditEvent, AuditSeal, AuditTrail } from '../../core/apps/audit.ts'
+import type { AuditSeal, AuditTrail, TrailEvent } from '../../core/apps/audit.ts'
 import { verifyAudit } from '../../core/apps/verify-audit.ts'
+import { OPERATOR_TRAIL } from '../../core/operators/operator.ts'
 import { isoInstant, parseIsoDate } from '../../lib/iso-date.ts'
 import type { JsonObject } from '../../lib/json.ts'
 import type { Workbench } from '../../main.ts'
-import { type Input, type Run, textOf } from '../command.ts'
+import { type Input, isSet, type Run, textOf } from '../command.ts'
 import { Failure } from '../failure.ts'
 import { findApp, integerOf, withWorkbench } from '../installation.ts'
 import { renderTable } from '../render-table.ts'
@@ -36,8 +37,11 @@ export const runAuditExport: Run = (input, io) =>
 export const runAuditVerify: Run = (input, io) =>
   withWorkbench(input, io, async (bench) => {
     const organisation = textOf(input, 'organisation')
-    const trail: AuditTrail =
-      organisation === undefined
+    if (organisation !== undefined && isSet(input, 'operators'))
+      throw new Failure('usage', 'Give either --organisation or --operators.')
+    const trail: AuditTrail = isSet(input, 'operators')
+      ? OPERATOR_TRAIL
+      : organisation === undefined
         ? { kind: 'app', id: await findAppId(bench, input) }
         : { kind: 'organisation', id: organisation }
     const { checked, head, broken } = await verifyAudit(bench.ports, trail, readHead(textOf(input, 'head')))
@@ -73,15 +77,16 @@ async function readEvents(
   bench: Workbench,
   input: Input,
   usualLimit: number,
-): Promise<readonly AuditEvent[]> {
+): Promise<readonly TrailEvent[]> {
   const sinceText = textOf(input, 'since')
   const sinceMs = sinceText === undefined ? 0 : parseIsoDate(sinceText)
   if (sinceMs === undefined)
     throw new Failure('usage', `--since: "${sinceText?.slice(0, 40)}" is no day such as 2026-11-30.`)
   const limit = integerOf(input, 'limit', 1, MAX_EVENTS) ?? usualLimit
   const action = textOf(input, 'action')
-  const appId = await findAppId(bench, input)
-  const events = await bench.store.listAudit(appId, limit)
+  const events = isSet(input, 'operators')
+    ? await bench.store.listOperatorEvents(limit)
+    : await bench.store.listAudit(await findAppId(bench, input), limit)
   return events.filter((event) => event.atMs >= sinceMs && (action === undefined || event.action === action))
 }
 
@@ -102,7 +107,7 @@ function renderEvent({
   before,
   after,
   seal,
-}: AuditEvent): JsonObject {
+}: TrailEvent): JsonObject {
   return {
     event_id: eventId,
     at: isoInstant(atMs),

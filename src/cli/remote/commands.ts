@@ -120,6 +120,7 @@ const REMOTE: Readonly<Record<RemoteName, RemoteRun>> = {
     )
   },
   'audit list': async (remote, input) => {
+    if (isSet(input, 'operators')) throw new Failure('usage', '--operators is for a local installation.')
     const { events } = await remote.call('GET', `/apps/${await remote.appId()}/events`)
     const action = textOf(input, 'action')
     const found = listIn(events).filter((event) => action === undefined || event.action === action)

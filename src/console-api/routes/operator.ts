@@ -1,6 +1,7 @@
 // glue: Routes of the operator's desk: reviews, suspensions, events
 
 import type { ClientApp } from '../../core/apps/app.ts'
+import { OPERATOR_TRAIL } from '../../core/operators/operator.ts'
 import { newOperatorEvent } from '../../core/operators/operator-event.ts'
 import {
   resumeApp,
@@ -35,7 +36,7 @@ import { notifyAdministrators } from '../mails/notify.ts'
 import { toMembers } from '../mails/production-letters.ts'
 import { ConsoleRefusal, take } from '../problems.ts'
 import { renderApp } from '../render/app.ts'
-import { renderEvent } from '../render/event.ts'
+import { pageOfEvents, renderEvent, verifyEvents } from '../render/event.ts'
 import { renderMember } from '../render/member.ts'
 import { renderBusiness, renderRequest } from '../render/production.ts'
 import { instantOrNull } from '../values/request-values.ts'
@@ -217,10 +218,19 @@ const SUSPENSIONS: readonly ConsoleRoute[] = [
       summary: 'Read what operators did, the newest first',
       body: NO_BODY,
     },
-    async ({ services }) => {
-      const events = await services.ports.store.listOperatorEvents(MAX_LISTED)
-      return { body: { events: events.map(renderEvent) } }
+    async (call) => {
+      const { store } = call.services.ports
+      return { body: await pageOfEvents(call, (limit, before) => store.listOperatorEvents(limit, before)) }
     },
+  ),
+  operatorRoute(
+    {
+      method: 'GET',
+      path: '/operator/events/verification',
+      summary: 'Verify the chain of the events of operators',
+      body: NO_BODY,
+    },
+    async (call) => ({ body: await verifyEvents(call, OPERATOR_TRAIL) }),
   ),
 ]
 
@@ -253,8 +263,15 @@ async function review(
   const { services, actor } = call
   await call.requirePassword(password)
   const { appId, name, organisationId } = await needApp(services, call.params.appId)
+  const before = { state: (await services.ports.store.loadProductionRequest(appId))?.state ?? null }
   take(await decide(services.ports, { appId, decision, message, actor }))
-  const event = newOperatorEvent(services.ports, { actor, action: ACTIONS[decision], target: appId })
+  const change = { before, after: { state: decision, ...(message !== '' && { message }) } }
+  const event = newOperatorEvent(services.ports, {
+    actor,
+    action: ACTIONS[decision],
+    target: appId,
+    ...change,
+  })
   await services.ports.store.recordOperatorEvent(event)
   await notifyAdministrators(services, organisationId, LETTERS[decision]({ app: name, message }))
   return DONE

@@ -46,9 +46,9 @@ export type AuditAction =
   | 'webhook_endpoint.resent'
   | 'webhook_event.replayed'
 
-/** The events of an app, or those of an organisation. */
+/** The events of an app, those of an organisation, or those of the operators of the installation. */
 export interface AuditTrail {
-  readonly kind: 'app' | 'organisation'
+  readonly kind: 'app' | 'organisation' | 'operators'
   readonly id: string
 }
 

@@ -3,7 +3,7 @@
 import type { Ports } from '../ports.ts'
 import { newOperatorEvent } from './operator-event.ts'
 
-type Needs = Pick<Ports, 'store' | 'clock' | 'random'>
+type Needs = Pick<Ports, 'store' | 'clock' | 'random' | 'origin'>
 
 interface Command {
   readonly email: string
@@ -18,7 +18,13 @@ export async function addOperator(
   const address = email.trim().toLowerCase()
   if (!/^[^\s@]{1,64}@[^\s@]{1,189}$/.test(address)) return 'email_invalid'
   const operator = { email: address, addedBy: actor, addedAtMs: ports.clock.nowMs() }
-  const event = newOperatorEvent(ports, { actor, action: 'operator.added', target: address })
+  const event = newOperatorEvent(ports, {
+    actor,
+    action: 'operator.added',
+    target: address,
+    before: { operator: false },
+    after: { operator: true },
+  })
   return ports.store.addOperator(operator, event)
 }
 
@@ -27,6 +33,12 @@ export async function removeOperator(
   { email, actor }: Command,
 ): Promise<'removed' | 'unknown'> {
   const address = email.trim().toLowerCase()
-  const event = newOperatorEvent(ports, { actor, action: 'operator.removed', target: address })
+  const event = newOperatorEvent(ports, {
+    actor,
+    action: 'operator.removed',
+    target: address,
+    before: { operator: true },
+    after: { operator: false },
+  })
   return ports.store.removeOperator(address, event)
 }

@@ -1,5 +1,7 @@
 // contract: Operators of the installation, and what they did
 
+import type { AuditTrail, TrailEvent } from '../apps/audit.ts'
+
 import type { AccountAction } from '../organisations/member.ts'
 
 /** A Console account that reviews requests and suspends. Granted on the command line, by the address of the account. */
@@ -23,12 +25,8 @@ export type OperatorAction =
   | 'organisation.suspended'
   | 'organisation.resumed'
 
-export interface OperatorEvent {
-  /** Time-ordered unique id, as of an AuditEvent. */
-  readonly eventId: string
-  readonly atMs: number
-  readonly actor: string
-  /** An OperatorAction; a later version may have others. */
-  readonly action: string
-  readonly target: string
-}
+/** `action` is an OperatorAction; a later version may have others. */
+export type OperatorEvent = TrailEvent
+
+/** There is one trail for all operators of the installation. */
+export const OPERATOR_TRAIL: AuditTrail = { kind: 'operators', id: 'installation' }

@@ -8,6 +8,6 @@ export interface OperatorStore {
   listOperators(): Promise<readonly Operator[]>
   isOperator(email: string): Promise<boolean>
   recordOperatorEvent(event: OperatorEvent): Promise<void>
-  /** The newest first. */
-  listOperatorEvents(limit: number): Promise<readonly OperatorEvent[]>
+  /** The newest first, before an event. */
+  listOperatorEvents(limit: number, beforeId?: string): Promise<readonly OperatorEvent[]>
 }

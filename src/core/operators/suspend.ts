@@ -1,14 +1,16 @@
 // operation: Suspend an app or an organisation on every instance at once, and resume it
 
+import type { JsonObject } from '../../lib/json.ts'
 import { err, ok, type Result } from '../../lib/result.ts'
 import { recordAudit } from '../apps/record-audit.ts'
+import type { Suspension } from '../organisations/member.ts'
 import { newOrganisationEvent } from '../organisations/organisation-event.ts'
 import type { Ports } from '../ports.ts'
-import { newOperatorEvent } from './operator-event.ts'
+import { type NewOperatorEvent, newOperatorEvent } from './operator-event.ts'
 
-type Needs = Pick<Ports, 'store' | 'clock' | 'random'>
+type Needs = Pick<Ports, 'store' | 'clock' | 'random' | 'origin'>
 
-interface Suspension {
+interface SuspensionCommand {
   /** For the members. */
   readonly reason: string
   readonly actor: string
@@ -16,17 +18,20 @@ interface Suspension {
 
 type Problem = 'unknown' | 'reason_missing'
 
+const NOT_SUSPENDED: JsonObject = { suspended: false }
+
 export async function suspendApp(
   ports: Needs,
-  { appId, reason, actor }: Suspension & { readonly appId: string },
+  { appId, reason, actor }: SuspensionCommand & { readonly appId: string },
 ): Promise<Result<undefined, Problem>> {
   if (reason.trim() === '') return err('reason_missing')
   const hold = { hold: 'operator', atMs: ports.clock.nowMs(), note: reason } as const
   const fact = await ports.store.holdApp(appId, hold)
   if (fact === 'unknown') return err('unknown')
   if (fact === 'changed') {
-    await recordAudit(ports, { appId, actor, action: 'app.suspended', target: reason })
-    await recordOperator(ports, actor, 'app.suspended', appId)
+    const change = { before: NOT_SUSPENDED, after: { suspended: true, reason } }
+    await recordAudit(ports, { appId, actor, action: 'app.suspended', target: reason, ...change })
+    await record(ports, { actor, action: 'app.suspended', target: appId, ...change })
   }
   return ok(undefined)
 }
@@ -35,11 +40,14 @@ export async function resumeApp(
   ports: Needs,
   { appId, actor }: { readonly appId: string; readonly actor: string },
 ): Promise<Result<undefined, Problem>> {
+  const holds = await ports.store.listAppHolds(appId)
   const fact = await ports.store.releaseApp(appId, 'operator')
   if (fact === 'unknown' || fact === 'deleting') return err('unknown')
   if (fact === 'changed') {
-    await recordAudit(ports, { appId, actor, action: 'app.resumed', target: appId })
-    await recordOperator(ports, actor, 'app.resumed', appId)
+    const reason = holds.find(({ hold }) => hold === 'operator')?.note ?? ''
+    const change = { before: { suspended: true, reason }, after: NOT_SUSPENDED }
+    await recordAudit(ports, { appId, actor, action: 'app.resumed', target: appId, ...change })
+    await record(ports, { actor, action: 'app.resumed', target: appId, ...change })
   }
   return ok(undefined)
 }
@@ -47,20 +55,23 @@ export async function resumeApp(
 /** Suspends the organisation first, so that it creates no more apps, then its apps. Repeat an interrupted suspension to finish it. */
 export async function suspendOrganisation(
   ports: Needs,
-  { organisationId, reason, actor }: Suspension & { readonly organisationId: string },
+  { organisationId, reason, actor }: SuspensionCommand & { readonly organisationId: string },
 ): Promise<Result<undefined, Problem>> {
   if (reason.trim() === '') return err('reason_missing')
+  const { suspension } = (await ports.store.loadOrganisation(organisationId)) ?? {}
+  const change = { before: suspended(suspension), after: { suspended: true, reason } }
   const event = newOrganisationEvent(ports, {
     organisationId,
     actor,
     action: 'organisation.suspended',
     target: reason,
+    ...change,
   })
   if ((await ports.store.suspendOrganisation(organisationId, reason, event)) === 'unknown')
     return err('unknown')
   const hold = { hold: 'organisation', atMs: ports.clock.nowMs(), note: reason } as const
   for (const appId of await ports.store.listAppIdsOf(organisationId)) await ports.store.holdApp(appId, hold)
-  await recordOperator(ports, actor, 'organisation.suspended', organisationId)
+  await record(ports, { actor, action: 'organisation.suspended', target: organisationId, ...change })
   return ok(undefined)
 }
 
@@ -71,22 +82,24 @@ export async function resumeOrganisation(
 ): Promise<Result<undefined, Problem>> {
   for (const appId of await ports.store.listAppIdsOf(organisationId))
     await ports.store.releaseApp(appId, 'organisation')
+  const { suspension } = (await ports.store.loadOrganisation(organisationId)) ?? {}
+  const change = { before: suspended(suspension), after: NOT_SUSPENDED }
   const event = newOrganisationEvent(ports, {
     organisationId,
     actor,
     action: 'organisation.resumed',
     target: organisationId,
+    ...change,
   })
   if ((await ports.store.resumeOrganisation(organisationId, event)) === 'unknown') return err('unknown')
-  await recordOperator(ports, actor, 'organisation.resumed', organisationId)
+  await record(ports, { actor, action: 'organisation.resumed', target: organisationId, ...change })
   return ok(undefined)
 }
 
-async function recordOperator(
-  ports: Needs,
-  actor: string,
-  action: Parameters<typeof newOperatorEvent>[1]['action'],
-  target: string,
-): Promise<void> {
-  await ports.store.recordOperatorEvent(newOperatorEvent(ports, { actor, action, target }))
+function suspended(suspension: Suspension | undefined): JsonObject {
+  return suspension === undefined ? NOT_SUSPENDED : { suspended: true, reason: suspension.reason }
+}
+
+async function record(ports: Needs, event: NewOperatorEvent): Promise<void> {
+  await ports.store.recordOperatorEvent(newOperatorEvent(ports, event))
 }

@@ -2,6 +2,7 @@
 
 import type { AuditSeal, AuditTrail, TrailEvent } from '../../core/apps/audit.ts'
 import type { AuditStore } from '../../core/apps/store.ts'
+import { OPERATOR_TRAIL } from '../../core/operators/operator.ts'
 import type { JsonObject } from '../../lib/json.ts'
 import { isJsonObject, parseJson } from '../../lib/json.ts'
 import type { Driver, Row } from '../engine/driver.ts'
@@ -19,6 +20,8 @@ const LIST_UNSEALED_ORGANISATIONS = `
   SELECT organisation_id FROM organisation_events WHERE sequence IS NULL
   ORDER BY organisation_id, event_id LIMIT :limit`
 
+const LIST_UNSEALED_OPERATOR_EVENT = 'SELECT event_id FROM operator_events WHERE sequence IS NULL LIMIT 1'
+
 const sqlOf = (table: string, owner: string) => ({
   unsealed: `
     SELECT ${COLUMNS} FROM ${table} WHERE ${owner} AND sequence IS NULL ORDER BY event_id LIMIT :limit`,
@@ -34,9 +37,13 @@ const sqlOf = (table: string, owner: string) => ({
 const SQL = {
   app: sqlOf('audit_events', 'app_id = :appId'),
   organisation: sqlOf('organisation_events', 'organisation_id = :organisationId'),
+  operators: sqlOf('operator_events', '1 = 1'),
 }
 
-const ownerOf = ({ kind, id }: AuditTrail) => (kind === 'app' ? { appId: id } : { organisationId: id })
+function ownerOf({ kind, id }: AuditTrail): Readonly<Record<string, string>> {
+  if (kind === 'operators') return {}
+  return kind === 'app' ? { appId: id } : { organisationId: id }
+}
 
 export function auditChainVerbs(
   driver: Driver,
@@ -47,7 +54,9 @@ export function auditChainVerbs(
       const organisations = (await driver.all(LIST_UNSEALED_ORGANISATIONS, { limit })).map((row) =>
         text(row, 'organisation_id'),
       )
+      const operators = await driver.get(LIST_UNSEALED_OPERATOR_EVENT, {})
       return [
+        ...(operators === undefined ? [] : [OPERATOR_TRAIL]),
         ...[...new Set(apps)].map((id) => ({ kind: 'app', id }) as const),
         ...[...new Set(organisations)].map((id) => ({ kind: 'organisation', id }) as const),
       ]

@@ -68,6 +68,7 @@ const NAMES = [
   '0050_failed_refreshes',
   '0051_client_key_sets',
   '0052_refunds',
+  '0053_operator_chain',
 ]
 
 export async function loadMigrations(): Promise<readonly Migration[]> {

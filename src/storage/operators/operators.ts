@@ -2,6 +2,8 @@
 
 import type { OperatorEvent } from '../../core/operators/operator.ts'
 import type { OperatorStore } from '../../core/operators/store.ts'
+import { LAST_EVENT_ID } from '../apps/audit.ts'
+import { bindChange, readTrailEvent } from '../apps/audit-chain.ts'
 import type { Driver, Tx } from '../engine/driver.ts'
 import { integer, text } from '../engine/row.ts'
 
@@ -16,11 +18,12 @@ const SELECT_ALL = 'SELECT email, added_by, added_at_ms FROM operators ORDER BY 
 const SELECT_ONE = 'SELECT email FROM operators WHERE email = :email'
 
 const INSERT_EVENT = `
-  INSERT INTO operator_events (event_id, at_ms, actor, action, target)
-  VALUES (:eventId, :atMs, :actor, :action, :target)`
+  INSERT INTO operator_events (event_id, at_ms, actor, action, target, origin, before_change, after_change)
+  VALUES (:eventId, :atMs, :actor, :action, :target, :origin, :before, :after)`
 
 const SELECT_EVENTS = `
-  SELECT event_id, at_ms, actor, action, target FROM operator_events ORDER BY event_id DESC LIMIT :limit`
+  SELECT event_id, at_ms, actor, action, target, origin, before_change, after_change, sequence, chain_hash
+  FROM operator_events WHERE event_id < :beforeId ORDER BY event_id DESC LIMIT :limit`
 
 export function operatorVerbs(driver: Driver): OperatorStore {
   return {
@@ -56,18 +59,13 @@ export function operatorVerbs(driver: Driver): OperatorStore {
       await insertEvent(driver, event)
     },
 
-    async listOperatorEvents(limit) {
-      return (await driver.all(SELECT_EVENTS, { limit })).map((row) => ({
-        eventId: text(row, 'event_id'),
-        atMs: integer(row, 'at_ms'),
-        actor: text(row, 'actor'),
-        action: text(row, 'action'),
-        target: text(row, 'target'),
-      }))
+    async listOperatorEvents(limit, beforeId = LAST_EVENT_ID) {
+      return (await driver.all(SELECT_EVENTS, { limit, beforeId })).map(readTrailEvent)
     },
   }
 }
 
 async function insertEvent(tx: Pick<Tx, 'run'>, event: OperatorEvent): Promise<void> {
-  await tx.run(INSERT_EVENT, { ...event })
+  const { eventId, atMs, actor, action, target } = event
+  await tx.run(INSERT_EVENT, { eventId, atMs, actor, action, target, ...bindChange(event) })
 }

@@ -2,7 +2,8 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { verifyAudit } from '../../../src/core/apps/verify-audit.ts'
-import { commandsOn } from '../../support/command-line.ts'
+import { addOperator } from '../../../src/core/operators/grant-operator.ts'
+import { at, commandsOn } from '../../support/command-line.ts'
 import { forEachEngine } from '../../support/engines.ts'
 import { startTestPlatform, type TestPlatform } from '../../support/platform.ts'
 import { runSql } from '../../support/run-sql.ts'
@@ -73,5 +74,76 @@ forEachEngine((engine) => {
     await sql(`DELETE FROM audit_events WHERE app_id = '${appId}' AND sequence > 1`)
     assert.equal((await owner.must('GET', `${root}/verification`)).broken_at, null)
     assert.deepEqual((await verifyAudit(ports, trail, head)).broken, { sequence: 2, problem: 'missing' })
+  })
+
+  test('the events of operators are a chain of their own, and each way to tamper with it is found', async () => {
+    const { ports } = await platform.workbench()
+    const { run, need } = commandsOn(platform.database)
+    assert.equal((await owner.call('GET', '/operator/events/verification')).status, 404)
+    assert.equal(await addOperator(ports, { email: owner.email, actor: 'cli' }), 'added')
+    const app = await owner.must('POST', `/organisations/${owner.organisationId}/apps`, {
+      name: 'Other',
+      display_name: 'Other',
+      environment: 'sandbox',
+    })
+    const desk = `/operator/apps/${app.id}`
+    platform.clock.advance(1)
+    await owner.must('POST', `${desk}/suspend`, { password: PASSWORD, message: 'Unpaid.' })
+    platform.clock.advance(1)
+    await owner.must('POST', `${desk}/resume`, { password: PASSWORD })
+    platform.clock.advance(1)
+    await owner.must('POST', `${desk}/suspend`, { password: PASSWORD, message: 'Again.' })
+    await platform.runJobs()
+    const { events } = await owner.must('GET', '/operator/events')
+    const suspended = { suspended: true, reason: 'Unpaid.' }
+    assert.deepEqual(
+      events.map(({ action, before, after }: Record<string, unknown>) => [action, before, after]),
+      [
+        ['app.suspended', { suspended: false }, { suspended: true, reason: 'Again.' }],
+        ['app.resumed', suspended, { suspended: false }],
+        ['app.suspended', { suspended: false }, suspended],
+        ['operator.added', { operator: false }, { operator: true }],
+      ],
+    )
+    assert.match(events[0].origin, /^(127\.0\.0\.1|::1)$/)
+    const verification = () => owner.must('GET', '/operator/events/verification')
+    const { checked, sequence, hash } = await verification()
+    assert.deepEqual([checked, sequence], [4, 4])
+    const head = `4:${hash}`
+    assert.deepEqual(await need('audit', 'verify', '--operators', '--head', head), { checked: 4, head })
+    assert.equal((await run(['audit', 'verify', '--operators', '--organisation', 'x'])).code, 2)
+    const listed = await need('audit', 'list', '--operators', '--action', 'app.resumed')
+    assert.deepEqual(at(listed, 0, 'before'), suspended)
+
+    const sql = (text: string) => runSql(platform.database, text)
+    const found = async () => {
+      const { broken_at, problem } = await verification()
+      return [broken_at, problem]
+    }
+    const set = (which: number, what: string) =>
+      sql(`UPDATE operator_events SET ${what} WHERE sequence = ${which}`)
+    // Changed, and changed back.
+    await set(2, "after_change = '{}'")
+    assert.deepEqual(await found(), [2, 'changed'])
+    await set(2, `after_change = '${JSON.stringify(suspended)}'`)
+    assert.deepEqual(await found(), [null, null])
+    // Two events in each other's place.
+    const swap = async () => {
+      await set(2, 'sequence = 99')
+      await set(3, 'sequence = 2')
+      await set(99, 'sequence = 3')
+    }
+    await swap()
+    assert.deepEqual(await found(), [2, 'changed'])
+    await swap()
+    assert.deepEqual(await found(), [null, null])
+    // The last event removed: the rest is a valid chain, and only a head that was kept shows it.
+    await sql('DELETE FROM operator_events WHERE sequence = 4')
+    assert.deepEqual(await found(), [null, null])
+    assert.equal((await run(['audit', 'verify', '--operators', '--head', head])).code, 1)
+    // One in the middle removed.
+    await sql('DELETE FROM operator_events WHERE sequence = 2')
+    assert.deepEqual(await found(), [2, 'missing'])
+    assert.equal((await run(['audit', 'verify', '--operators'])).code, 1)
   })
 })
