@@ -51,7 +51,14 @@ export const runKeyRevoke: Run = (input, io) =>
     if (fact === 'unknown') {
       throw new Failure('key_unknown', `${app.name} has no active key ${keyId}.`, 'See the command key list.')
     }
-    await recordAudit(ports, { appId: app.appId, actor: ACTOR, action: 'key.revoked', target: keyId })
+    await recordAudit(ports, {
+      appId: app.appId,
+      actor: ACTOR,
+      action: 'key.revoked',
+      target: keyId,
+      before: { revoked: false },
+      after: { revoked: true },
+    })
     return { json: { key_id: keyId, revoked: true }, text: `The key ${keyId} of ${app.name} is revoked.` }
   })
 

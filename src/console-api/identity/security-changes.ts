@@ -1,8 +1,11 @@
 // glue: Announces changes of an account's protection, by mail and in the audit logs
 
+import type { Change } from '../../core/apps/audit.ts'
+import { sidesOf } from '../../core/apps/record-audit.ts'
 import { newOperatorEvent } from '../../core/operators/operator-event.ts'
 import type { OrganisationAction } from '../../core/organisations/member.ts'
 import { newOrganisationEvent } from '../../core/organisations/organisation-event.ts'
+import type { Json } from '../../lib/json.ts'
 import type { ConsoleServices } from '../call.ts'
 import type { Account } from './identity.ts'
 
@@ -41,6 +44,28 @@ const SENTENCES: Readonly<
   ],
 }
 
+const ADDED = { before: false, after: true }
+const REMOVED = { before: true, after: false }
+
+const sidesFor = (
+  name: string,
+  { before, after }: { readonly before: Json; readonly after: Json },
+): Change => ({
+  before: { [name]: before },
+  after: { [name]: after },
+})
+
+/** A refused passkey changes nothing. Secrets are stated by their age. */
+const CHANGES: Readonly<Record<SecurityAction, Change>> = {
+  'account.passkey_added': sidesFor('passkey', ADDED),
+  'account.passkey_removed': sidesFor('passkey', REMOVED),
+  'account.passkey_refused': { before: null, after: null },
+  'account.authenticator_added': sidesFor('authenticator', ADDED),
+  'account.authenticator_removed': sidesFor('authenticator', REMOVED),
+  'account.recovery_codes_replaced': sidesFor('recoveryCodes', { before: 'old', after: 'new' }),
+  'account.password_changed': sidesFor('password', { before: 'old', after: 'new' }),
+}
+
 /** `target` is what was changed: the name of the passkey, otherwise the address of the account. */
 export async function announceSecurityChange(
   { ports, mails }: Pick<ConsoleServices, 'ports' | 'mails'>,
@@ -48,12 +73,15 @@ export async function announceSecurityChange(
   { action, name }: { readonly action: SecurityAction; readonly name?: string },
 ): Promise<void> {
   const target = name === undefined ? email : `${name} of ${email}`
+  const change = CHANGES[action]
   for (const { organisationId } of await ports.store.listMemberships(identityId)) {
-    const event = newOrganisationEvent(ports, { organisationId, actor: email, action, target })
+    const event = newOrganisationEvent(ports, { organisationId, actor: email, action, target, ...change })
     await ports.store.recordOrganisationEvent(event)
   }
   if (await ports.store.isOperator(email))
-    await ports.store.recordOperatorEvent(newOperatorEvent(ports, { actor: email, action, target }))
+    await ports.store.recordOperatorEvent(
+      newOperatorEvent(ports, { actor: email, action, target, ...sidesOf(change) }),
+    )
   const [subject, text] = SENTENCES[action](name ?? '')
   await mails.securityChange(email, { subject, text })
 }

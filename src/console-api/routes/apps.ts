@@ -390,7 +390,14 @@ const CREDENTIALS: readonly ConsoleRoute[] = [
       const keyId = params.keyId ?? ''
       const fact = await ports.store.revokeClientKey(app.appId, keyId, ports.clock.nowMs())
       if (fact === 'unknown') throw new ConsoleRefusal('not_found')
-      await recordAudit(ports, { appId: app.appId, actor, action: 'key.revoked', target: keyId })
+      await recordAudit(ports, {
+        appId: app.appId,
+        actor,
+        action: 'key.revoked',
+        target: keyId,
+        before: { revoked: false },
+        after: { revoked: true },
+      })
       return DONE
     },
   ),

@@ -47,6 +47,13 @@ export async function addClientKey(
   if (fact === 'unknown') return refuse('client_unknown')
   if (fact === 'key_id_taken')
     return refuse('parameter_invalid', { subject: 'public key (already registered)' })
-  await recordAudit(ports, { appId: command.appId, actor: command.actor, action: 'key.added', target: keyId })
+  await recordAudit(ports, {
+    appId: command.appId,
+    actor: command.actor,
+    action: 'key.added',
+    target: keyId,
+    before: null,
+    after: { name: command.name, curve: read.key.crv },
+  })
   return accept(key)
 }

@@ -46,6 +46,23 @@ export type AuditAction =
   | 'webhook_endpoint.resent'
   | 'webhook_event.replayed'
 
+/** They send or show something, and change no setting. Every other action states what it changed. */
+export type UnchangingAction = Extract<
+  AuditAction,
+  | 'connection.refresh_requested'
+  | 'person_page.link_created'
+  | 'person_page.opened'
+  | 'webhook_endpoint.tested'
+  | 'webhook_endpoint.resent'
+  | 'webhook_event.replayed'
+>
+
+/** Settings before and after a change; null for an object that did not exist before, or does not afterwards. */
+export interface Change {
+  readonly before: JsonObject | null
+  readonly after: JsonObject | null
+}
+
 /** The events of an app, those of an organisation, or those of the operators of the installation. */
 export interface AuditTrail {
   readonly kind: 'app' | 'organisation' | 'operators'

@@ -1,13 +1,13 @@
 // operation: Change what an app may do in its dialects, on every instance at once
 
-import type { JsonObject } from '../../lib/json.ts'
 import { accept, type Outcome, refuse } from '../errors.ts'
 import type { Policy } from '../policy.ts'
 import type { Ports } from '../ports.ts'
 import type { ClientApp } from './app.ts'
 import { changeDialects, type RequestedDialect } from './app-dialects.ts'
+import { describeDialects } from './describe-app.ts'
 import { instanceAlias } from './instance.ts'
-import { recordAudit } from './record-audit.ts'
+import { changeOf, recordAudit } from './record-audit.ts'
 
 export interface ChangeAppDialects {
   readonly appId: string
@@ -42,13 +42,8 @@ export async function changeAppDialects(
       actor,
       action: 'app.changed',
       target: before.clientId,
-      before: scopesOf(before.dialects),
-      after: scopesOf(changed.value),
+      ...changeOf(describeDialects(before.dialects), describeDialects(changed.value)),
     })
     return accept({ ...before, dialects: changed.value })
   }
-}
-
-function scopesOf(dialects: ClientApp['dialects']): JsonObject {
-  return { dialects: Object.fromEntries(dialects.map(({ dialect, scopes }) => [dialect, scopes])) }
 }

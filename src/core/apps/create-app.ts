@@ -6,6 +6,7 @@ import type { Ports } from '../ports.ts'
 import type { AppChange, ClientApp, Environment } from './app.ts'
 import { checkDialects, type RequestedDialect } from './app-dialects.ts'
 import { buildSecret, type CreatedSecret } from './create-secret.ts'
+import { describeApp, describeSecret } from './describe-app.ts'
 import { isDocumentUrl } from './document-url.ts'
 import { recordAudit } from './record-audit.ts'
 import { findRedirectUriProblem, REDIRECT_URI_REASONS } from './redirect-uri.ts'
@@ -119,13 +120,21 @@ export async function createApp(
 /** In the audit trail of the app. */
 export async function recordCreation(
   ports: Pick<Ports, 'store' | 'clock' | 'random'>,
-  { app: { appId, clientId }, secret }: CreatedApp,
+  { app, secret }: CreatedApp,
   actor: string,
 ): Promise<void> {
-  await recordAudit(ports, { appId, actor, action: 'app.created', target: clientId })
+  const { appId, clientId } = app
+  const created = { before: null, after: describeApp(app) }
+  await recordAudit(ports, { appId, actor, action: 'app.created', target: clientId, ...created })
   if (secret !== undefined) {
-    const target = secret.secret.secretId
-    await recordAudit(ports, { appId, actor, action: 'secret.created', target })
+    const change = { before: null, after: describeSecret(secret.secret) }
+    await recordAudit(ports, {
+      appId,
+      actor,
+      action: 'secret.created',
+      target: secret.secret.secretId,
+      ...change,
+    })
   }
 }
 

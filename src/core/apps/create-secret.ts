@@ -6,6 +6,7 @@ import type { Hash, Random } from '../keys/cryptography.ts'
 import type { Policy } from '../policy.ts'
 import type { Ports } from '../ports.ts'
 import { type ClientSecret, MAX_LIVE_SECRETS, type SecretUse } from './app.ts'
+import { describeSecret } from './describe-app.ts'
 import { recordAudit } from './record-audit.ts'
 
 export interface CreateSecret {
@@ -53,6 +54,8 @@ export async function createSecret(
     actor: command.actor,
     action: 'secret.created',
     target: secret.secretId,
+    before: null,
+    after: describeSecret(secret),
   })
   return made
 }

@@ -24,6 +24,8 @@ export async function revokeSecret(
       actor: command.actor,
       action: 'secret.revoked',
       target: command.secretId,
+      before: { revoked: false },
+      after: { revoked: true },
     })
   return accept({ already: fact === 'already_revoked' })
 }

@@ -1,11 +1,13 @@
 // operation: Roll a client secret: a successor, and a grace in which the old one still works
 
+import { isoInstant } from '../../lib/iso-date.ts'
 import { type Outcome, refuse } from '../errors.ts'
 import type { Policy } from '../policy.ts'
 import type { Ports } from '../ports.ts'
 import { MAX_LIVE_SECRETS } from './app.ts'
 import { buildSecret, type CreatedSecret } from './create-secret.ts'
-import { recordAudit } from './record-audit.ts'
+import { describeSecret } from './describe-app.ts'
+import { changeOf, recordAudit } from './record-audit.ts'
 
 export interface RollSecret {
   readonly appId: string
@@ -39,6 +41,11 @@ export async function rollSecret(
   if (fact === 'unknown') return refuse('client_unknown')
   if (fact === 'not_live') return refuse('secret_unknown')
   if (fact === 'limit_reached') return refuse('secret_limit_reached')
-  await recordAudit(ports, { appId, actor, action: 'secret.rolled', target: secretId })
+  const successor = built.value.secret.secretId
+  const before = { ...describeSecret(old), successor: null, revoked: false }
+  const ends =
+    expiry.expiresAtMs === undefined ? { revoked: true } : { expiresAt: isoInstant(expiry.expiresAtMs) }
+  const change = changeOf(before, { ...before, ...ends, successor })
+  await recordAudit(ports, { appId, actor, action: 'secret.rolled', target: secretId, ...change })
   return built
 }

@@ -21,7 +21,8 @@ export async function setAppDisabled(
   if (fact === 'deleting') return refuse('client_being_deleted')
   if (fact === 'changed') {
     const action = disabled ? 'app.disabled' : 'app.enabled'
-    await recordAudit(ports, { appId, actor, action, target: appId })
+    const change = { before: { disabled: !disabled }, after: { disabled } }
+    await recordAudit(ports, { appId, actor, action, target: appId, ...change })
   }
   return accept({ already: fact === 'unchanged' })
 }

@@ -1,5 +1,6 @@
 // operation: Delete an app with all its data, and queue the revocation at the banks
 
+import { describeApp } from '../apps/describe-app.ts'
 import { newAuditEvent } from '../apps/record-audit.ts'
 import { accept, type Outcome, refuse } from '../errors.ts'
 import type { Policy } from '../policy.ts'
@@ -38,7 +39,14 @@ export async function deleteApp(
       onProgress?.(deleted)
       continue
     }
-    const event = newAuditEvent(ports, { appId, actor, action: 'app.deleted', target: app.clientId })
+    const change = { before: describeApp(app), after: null }
+    const event = newAuditEvent(ports, {
+      appId,
+      actor,
+      action: 'app.deleted',
+      target: app.clientId,
+      ...change,
+    })
     const fact = await ports.store.finishAppDeletion(event)
     if (fact === 'deleted') return accept({ users: deleted })
     // Another call deleted it meanwhile.

@@ -18,8 +18,17 @@ export async function deleteUser(
   command: DeleteUser,
 ): Promise<Outcome<undefined>> {
   const { appId, userId } = command
+  const user = await ports.store.loadUser(appId, { userId }, ports.clock.nowMs())
   const fact = await ports.store.deleteUser(appId, userId, ports.clock.nowMs())
   if (fact === 'unknown') return refuse('user_unknown')
-  await recordAudit(ports, { appId, actor: command.actor, action: 'user.deleted', target: userId })
+  await recordAudit(ports, {
+    appId,
+    actor: command.actor,
+    action: 'user.deleted',
+    target: userId,
+    before:
+      user === undefined ? null : { market: user.market, locale: user.locale, retention: user.retention },
+    after: null,
+  })
   return accept(undefined)
 }

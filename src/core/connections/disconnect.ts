@@ -36,6 +36,8 @@ export async function disconnectConnection(
     actor: command.actor ?? `client:${command.caller.clientId}`,
     action: 'connection.ended',
     target: connectionId,
+    before: { provider: connection.providerName, connected: true },
+    after: { connected: false },
   })
   return accept(undefined)
 }

@@ -97,6 +97,8 @@ export async function createConnection(
     actor: `client:${caller.clientId}`,
     action: 'connection.created',
     target: connectionId,
+    before: null,
+    after: { provider: connection.providerName },
   })
   const started = await startSignIn(ports, command, {
     connection,

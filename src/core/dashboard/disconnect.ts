@@ -31,7 +31,14 @@ export async function disconnectByEndUser(
     notify,
   })
   if (fact === 'disconnected')
-    await recordAudit(ports, { appId, actor: 'person', action: 'connection.ended', target: connectionId })
+    await recordAudit(ports, {
+      appId,
+      actor: 'person',
+      action: 'connection.ended',
+      target: connectionId,
+      before: { provider: connection.providerName, connected: true },
+      after: { connected: false },
+    })
   return fact
 }
 
@@ -49,6 +56,13 @@ export async function revokeAccessByEndUser(
     only: 'without_connection',
   })
   if (grants > 0)
-    await recordAudit(ports, { appId, actor: 'person', action: 'user.grants_revoked', target: userId })
+    await recordAudit(ports, {
+      appId,
+      actor: 'person',
+      action: 'user.grants_revoked',
+      target: userId,
+      before: { grants },
+      after: { grants: 0 },
+    })
   return grants
 }

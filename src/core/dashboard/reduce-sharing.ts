@@ -42,6 +42,13 @@ export async function reduceSharingByEndUser(
     eventSeed: ports.random.id().slice(0, 14),
   })
   if (fact === 'narrowed')
-    await recordAudit(ports, { appId, actor: 'person', action: 'connection.narrowed', target: connectionId })
+    await recordAudit(ports, {
+      appId,
+      actor: 'person',
+      action: 'connection.narrowed',
+      target: connectionId,
+      before: { sharedAccounts: accounts.map(({ accountId }) => accountId), sharedData: data },
+      after: { sharedAccounts: [], sharedData: [] },
+    })
   return fact
 }

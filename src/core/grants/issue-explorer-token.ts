@@ -46,6 +46,7 @@ export async function issueExplorerToken(
     actor,
     action: 'explorer_token.created',
     target: issued.value.userId ?? app.appId,
+    before: null,
     after: {
       api: policy.name,
       kind: holder.kind,

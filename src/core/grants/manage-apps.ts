@@ -4,6 +4,7 @@
 import { changeApp } from '../apps/change-app.ts'
 import { buildApp, recordCreation } from '../apps/create-app.ts'
 import { buildSecret } from '../apps/create-secret.ts'
+import { describeSecret } from '../apps/describe-app.ts'
 import { isDocumentUrl } from '../apps/document-url.ts'
 import { type AppProfile, MAX_MANAGED_APPS, type ManagedApp } from '../apps/managed-app.ts'
 import { recordAudit } from '../apps/record-audit.ts'
@@ -125,7 +126,8 @@ export async function replaceManagedSecret(
   const fact = await ports.store.replaceSecrets(secret, secret.createdAtMs)
   if (fact === 'unknown') return refuse('client_unknown')
   const actor = actorOf(command.caller)
-  await recordAudit(ports, { appId, actor, action: 'secret.created', target: secret.secretId })
+  const change = { before: null, after: describeSecret(secret) }
+  await recordAudit(ports, { appId, actor, action: 'secret.created', target: secret.secretId, ...change })
   return accept({ clientId, secret: text })
 }
 

@@ -16,6 +16,7 @@ export async function revokeClientTokens(
   { appId, actor }: RevokeClientTokens,
 ): Promise<Outcome<undefined>> {
   await ports.store.revokeClientTokens(appId)
-  await recordAudit(ports, { appId, actor, action: 'client_tokens.revoked', target: appId })
+  const change = { before: { clientTokens: 'valid' }, after: { clientTokens: 'revoked' } }
+  await recordAudit(ports, { appId, actor, action: 'client_tokens.revoked', target: appId, ...change })
   return accept(undefined)
 }

@@ -21,6 +21,7 @@ export async function revokeGrant(
   if (grant === undefined) return refuse('grant_unknown')
   if (grant.revokedAtMs !== undefined) return accept({ already: true })
   await ports.store.revokeGrant(appId, grantId, ports.clock.nowMs(), 'operator')
-  await recordAudit(ports, { appId, actor, action: 'grant.revoked', target: grantId })
+  const change = { before: { revoked: false, scopes: grant.scopes }, after: { revoked: true } }
+  await recordAudit(ports, { appId, actor, action: 'grant.revoked', target: grantId, ...change })
   return accept({ already: false })
 }

@@ -49,6 +49,7 @@ export async function revokeToken(
   if (facts === undefined || facts.appId !== appId) return refuse('token_invalid')
   const { tokenId, expiresAtSeconds } = facts
   await ports.store.revokeAccessToken(appId, tokenId, expiresAtSeconds * 1000)
-  await recordAudit(ports, { appId, actor, action: 'access_token.revoked', target: tokenId })
+  const change = { before: { revoked: false }, after: { revoked: true } }
+  await recordAudit(ports, { appId, actor, action: 'access_token.revoked', target: tokenId, ...change })
   return accept({ kind: 'access_token', tokenId })
 }

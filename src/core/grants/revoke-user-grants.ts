@@ -28,6 +28,8 @@ export async function revokeUserGrants(
     actor,
     action: 'user.grants_revoked',
     target: user.userId,
+    before: { grants: ended.grants },
+    after: { grants: 0 },
   })
   return accept(ended)
 }

@@ -52,7 +52,7 @@ export async function removeMember(
     action: own === undefined ? 'member.left' : 'member.removed',
     target: member.email,
     before: { role: member.role },
-    after: { role: null },
+    after: null,
   })
   const fact = await ports.store.removeMember(organisationId, identityId, event)
   return fact === 'removed' ? ok(undefined) : err(problemOf(fact))

@@ -29,6 +29,8 @@ export async function foundOrganisation(
     actor: email,
     action: 'organisation.created',
     target: name,
+    before: null,
+    after: { name },
   })
   const fact = await ports.store.foundOrganisation(organisation, identityId, event)
   return fact === 'created' ? ok(organisation) : err('member_unknown')
@@ -43,11 +45,15 @@ export async function renameOrganisation(
   }: { readonly organisationId: string; readonly name: string; readonly actor: string },
 ): Promise<Result<undefined, OrganisationProblem>> {
   if (!isAppName(name)) return err('name_invalid')
+  const before = await ports.store.loadOrganisation(organisationId)
+  if (before === undefined) return err('organisation_unknown')
   const event = newOrganisationEvent(ports, {
     organisationId,
     actor,
     action: 'organisation.renamed',
     target: name,
+    before: { name: before.name },
+    after: { name },
   })
   const fact = await ports.store.renameOrganisation(organisationId, name, event)
   return fact === 'renamed' ? ok(undefined) : err('organisation_unknown')

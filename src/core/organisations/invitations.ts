@@ -57,6 +57,8 @@ export async function invite(
     actor,
     action: 'member.invited',
     target: `${address} as ${role}`,
+    before: null,
+    after: { role },
   })
   const fact = await ports.store.createInvitation(invitation, MAX_INVITATIONS, event)
   if (fact === 'is_member') return err('already_member')
@@ -79,6 +81,8 @@ export async function withdrawInvitation(
     actor,
     action: 'member.invitation_withdrawn',
     target: invitation.email,
+    before: { role: invitation.role },
+    after: null,
   })
   const fact = await ports.store.deleteInvitation(organisationId, invitationId, event)
   return fact === 'deleted' ? ok(undefined) : err('invitation_unknown')
@@ -111,6 +115,8 @@ export async function acceptInvitation(
     actor: email,
     action: 'member.joined',
     target: `${email} as ${invitation.role}`,
+    before: null,
+    after: { role: invitation.role },
   })
   const fact = await ports.store.acceptInvitation(invitation, identityId, event)
   return fact === 'accepted' ? ok(found) : err('invitation_unknown')

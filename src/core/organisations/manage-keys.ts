@@ -1,6 +1,7 @@
 // operation: Create, revoke and recognise the keys of an organisation
 
 import { encodeBase64url } from '../../lib/base64url.ts'
+import { isoInstant } from '../../lib/iso-date.ts'
 import { err, ok, type Result } from '../../lib/result.ts'
 import type { Ports } from '../ports.ts'
 import { newOrganisationEvent } from './organisation-event.ts'
@@ -47,7 +48,17 @@ export async function createOrganisationKey(
     lastUsedAtMs: undefined,
     lastUsedIp: undefined,
   }
-  const event = newOrganisationEvent(ports, { organisationId, actor, action: 'key.created', target: name })
+  const event = newOrganisationEvent(ports, {
+    organisationId,
+    actor,
+    action: 'key.created',
+    target: name,
+    before: null,
+    after: {
+      permissions: key.permissions,
+      expiresAt: expiresAtMs === undefined ? null : isoInstant(expiresAtMs),
+    },
+  })
   const fact = await ports.store.addOrganisationKey(key, MAX_LIVE_KEYS, event)
   return fact === 'added' ? ok({ key, text }) : err('too_many_keys')
 }
@@ -68,6 +79,8 @@ export async function revokeOrganisationKey(
     actor,
     action: 'key.revoked',
     target: key.name,
+    before: { permissions: key.permissions, revoked: false },
+    after: { revoked: true },
   })
   const fact = await ports.store.revokeOrganisationKey(organisationId, keyId, event)
   return fact === 'revoked' ? ok(undefined) : err('key_unknown')

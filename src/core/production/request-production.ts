@@ -37,7 +37,15 @@ export async function requestProduction(
     changedAtMs: nowMs,
   }
   const target = request.products.join(' ')
-  const event = newAuditEvent(ports, { appId, actor, action: 'production.requested', target })
+  const previous = await ports.store.loadProductionRequest(appId)
+  const event = newAuditEvent(ports, {
+    appId,
+    actor,
+    action: 'production.requested',
+    target,
+    before: previous === undefined ? null : { state: previous.state, products: previous.products },
+    after: { state: request.state, products: request.products },
+  })
   const fact = await ports.store.createProductionRequest(request, event)
   return fact === 'created' ? ok(request) : err('request_in_other_state')
 }
@@ -48,7 +56,8 @@ export async function submitForReview(
   { app, actor }: { readonly app: ClientApp; readonly actor: string },
 ): Promise<Result<undefined, ProductionProblem>> {
   const { appId, organisationId } = app
-  if ((await ports.store.loadProductionRequest(appId)) === undefined) return err('request_unknown')
+  const request = await ports.store.loadProductionRequest(appId)
+  if (request === undefined) return err('request_unknown')
   const profile = await ports.store.loadBusinessProfile(organisationId)
   if (profile?.business === undefined) return err('business_missing')
   const documents = await ports.store.listBusinessDocuments(organisationId)
@@ -59,6 +68,8 @@ export async function submitForReview(
     actor,
     action: 'production.submitted',
     target: profile.business.legalName,
+    before: { state: request.state },
+    after: { state: 'in_review', documents: documents.map(({ name }) => name) },
   })
   const change = { appId, state: 'in_review', message: '', changedAtMs } as const
   const fact = await ports.store.advanceProductionRequest(change, REACHED_FROM.in_review, event)

@@ -1,7 +1,6 @@
 // operation: Decide a request for production access
 
 import { err, ok, type Result } from '../../lib/result.ts'
-import type { AuditAction } from '../apps/audit.ts'
 import { newAuditEvent } from '../apps/record-audit.ts'
 import type { Ports } from '../ports.ts'
 import { type ProductionProblem, type ProductionRequest, REACHED_FROM } from './production-request.ts'
@@ -15,7 +14,9 @@ export interface Decision {
   readonly actor: string
 }
 
-const ACTIONS: Readonly<Record<Decision['decision'], AuditAction>> = {
+const ACTIONS: {
+  readonly [Name in Decision['decision']]: `production.${Name extends 'more_needed' ? 'more_requested' : Name}`
+} = {
   approved: 'production.approved',
   refused: 'production.refused',
   more_needed: 'production.more_requested',
@@ -30,7 +31,14 @@ export async function decide(
   const request = await ports.store.loadProductionRequest(appId)
   if (request === undefined) return err('request_unknown')
   const changedAtMs = ports.clock.nowMs()
-  const event = newAuditEvent(ports, { appId, actor, action: ACTIONS[decision], target: message || appId })
+  const event = newAuditEvent(ports, {
+    appId,
+    actor,
+    action: ACTIONS[decision],
+    target: message || appId,
+    before: { state: request.state },
+    after: { state: decision, message },
+  })
   const change = { appId, state: decision, message, changedAtMs } as const
   const fact = await ports.store.advanceProductionRequest(change, REACHED_FROM[decision], event)
   return fact === 'advanced' ? ok({ ...request, ...change }) : err('request_in_other_state')

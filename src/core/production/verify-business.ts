@@ -1,6 +1,7 @@
 // operation: State the facts about a business, and add or remove its documents
 
 import { err, ok, type Result } from '../../lib/result.ts'
+import { changeOf } from '../apps/record-audit.ts'
 import { businessDocumentContext } from '../keys/sealed.ts'
 import { newOrganisationEvent } from '../organisations/organisation-event.ts'
 import type { Ports } from '../ports.ts'
@@ -34,11 +35,13 @@ export async function saveContact(
   const { company, name, email, phone, useCase } = contact
   const isValid = [company, name, email].every((text) => LINE.test(text)) && LINES.test(useCase)
   if (!isValid || (phone !== '' && !LINE.test(phone))) return err('value_invalid')
+  const before = await ports.store.loadBusinessProfile(organisationId)
   const event = newOrganisationEvent(ports, {
     organisationId,
     actor,
     action: 'business.contact_changed',
     target: company,
+    ...changeOf({ ...before?.contact }, { ...contact }),
   })
   await ports.store.saveBusinessContact(contact, event)
   return ok(undefined)
@@ -52,11 +55,13 @@ export async function saveFacts(
   const { legalName, registrationNumber, country, address, website } = facts
   const isValid = [legalName, registrationNumber].every((text) => LINE.test(text)) && LINES.test(address)
   if (!isValid || !/^[A-Z]{2}$/.test(country) || !WEBSITE.test(website)) return err('value_invalid')
+  const before = await ports.store.loadBusinessProfile(organisationId)
   const event = newOrganisationEvent(ports, {
     organisationId,
     actor,
     action: 'business.facts_changed',
     target: legalName,
+    ...changeOf({ ...before?.business }, { ...facts }),
   })
   const fact = await ports.store.saveBusinessFacts(facts, event)
   return fact === 'saved' ? ok(undefined) : err('contact_missing')
@@ -97,6 +102,8 @@ export async function addDocument(
     actor,
     action: 'business.document_added',
     target: name,
+    before: null,
+    after: { kind, type, size: bytes.length },
   })
   const fact = await ports.store.addBusinessDocument({ ...document, sealedContent }, MAX_DOCUMENTS, event)
   return fact === 'added' ? ok(document) : err('too_many_documents')
@@ -114,6 +121,8 @@ export async function deleteDocument(
     actor,
     action: 'business.document_deleted',
     target: document.name,
+    before: { kind: document.kind, type: document.type, size: document.size },
+    after: null,
   })
   const fact = await ports.store.deleteBusinessDocument(organisationId, documentId, event)
   if (fact === 'submitted') return err('document_submitted')

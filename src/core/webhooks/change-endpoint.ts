@@ -1,9 +1,10 @@
 // operation: Update a webhook endpoint; enabling it also ends a pause
 
-import { recordAudit } from '../apps/record-audit.ts'
+import { changeOf, recordAudit } from '../apps/record-audit.ts'
 import { accept, type Outcome, refuse } from '../errors.ts'
 import type { Policy } from '../policy.ts'
 import type { Ports } from '../ports.ts'
+import { describeEndpoint } from './describe-endpoint.ts'
 import { actorOf, type WebhookManager } from './manager.ts'
 import { readReceiverUrl } from './url.ts'
 import type { WebhookEndpoint, WebhookEndpointChange } from './webhook.ts'
@@ -26,6 +27,8 @@ export async function changeWebhookEndpoint(
     if ('problem' in read) return refuse('parameter_invalid', { subject: `url (${read.problem})` })
     url = read.url
   }
+  const before = await ports.store.loadWebhookEndpoint(appId, endpointId)
+  if (before === undefined) return refuse('webhook_endpoint_unknown')
   const nowMs = ports.clock.nowMs()
   const fact = await ports.store.changeWebhookEndpoint(appId, endpointId, { ...change, url }, nowMs)
   if (fact === 'unknown') return refuse('webhook_endpoint_unknown')
@@ -35,6 +38,7 @@ export async function changeWebhookEndpoint(
     actor: actorOf(caller),
     action: 'webhook_endpoint.changed',
     target: endpointId,
+    ...changeOf(describeEndpoint(before), describeEndpoint(fact)),
   })
   return accept(fact)
 }

@@ -6,6 +6,7 @@ import { accept, type Outcome, refuse } from '../errors.ts'
 import type { Random } from '../keys/cryptography.ts'
 import type { Policy } from '../policy.ts'
 import type { Ports } from '../ports.ts'
+import { describeEndpoint } from './describe-endpoint.ts'
 import { actorOf, type WebhookManager } from './manager.ts'
 import { secretContext, WEBHOOK_SECRET_BYTES, WEBHOOK_SECRET_PREFIX } from './secret.ts'
 import { readReceiverUrl } from './url.ts'
@@ -64,6 +65,8 @@ export async function createWebhookEndpoint(
     actor: actorOf(caller),
     action: 'webhook_endpoint.created',
     target: endpointId,
+    before: null,
+    after: describeEndpoint(endpoint),
   })
   return accept({ endpoint, secret })
 }

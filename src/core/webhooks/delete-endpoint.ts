@@ -4,6 +4,7 @@ import { recordAudit } from '../apps/record-audit.ts'
 import { accept, type Outcome, refuse } from '../errors.ts'
 import type { Policy } from '../policy.ts'
 import type { Ports } from '../ports.ts'
+import { describeEndpoint } from './describe-endpoint.ts'
 import { actorOf, type WebhookManager } from './manager.ts'
 
 export interface DeleteWebhookEndpoint {
@@ -17,6 +18,7 @@ export async function deleteWebhookEndpoint(
   { caller, endpointId }: DeleteWebhookEndpoint,
 ): Promise<Outcome<undefined>> {
   const { appId } = caller
+  const before = await ports.store.loadWebhookEndpoint(appId, endpointId)
   const fact = await ports.store.deleteWebhookEndpoint(appId, endpointId)
   if (fact === 'unknown') return refuse('webhook_endpoint_unknown')
   await recordAudit(ports, {
@@ -24,6 +26,8 @@ export async function deleteWebhookEndpoint(
     actor: actorOf(caller),
     action: 'webhook_endpoint.deleted',
     target: endpointId,
+    before: before === undefined ? null : describeEndpoint(before),
+    after: null,
   })
   return accept(undefined)
 }

@@ -57,7 +57,14 @@ export async function deliverWebhook(
     { appId, endpointId, outcome: attempt.outcome, ...(attempt.status && { status: attempt.status }) },
     'Webhook endpoint paused after 24 h of failed deliveries; re-enable it to deliver the queued events',
   )
-  await recordAudit(ports, { appId, actor: 'system', action: 'webhook_endpoint.paused', target: endpointId })
+  await recordAudit(ports, {
+    appId,
+    actor: 'system',
+    action: 'webhook_endpoint.paused',
+    target: endpointId,
+    before: { paused: false },
+    after: { paused: true },
+  })
 }
 
 function resultFor(

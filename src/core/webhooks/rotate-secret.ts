@@ -1,5 +1,6 @@
 // operation: Rotate the secret of a webhook endpoint; both sign until the overlap ends
 
+import { isoInstant } from '../../lib/iso-date.ts'
 import { recordAudit } from '../apps/record-audit.ts'
 import { accept, type Outcome, refuse } from '../errors.ts'
 import type { Policy } from '../policy.ts'
@@ -39,6 +40,8 @@ export async function rotateWebhookSecret(
     actor: actorOf(caller),
     action: 'webhook_endpoint.secret_rotated',
     target: endpointId,
+    before: { previousSecretUntil: null },
+    after: { previousSecretUntil: isoInstant(nowMs + overlapSeconds * 1000) },
   })
   return accept({ endpoint: fact, secret })
 }
