@@ -19,9 +19,9 @@ import { sectionOf } from '../http/section-path.ts'
 import { rawQuery } from '../http/server.ts'
 import { parseRepeatableForm, renderForm } from '../lib/form.ts'
 import { isHead, respondToHead } from '../pages/head.ts'
-import { withAppDocuments } from '../pages/layout.ts'
 import type { Notice } from '../pages/notice.ts'
 import { redirectTo } from '../pages/send.ts'
+import { appPageBase } from './app-look.ts'
 import { readKeys, writeFramedKeys, writeKeys } from './browser-cookie.ts'
 import type { LinkContext } from './context.ts'
 import { linkRouteOptions } from './error-pages.ts'
@@ -76,7 +76,7 @@ function openByForm(
   dialect: Dialect,
   request: FastifyRequest,
   reply: FastifyReply,
-): FastifyReply {
+): Promise<FastifyReply> | FastifyReply {
   const sent = typeof request.body === 'string' ? request.body : ''
   const form = parseRepeatableForm(sent, { maxLength: MAX_FORM_LENGTH })
   if (!form.ok)
@@ -267,12 +267,12 @@ const STALE: ReadonlySet<string> = new Set([
   'ticket_unknown',
 ])
 
-function refuseEntry(
+async function refuseEntry(
   context: LinkContext,
   reply: FastifyReply,
   dialect: Dialect,
   refused: RefusedEntry,
-): FastifyReply {
+): Promise<FastifyReply> {
   const { texts, reason, returnTo } = refused
   const trackingId = context.ports.random.uuid()
   const appName = returnTo?.app.displayName
@@ -299,8 +299,7 @@ function refuseEntry(
   }
   const page = renderErrorPage({
     texts,
-    test: returnTo?.app.environment === 'sandbox',
-    legal: returnTo ? withAppDocuments(context.legal, returnTo.app) : context.legal,
+    ...(await appPageBase(context, returnTo?.app)),
     notice,
     reference: trackingId,
     retryLabel: isWorthRetrying(reason) ? texts.tryAgain : undefined,

@@ -5,8 +5,8 @@ import type { BrowserKey } from '../core/link/browser-session.ts'
 import { frameOrigin } from '../core/link/frame.ts'
 import { findLostFlow, type LostFlow } from '../core/link/lost-flow.ts'
 import { explainForeignOrigin } from '../pages/foreign-origin.ts'
-import { withAppDocuments } from '../pages/layout.ts'
 import { pageRouteOptions } from '../pages/route-options.ts'
+import { appPageBase } from './app-look.ts'
 import type { LinkContext } from './context.ts'
 import { type CallbackRedirect, renderRefusedReturn } from './finish-flow.ts'
 import { type ErrorPage, renderErrorPage } from './pages/error-page.ts'
@@ -77,9 +77,8 @@ export async function showExpired(
     : undefined
   const page = renderErrorPage({
     texts,
-    test: lost?.app.environment === 'sandbox',
+    ...(await appPageBase(context, lost?.app)),
     theme: lost?.session.parameters.theme,
-    legal: lost ? withAppDocuments(context.legal, lost.app) : context.legal,
     notice: texts.expired,
     reference: request.id,
     next:

@@ -23,9 +23,9 @@ import { parseForm, parseRepeatableForm } from '../lib/form.ts'
 import { renderUuid } from '../lib/uuid.ts'
 import { type FormBinding, formToken, readOwnForm, singleValue } from '../pages/forms.ts'
 import { isHead, respondToHead } from '../pages/head.ts'
-import { withAppDocuments } from '../pages/layout.ts'
 import { redirectTo } from '../pages/send.ts'
 import { cookiePathOf, sessionCookieName } from '../pages/session-cookie.ts'
+import { appPageBase } from './app-look.ts'
 import type { LinkContext } from './context.ts'
 import { linkRouteOptions, showErrorPage, showForeignOrigin } from './error-pages.ts'
 import { renderErrorPage } from './pages/error-page.ts'
@@ -101,11 +101,11 @@ async function open(exchange: Exchange, dialect: PayingDialect): Promise<Fastify
   if (!opened.ok) return refuseLink(exchange, opened.refusal)
   const { value: caller } = opened
   if (renderUuid(caller.paymentId) !== paymentId.toLowerCase()) {
-    return refuseLink(exchange, { code: 'payment_unknown' })
+    return refuseLink(exchange, { code: 'payment_unknown' }, caller.appId)
   }
   if (isHead(request)) return respondToHead(reply)
   const started = await start(context, dialect, caller, returnUri)
-  if (!started.ok) return refuseLink(exchange, started.refusal)
+  if (!started.ok) return refuseLink(exchange, started.refusal, caller.appId)
   reply.header('set-cookie', renderCookie(context, caller.paymentId, paymentToken))
   return redirectTo(reply, pathOf(context, caller.paymentId))
 }
@@ -133,8 +133,7 @@ async function show(exchange: Exchange, visit: PaymentVisit, notice?: string): P
   const texts = textsForHeader(request.headers['accept-language'])
   const page = {
     texts,
-    test: app.environment === 'sandbox',
-    legal: withAppDocuments(context.legal, app),
+    ...(await appPageBase(context, app)),
     app: app.displayName,
     amount: amountText(texts, payment.amountMinor, payment.currency),
     payee: payeeOf(payment, app),
@@ -200,10 +199,10 @@ function leave(
   dialect: PayingDialect,
   payment: Payment,
   attempt: PaymentAttempt | undefined,
-): FastifyReply {
+): Promise<FastifyReply> | FastifyReply {
   const { reply } = exchange
   if (attempt === undefined || !isSafeToLink(attempt.returnUri)) {
-    return refuseLink(exchange, { code: 'payment_state_invalid', subject: payment.state })
+    return refuseLink(exchange, { code: 'payment_state_invalid', subject: payment.state }, payment.appId)
   }
   return redirectTo(reply, buildReturnUrl(attempt.returnUri, dialect.payments.renderReturn(payment)))
 }
@@ -271,8 +270,13 @@ function renderCookie(context: LinkContext, paymentId: string, token: string): s
   })
 }
 
-/** Never redirects: nothing in the link is known to be right. */
-function refuseLink({ context, request, reply }: Exchange, refusal: Refusal): FastifyReply {
+/** Never redirects: nothing in the link is known to be right, or only the app to which the payment belongs. */
+async function refuseLink(
+  { context, request, reply }: Exchange,
+  refusal: Refusal,
+  appId?: string,
+): Promise<FastifyReply> {
+  const app = appId === undefined ? undefined : await context.ports.store.loadApp(appId)
   const texts = textsForHeader(request.headers['accept-language'])
   const { code, subject } = refusal
   context.ports.log.info(
@@ -282,7 +286,7 @@ function refuseLink({ context, request, reply }: Exchange, refusal: Refusal): Fa
   const { sentence, hint } = REFUSALS[code]
   const page = renderErrorPage({
     texts,
-    test: false,
+    ...(await appPageBase(context, app)),
     notice: { title: texts.badLink.title, detail: texts.payment.badLink },
     reference: request.id,
     next: undefined,

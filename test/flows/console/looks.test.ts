@@ -3,11 +3,14 @@ import assert from 'node:assert/strict'
 import { createHash } from 'node:crypto'
 import { after, before, beforeEach, test } from 'node:test'
 import { deflateSync } from 'node:zlib'
+import { changeApp } from '../../../src/core/apps/change-app.ts'
+import { LINK_SESSION_LIFETIME_MS } from '../../../src/core/link/link-session.ts'
 import { STANDARD_LOOK } from '../../../src/core/link/look.ts'
 import { createBrowser } from '../../support/browser.ts'
-import { bearer, send } from '../../support/developer.ts'
+import { bearer, fieldOf, send } from '../../support/developer.ts'
 import { forEachEngine } from '../../support/engines.ts'
 import { startTestPlatform, type TestPlatform } from '../../support/platform.ts'
+import { createPayer, openShop, RETURN_URI } from '../payments/journey.ts'
 import { createMember, PASSWORD, type Visitor } from './visitor.ts'
 
 type Member = Visitor & { readonly organisationId: string }
@@ -100,6 +103,60 @@ forEachEngine((engine) => {
       ({ action }: { action: string }) => action,
     )
     assert.ok(actions.includes('link_look.published') && actions.includes('link_look.reset'))
+  })
+
+  const TERMS = 'https://app.example/terms'
+  const isStyled = (html: string) => [html.includes('--button:#123456'), html.includes(TERMS)]
+
+  test('an error page has the look and the links of the app once the app is known, and the standard look before', async () => {
+    const { root, clientId } = await createApp()
+    await asa.must('PATCH', root, { terms_url: TERMS })
+    await asa.must('PUT', `${root}/look`, draftOf({ buttonBackground: '#123456' }))
+    await asa.must('POST', `${root}/look/publish`)
+    const query = new URLSearchParams({
+      ...{ client_id: clientId, redirect_uri: REDIRECT_URI, market: 'SE', locale: 'en_US' },
+    })
+    const open = (change: Record<string, string>) => {
+      for (const [name, value] of Object.entries(change)) query.set(name, value)
+      return `${platform.baseUrl}/1.0/transactions/connect-accounts?${query}`
+    }
+    const browser = createBrowser()
+    const begun = await browser.get(open({}))
+    assert.deepEqual([begun.status, ...isStyled(begun.html)], [200, true, true])
+    const stranger = await createBrowser().get(begun.url)
+    assert.deepEqual([stranger.status, ...isStyled(stranger.html)], [403, false, false])
+    platform.clock.advance(LINK_SESSION_LIFETIME_MS)
+    const expired = await browser.get(begun.url)
+    assert.deepEqual([expired.status, ...isStyled(expired.html)], [410, true, true])
+    const refused = await createBrowser().get(open({ market: 'ZZ' }))
+    assert.deepEqual([refused.status, ...isStyled(refused.html)], [400, true, true])
+    const unknown = await createBrowser().get(open({ market: 'SE', client_id: 'nobody' }))
+    assert.deepEqual([unknown.status, ...isStyled(unknown.html)], [400, false, false])
+  })
+
+  test('the pages of a payment have the look and the links of the app, refused links included', async () => {
+    const shop = await openShop(platform)
+    const { store, ports, policy } = await platform.workbench()
+    const { appId } = shop.app
+    const { light, dark } = STANDARD_LOOK.colours
+    const look = { ...STANDARD_LOOK, colours: { light: { ...light, buttonBackground: '#123456' }, dark } }
+    await store.saveLinkLookDraft(appId, look, platform.clock.nowMs())
+    await store.publishLinkLook(appId, look, platform.clock.nowMs())
+    await changeApp(ports, policy, { appId, change: { termsUrl: TERMS }, actor: 'cli' })
+    const { answer } = await shop.create({ hosted_page: { return_uri: RETURN_URI } })
+    const { uri } = fieldOf(answer, 'hosted_page') as { uri: string }
+    const page = await createPayer().get(uri)
+    assert.deepEqual([page.status, ...isStyled(page.html)], [200, true, true])
+    const at = (change: Record<string, string>) => {
+      const url = new URL(uri)
+      for (const [name, value] of Object.entries(change)) url.searchParams.set(name, value)
+      return createPayer().get(url.href)
+    }
+    const other = await shop.create()
+    const mixed = await at({ payment_id: other.id })
+    assert.deepEqual([mixed.status, ...isStyled(mixed.html)], [400, true, true])
+    const forged = await at({ resource_token: 'x' })
+    assert.deepEqual([forged.status, ...isStyled(forged.html)], [400, false, false])
   })
 
   test('a text that is too faint keeps a draft from being published, with the ratio that it has', async () => {
