@@ -90,6 +90,9 @@ test('apps, secrets and members are managed on a remote server', async () => {
   await need('app', 'enable', '--app', clientId)
   const events = await need('audit', 'list', '--action', 'secret.revoked')
   assert.deepEqual([at(events, 0, 'actor'), at(events, 1)], ['key terminal', undefined])
+  const { stdout } = await commandsOn(platform.database).run(['audit', 'list', '--app', clientId])
+  assert.match(stdout, /secret\.revoked +\S+ +revoked: false -> true/)
+  assert.match(stdout, /disabled: true -> false/)
 })
 
 test('what a remote server refuses, and what is missing, is said with the exit code of a failure', async () => {

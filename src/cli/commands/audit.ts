@@ -9,23 +9,14 @@ import type { Workbench } from '../../main.ts'
 import { type Input, isSet, type Run, textOf } from '../command.ts'
 import { Failure } from '../failure.ts'
 import { findApp, integerOf, withWorkbench } from '../installation.ts'
-import { renderTable } from '../render-table.ts'
+import { reportEvents } from '../reports/audit.ts'
 
 const MAX_EVENTS = 100_000
 
 export const runAuditList: Run = (input, io) =>
   withWorkbench(input, io, async (bench) => {
     const events = await readEvents(bench, input, 100)
-    return {
-      json: events.map(renderEvent),
-      text:
-        events.length === 0
-          ? 'There is no such event.'
-          : renderTable(
-              ['time', 'actor', 'action', 'target'],
-              events.map(({ atMs, actor, action, target }) => [isoInstant(atMs), actor, action, target]),
-            ),
-    }
+    return reportEvents(events.map(renderEvent))
   })
 
 export const runAuditExport: Run = (input, io) =>

@@ -7,6 +7,7 @@ import { isSet, listOf, type Report, type Run, textOf } from '../command.ts'
 import type { RemoteName } from '../commands.ts'
 import { Failure } from '../failure.ts'
 import { renderFacts, renderTable } from '../render-table.ts'
+import { reportEvents } from '../reports/audit.ts'
 import { cellOf } from '../reports/cells.ts'
 import { REMOTE_APPS } from './apps.ts'
 import { listIn, openRemote, type Remote, type RemoteRun, textIn } from './client.ts'
@@ -124,7 +125,7 @@ const REMOTE: Readonly<Record<RemoteName, RemoteRun>> = {
     const { events } = await remote.call('GET', `/apps/${await remote.appId()}/events`)
     const action = textOf(input, 'action')
     const found = listIn(events).filter((event) => action === undefined || event.action === action)
-    return table(found, ['at', 'actor', 'action', 'target'], 'There is no such event.')
+    return reportEvents(found)
   },
 }
 
