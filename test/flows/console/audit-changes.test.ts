@@ -1,4 +1,4 @@
-// rule: Every action of an audit trail states what it changed, before and after, and no secret
+// rule: Both sides of the change in each audit event, without secrets
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import type { AuditAction, TrailEvent, UnchangingAction } from '../../../src/core/apps/audit.ts'
