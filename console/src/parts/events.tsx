@@ -80,8 +80,7 @@ function Change({ before, after }: Pick<EventView, 'before' | 'after'>): ReactNo
     <ul className="plain small">
       {names.map((name) => (
         <li key={name}>
-          {name}: {shown(before?.[name])}
-          {after?.[name] !== undefined && ` → ${shown(after[name])}`}
+          {name}: {shown(before?.[name])} → {shown(after?.[name])}
         </li>
       ))}
     </ul>

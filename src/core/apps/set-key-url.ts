@@ -53,7 +53,7 @@ export async function setKeyUrl(
     actor,
     action: 'key_url.set',
     target: url,
-    ...(before !== undefined && { before: { url: before.url } }),
+    before: before === undefined ? null : { url: before.url },
     after: { url },
   })
   return accept(set)
@@ -67,7 +67,8 @@ export async function removeKeyUrl(
   const removed = (await ports.store.deleteKeySet(appId)) === 'deleted'
   if (removed) {
     const target = before?.url ?? appId
-    await recordAudit(ports, { appId, actor, action: 'key_url.removed', target })
+    const change = { before: before === undefined ? null : { url: before.url }, after: null }
+    await recordAudit(ports, { appId, actor, action: 'key_url.removed', target, ...change })
   }
   return { removed }
 }

@@ -165,6 +165,22 @@ const APP_ROWS: { readonly [Action in Exclude<AuditAction, UnchangingAction>]: R
     before: { revoked: false },
     after: { revoked: true },
   },
+  'key_url.set': {
+    run: async () => {
+      const keys = JSON.stringify({ keys: [{ ...JWK, kid: 'k', use: 'sig', alg: 'ES256' }] })
+      receiver.answer('/jwks', (response) =>
+        response.writeHead(200, { 'content-type': 'application/json' }).end(keys),
+      )
+      return onApp('PUT', '/key-url', { password: PASSWORD, url: `${receiver.url}/jwks` })()
+    },
+    before: null,
+    after: { url: 'the receiver/jwks' },
+  },
+  'key_url.removed': {
+    run: onApp('DELETE', '/key-url'),
+    before: { url: 'the receiver/jwks' },
+    after: null,
+  },
   'webhook_endpoint.created': {
     run: async () => {
       const body = { password: PASSWORD, dialect: 'tink', url: HOOK(), events: ['refresh.finished'] }
