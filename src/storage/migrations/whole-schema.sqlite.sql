@@ -51,6 +51,7 @@
 -- 0050_failed_refreshes 81f2eb378bbc47e942f965de17d281bd626e1bb3c68017625aec49a6af6d03a8
 -- 0051_client_key_sets 9222db204e2cb5d99210bf6a4689dccc4825a06b392ab958869d4f61d79e6d33
 -- 0052_refunds 62aad53111bc595cc1247abe46bd28325db0cce76418ee17f30d51506791b055
+-- 0053_operator_chain dfccaa284ac2b586bfc34c3e68ff8713b1dea0253080b71287faefd0e347a0cf
 CREATE TABLE organisations (
   organisation_id TEXT NOT NULL PRIMARY KEY,
   name TEXT NOT NULL,
@@ -849,7 +850,7 @@ CREATE TABLE operator_events (
   actor TEXT NOT NULL,
   action TEXT NOT NULL,
   target TEXT NOT NULL
-);
+, origin TEXT, before_change TEXT, after_change TEXT, sequence BIGINT, chain_hash TEXT);
 CREATE TABLE flow_events (
   app_id TEXT NOT NULL,
   event_id TEXT NOT NULL,
@@ -1055,3 +1056,5 @@ CREATE TABLE refunds (
 );
 CREATE INDEX refunds_by_payment ON refunds (app_id, payment_id, created_at_ms);
 CREATE INDEX refunds_due ON refunds (due_at_ms) WHERE due_at_ms IS NOT NULL;
+CREATE UNIQUE INDEX operator_events_by_sequence ON operator_events (sequence);
+CREATE INDEX operator_events_unsealed ON operator_events (event_id) WHERE sequence IS NULL;
