@@ -340,8 +340,21 @@ forEachEngine((engine) => {
     const chosen = await createPerson().get(authorizeUrl(platform, app, { provider_id: undefined }))
     assert.ok(chosen.byId(`bank-${CAPITAL}`) !== undefined, chosen.text)
     assert.equal(chosen.byId('bank-ca-capital-embedded'), undefined)
-    const french = await createPerson().get(authorizeUrl(platform, app, { language: 'fr' }))
-    assert.equal(french.all('html')[0]?.attribute('lang'), 'fr')
+    for (const [language, expected] of [
+      ['fr', 'fr'],
+      ['FR', 'fr'],
+      ['fr-CA', 'fr'],
+      ['en_CA', 'en'],
+      [undefined, 'en'],
+    ] as const) {
+      const page = await createPerson().get(authorizeUrl(platform, app, { language }))
+      assert.equal(page.all('html')[0]?.attribute('lang'), expected, String(language))
+    }
+    const unknown = await createPerson().get(authorizeUrl(platform, app, { language: 'de' }))
+    assert.equal(returned(unknown).error, 'invalid_request')
+    // As the documentation writes the URL.
+    const doubled = authorizeUrl(platform, app).replace('/api/v1/', '//api/v1/')
+    assert.ok((await createPerson().get(doubled)).url.includes('/link/'))
   })
 
   test('a code with a challenge needs its verifier (RFC 7636 §4.6)', async () => {
