@@ -147,20 +147,22 @@ forEachEngine((engine) => {
       await show({})
     })
 
-    test(`${name}: a bank that is hidden while the page of choice is open cannot be chosen any more`, async () => {
-      await show({})
-      const person = createPerson()
-      const page = await person.get(api.choice(platform, app))
-      await show({ exclude: [{ bank }] })
-      const next =
-        page.byId('link-continue') === undefined
-          ? await person.submit(page, 'bank-choice', {}, `bank-${bank}`)
-          : page
-      const end =
-        next.byId('link-continue') === undefined
-          ? next
-          : await person.submit(next, 'link-consent', {}, 'link-continue')
-      assert.ok(!end.url.startsWith(platform.bankUrl), `${end.url}\n${end.text}`)
+    test(`${name}: a bank that is hidden while its page is open can neither be chosen nor agreed to any more`, async () => {
+      for (const last of ['choice', 'consent'] as const) {
+        await show({})
+        const person = createPerson()
+        const page = await person.get(api.choice(platform, app))
+        const isConsent = page.byId('link-continue') !== undefined
+        const toConsent = () => person.submit(page, 'bank-choice', {}, `bank-${bank}`)
+        const open = isConsent || last === 'choice' ? page : await toConsent()
+        await show({ exclude: [{ bank }] })
+        const next = isConsent || last === 'consent' ? open : await toConsent()
+        const end =
+          next.byId('link-continue') === undefined
+            ? next
+            : await person.submit(next, 'link-consent', {}, 'link-continue')
+        assert.ok(!end.url.startsWith(platform.bankUrl), `${end.url}\n${end.text}`)
+      }
       await show({})
     })
   }
