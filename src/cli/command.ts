@@ -23,6 +23,8 @@ export interface ArgumentRow {
 export interface CommandRow {
   /** One word, or a group and a word, as in `app create`. */
   readonly name: string
+  /** Another last word of the name, such as one that scripts of an earlier version have. */
+  readonly alias?: string
   readonly summary: string
   /** Further text of the help. */
   readonly description?: string

@@ -13,6 +13,7 @@ const ENDPOINT: ArgumentRow = { name: 'endpoint', sentence: 'Id of the endpoint,
 export const WEBHOOK_ROWS = [
   {
     name: 'webhooks create',
+    alias: 'add',
     remote: true,
     summary: 'Register a URL that receives the events of an app.',
     description:

@@ -88,7 +88,7 @@ function buildProgram(
       outputError: () => {},
     })
     .addHelpText('after', `\nRun it as: ${PROGRAM.invocation} <command>`)
-  for (const { name, summary } of GROUPS) program.command(name).description(summary)
+  for (const { name, summary } of GROUPS) program.command(name).description(summary).helpCommand(false)
   for (const row of COMMANDS) addCommand(program, row, onRun)
   return program
 }
@@ -103,6 +103,7 @@ function addCommand(program: Command, row: NamedRow, onRun: (name: CommandName, 
     .description(row.description === undefined ? row.summary : `${row.summary}\n\n${row.description}`)
     .allowExcessArguments(false)
     .addHelpText('after', `\nExample:\n  ${PROGRAM.invocation} ${row.example}`)
+  if (row.alias !== undefined) command.alias(row.alias)
   for (const { name, sentence, optional } of row.arguments) {
     command.argument(optional === true ? `[${name}]` : `<${name}>`, sentence)
   }

@@ -219,6 +219,7 @@ test('webhooks are created, tested, sent again, rotated and deleted on a remote 
     const id = textAt(made, 'endpoint_id')
     await same(1, ...create)
     await same(1, 'webhooks', 'create', `${receiver.url}/x`, '--dialect', 'none')
+    await same(1, 'webhooks', 'add', `${receiver.url}/x`, '--dialect', 'none')
     await same(1, 'webhooks', 'create', `${receiver.url}/x`, '--dialect', 'tink', '--event', 'none')
     await same(0, 'webhooks', 'show', id)
     for (const command of ['show', 'delete', 'rotate']) await same(1, 'webhooks', command, 'none')
