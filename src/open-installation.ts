@@ -26,6 +26,7 @@ import type { JobPace } from './jobs/schedule.ts'
 import { createUsageJob, type UsageJob } from './jobs/usage.ts'
 import { assertionVerifier } from './runtime/assertions.ts'
 import { systemClock } from './runtime/clock.ts'
+import { createDocuments } from './runtime/documents.ts'
 import { createHash } from './runtime/hash.ts'
 import { createKeySetSource } from './runtime/key-sets.ts'
 import { type HashKey, type Keyring, openHashKey, openKeyring } from './runtime/keyring.ts'
@@ -231,6 +232,7 @@ function buildPorts({ config, host, logger: log, urls }: InstallationNeeds, part
     requestVerifier,
     banks: openBanks({ baseUrl, bankUrl, store, vault, clock, random, log, fetch, stopping }),
     receivers: createReceivers({ publicOnly: config.mode === 'production' }),
+    documents: createDocuments({ publicOnly: config.mode === 'production' }),
     keySets: createKeySetSource({ publicOnly: config.mode === 'production' }),
     printer: createPrinter(),
     qrCodes: createQrCodes(),

@@ -25,6 +25,7 @@ import type {
   DeskRequestView,
   ProductionView,
 } from '../../src/console-api/contracts/production.ts'
+import type { ProviderSettingsView } from '../../src/console-api/contracts/provider.ts'
 import { call } from './api.ts'
 
 /** The list in a response, by its name. */
@@ -180,3 +181,9 @@ export const secondFactorsQuery = queryOptions({
   queryKey: ['second-factors'],
   queryFn: () => call<SecondFactorsView>('GET', '/second-factors'),
 })
+
+export const providerQuery = (organisationId: string) =>
+  queryOptions({
+    queryKey: ['provider', organisationId],
+    queryFn: () => call<ProviderSettingsView>('GET', `/organisations/${organisationId}/provider`),
+  })

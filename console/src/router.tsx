@@ -90,6 +90,7 @@ const tree = root.addChildren([
   entry('/verify-email', signUp, 'VerifyEmail'),
   entry('/log-in', logIn, 'LogIn'),
   entry('/log-in/code', logIn, 'SecondFactor'),
+  entry('/log-in/organisation', () => import('./pages/log-in-provider.tsx'), 'LogInAtProvider'),
   entry('/forgot-password', passwordReset, 'ForgotPassword'),
   entry('/reset-password', passwordReset, 'ResetPassword'),
   entry('/accept-invitation', invitation, 'AcceptInvitation'),

@@ -17,6 +17,7 @@ import type { Result } from '../lib/result.ts'
 import type { Page } from '../pages/document.ts'
 import type { View } from './contracts/views.ts'
 import type { AccountSession, ClientFacts, Identity, LibraryCookies, SignedIn } from './identity/identity.ts'
+import type { OpenIdClient } from './provider/openid.ts'
 
 interface ConsoleScope {
   readonly name: string
@@ -83,6 +84,7 @@ export interface ConsoleServices {
   readonly ports: Ports
   readonly dialects: readonly ConsoleDialect[]
   readonly identity: Identity
+  readonly openId: OpenIdClient
   readonly mails: ConsoleMails
   readonly limits: AttemptLimits
   /** URL under which browsers reach us, without a trailing slash. */
@@ -117,6 +119,7 @@ export interface AttemptLimits {
   mail(email: string, ipAddress: string): Promise<void>
   password(identityId: string): Promise<void>
   passkey(ipAddress: string): Promise<void>
+  provider(ipAddress: string): Promise<void>
   /** After a key that does not exist. */
   key(ipAddress: string): Promise<void>
 }
@@ -168,6 +171,8 @@ export interface ConsoleResult {
   readonly download?: Download
   /** Framed by pages of the Console. */
   readonly page?: Page
+  /** Path of a page below `/console`. */
+  readonly redirect?: string
   /** Of the identity library. */
   readonly cookies?: LibraryCookies
 }

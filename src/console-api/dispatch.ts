@@ -21,6 +21,7 @@ import { whyForPeople } from './for-people.ts'
 import { isCsrfToken } from './identity/csrf-token.ts'
 import { type ClientFacts, IdentityError } from './identity/identity.ts'
 import { ConsoleRefusal } from './problems.ts'
+import { admit, provedSecondFactor } from './provider/admission.ts'
 import { CONSOLE_ROUTES } from './route-table.ts'
 
 export interface ConsoleRequest {
@@ -123,7 +124,7 @@ async function runAs(
 async function enterDesk(caller: AccountCall): Promise<AccountCall> {
   const { services, signedIn } = caller
   if (!(await services.ports.store.isOperator(caller.actor))) throw new ConsoleRefusal('not_found')
-  if (!services.development && !signedIn.account.hasSecondFactor)
+  if (!services.development && !(await provedSecondFactor(services.ports, signedIn)))
     throw new ConsoleRefusal('second_factor_required')
   return caller
 }
@@ -145,7 +146,7 @@ async function enter(call: Call, method: ConsoleMethod, { headers }: ConsoleRequ
       if (password === undefined) {
         if (await identity.passkeys.consumeStepUp(session.sessionId)) return
         throw new ConsoleRefusal('body_invalid', {
-          fields: { password: 'Enter the password, or use a passkey.' },
+          fields: { password: 'Enter the password, use a passkey, or log in again with your organisation.' },
         })
       }
       await limits.password(account.identityId)
@@ -171,6 +172,7 @@ async function enterOrganisation(
   if (!permissions.includes(permission)) throw new ConsoleRefusal('permission_missing')
   if (membership.suspension !== undefined && method !== 'GET')
     throw new ConsoleRefusal('organisation_suspended')
+  await admit(caller.services.ports, caller.signedIn, membership)
   return { ...caller, organisationId: membership.organisationId, permissions, person: caller.signedIn }
 }
 

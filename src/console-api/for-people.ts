@@ -34,6 +34,11 @@ export const FOR_PEOPLE: readonly PeopleOnly[] = [
     includes: ({ access }) => access === 'operator',
   },
   {
+    what: 'Log-in through a provider of the organisation',
+    reason: 'Whoever finds a key could let themselves in as an administrator.',
+    includes: (route) => 'permission' in route && route.permission === 'provider.manage',
+  },
+  {
     what: 'Organisation keys',
     reason: 'With a key that makes keys, revoking a stolen key would not be enough.',
     includes: (route) => 'permission' in route && !GRANTABLE.includes(route.permission),

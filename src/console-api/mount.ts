@@ -39,6 +39,8 @@ export function mountConsoleApi(server: FastifyInstance, options: ConsoleOptions
       reply.header('cache-control', 'no-store')
       if (answer.download !== undefined) return sendDownload(reply, answer.download)
       if (answer.page !== undefined) return sendPage(reply, 200, answer.page, { frameAncestors: ["'self'"] })
+      if (answer.redirect !== undefined)
+        return reply.redirect(`${options.baseUrl}/console${answer.redirect}`, 303)
       if (answer.body === undefined) return reply.code(answer.status ?? 204).send('')
       return send(reply, answer.status ?? 200, 'application/json', answer.body)
     } catch (error) {

@@ -11,6 +11,7 @@ import { createAttemptLimits } from './identity/limits.ts'
 import { openIdentity, type PasswordHash } from './identity/open-identity.ts'
 import { announceSecurityChange } from './identity/security-changes.ts'
 import { createMails } from './mails/mails.ts'
+import { createOpenIdClient } from './provider/openid.ts'
 
 export interface ConsoleSettings {
   readonly ports: Ports
@@ -61,6 +62,7 @@ export function openConsole(settings: ConsoleSettings): ConsoleServices {
     sendLocally,
     demoBank,
     identity,
+    openId: createOpenIdClient(ports.documents, trueNowMs),
     mails,
     limits: createAttemptLimits(),
     baseUrl,

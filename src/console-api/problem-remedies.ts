@@ -72,6 +72,23 @@ const REMEDIES: Readonly<Record<ConsoleProblem, string>> = {
   reason_missing: 'Write what the members are to know.',
   value_invalid: 'Compare the value with the schema of the body.',
   demo_bank_unreachable: 'Check that Demo Bank runs: `tallystick status` shows its address.',
+  no_provider:
+    'Log in with a password or a passkey, or ask the administrator for the domain of the organisation.',
+  provider_unreachable:
+    'Compare the settings of the provider with its discovery document, and try again once it responds.',
+  provider_required:
+    'Log in with “Continue with your organisation”. Administrators with a second factor may use password or passkey.',
+  provider_missing: 'Set the provider up under Organisation settings.',
+  provider_untried: 'Log in through the provider once, then require it.',
+  way_back_missing: 'Add a passkey or an authenticator app under Account.',
+  issuer_invalid: 'Copy the issuer from the discovery document of the provider; it begins with https.',
+  secret_missing: 'Enter the client secret again whenever the issuer or the client id changes.',
+  role_rules_invalid: 'Name a claim and at least one rule, or neither.',
+  domain_invalid: 'Enter a domain such as example.com, not one of a mail provider for everybody.',
+  domain_exists: 'Wait until the operator confirms it, or remove it first.',
+  domain_taken: 'Ask the operator, who can take a domain back from an organisation.',
+  domain_unknown: 'List the domains of the organisation.',
+  too_many_domains: 'Remove a domain that is no longer used.',
 }
 
 /** As the reference lists errors. */

@@ -55,6 +55,21 @@ const OWN = {
     sentence:
       'Passkeys need a host name: open the Console under one, such as localhost, in place of an IP address.',
   },
+  no_provider: {
+    status: 404,
+    sentence:
+      'No organisation logs in with addresses of this domain. Log in with your password or a passkey.',
+  },
+  provider_unreachable: {
+    status: 502,
+    sentence:
+      'The provider of your organisation does not respond, or not as its settings say. Tell your administrator.',
+  },
+  provider_required: {
+    status: 403,
+    sentence:
+      'This organisation requires the log-in through its provider: choose “Continue with your organisation”.',
+  },
   key_missing: { status: 401, sentence: 'Send a key of the organisation as a bearer token.' },
   key_invalid: { status: 401, sentence: 'The key is unknown, was revoked or has expired.' },
   key_not_allowed: { status: 403, sentence: 'This is for people: a key cannot do it.' },
@@ -116,6 +131,17 @@ const ORGANISATION: Readonly<Record<OrganisationProblem, number>> = {
   permissions_invalid: 400,
   too_many_keys: 409,
   key_unknown: 404,
+  provider_missing: 404,
+  provider_untried: 409,
+  way_back_missing: 409,
+  issuer_invalid: 400,
+  secret_missing: 400,
+  role_rules_invalid: 400,
+  domain_invalid: 400,
+  domain_exists: 409,
+  domain_taken: 409,
+  domain_unknown: 404,
+  too_many_domains: 409,
 }
 
 const PRODUCTION: Readonly<Record<ProductionProblem, number>> = {

@@ -12,10 +12,12 @@ import { KEY_URL_ROUTES } from './routes/key-url.ts'
 import { LINK_ROUTES } from './routes/link.ts'
 import { LINK_BUILDER_ROUTES } from './routes/link-builder.ts'
 import { OPERATOR_ROUTES } from './routes/operator.ts'
+import { OPERATOR_DOMAIN_ROUTES } from './routes/operator-domains.ts'
 import { ORGANISATION_KEY_ROUTES } from './routes/organisation-keys.ts'
 import { ORGANISATION_ROUTES } from './routes/organisations.ts'
 import { PASSKEY_ROUTES } from './routes/passkeys.ts'
 import { PRODUCTION_ROUTES } from './routes/production.ts'
+import { PROVIDER_ROUTES } from './routes/provider.ts'
 import { REQUEST_ROUTES } from './routes/requests.ts'
 import { WEBHOOK_DELIVERY_ROUTES } from './routes/webhooks/deliveries.ts'
 import { WEBHOOK_ROUTES } from './routes/webhooks/endpoints.ts'
@@ -25,10 +27,12 @@ export const CONSOLE_ROUTES: readonly ConsoleRoute[] = [
   ...PASSKEY_ROUTES,
   ...ORGANISATION_ROUTES,
   ...ORGANISATION_KEY_ROUTES,
+  ...PROVIDER_ROUTES,
   ...APP_ROUTES,
   ...KEY_URL_ROUTES,
   ...PRODUCTION_ROUTES,
   ...OPERATOR_ROUTES,
+  ...OPERATOR_DOMAIN_ROUTES,
   ...REQUEST_ROUTES,
   ...LINK_ROUTES,
   ...LINK_BUILDER_ROUTES,

@@ -45,6 +45,7 @@ import type { ReportJobStore, ReportStore } from './reports/store.ts'
 import type { Signer } from './tokens/signer.ts'
 import type { AccessStore } from './tokens/store.ts'
 import type { UserStore } from './users/store.ts'
+import type { Documents } from './webhooks/documents.ts'
 import type { Receivers } from './webhooks/receivers.ts'
 import type { WebhookStore } from './webhooks/store.ts'
 
@@ -136,6 +137,7 @@ export interface Ports {
   readonly requestVerifier: RequestVerifier
   readonly banks: BankDirectory
   readonly receivers: Receivers
+  readonly documents: Documents
   readonly printer: Printer
   readonly qrCodes: QrCodes
   readonly usage: UsageRecorder

@@ -50,6 +50,7 @@ import { mailVerbs } from './mail/mails.ts'
 import { operatorVerbs } from './operators/operators.ts'
 import { organisationKeyVerbs } from './organisations/keys.ts'
 import { organisationVerbs } from './organisations/organisations.ts'
+import { organisationProviderVerbs } from './organisations/providers.ts'
 import { paymentVerbs } from './payments/payments.ts'
 import { refundVerbs } from './payments/refunds.ts'
 import { productionVerbs } from './production/production.ts'
@@ -127,6 +128,7 @@ export function buildStore(
     ...secondFactorVerbs(driver),
     ...organisationVerbs(driver),
     ...organisationKeyVerbs(driver),
+    ...organisationProviderVerbs(driver),
     ...productionVerbs(driver),
     ...operatorVerbs(driver),
     ...mailVerbs(driver),

@@ -15,6 +15,7 @@ import {
   readMailbox,
   SAMPLE_PDF,
 } from '../flows/console/visitor.ts'
+import { startOpenIdProvider } from '../support/openid-provider.ts'
 import { testWithProgram } from '../support/programs.ts'
 import { LONGEST_NAME } from './chromium.ts'
 import { addSession, checkConsolePage, checkShown, consoleTests, focusByKeyboard } from './console-tab.ts'
@@ -97,6 +98,16 @@ testWithProgram(
     await asa.must('POST', `/apps/${app.id}/production/submit`)
     const key = { password: PASSWORD, name: 'CI', permissions: ['apps.read', 'apps.create'] }
     await asa.must('POST', `/organisations/${asa.organisationId}/keys`, key)
+    await asa.must('PUT', `/organisations/${asa.organisationId}/provider`, {
+      password: PASSWORD,
+      issuer: `https://${'x'.repeat(60)}.example`,
+      client_id: 'x'.repeat(100),
+      client_secret: 'x',
+      role_claim: 'groups',
+      role_rules: [{ value: LONGEST_NAME, role: 'developer' }],
+    })
+    const domain = `${'x'.repeat(60)}.example`
+    await asa.must('POST', `/organisations/${asa.organisationId}/domains`, { domain })
     const { ports } = await tests.platform.workbench()
     await addOperator(ports, { email: asa.email, actor: 'cli' })
     await asa.must('POST', `/organisations/${asa.organisationId}/invitations`, {
@@ -106,7 +117,10 @@ testWithProgram(
     const open = [
       '/sign-up',
       '/log-in',
+      '/log-in?problem=second_factor_first',
+      '/log-in/code?factors=passkey',
       '/log-in/code',
+      '/log-in/organisation',
       '/forgot-password',
       '/reset-password?token=x',
       '/verify-email?token=x',
@@ -253,5 +267,68 @@ testWithProgram(
     await page.goto(`${baseUrl}/console/log-in`)
     await page.getByRole('button', { name: 'Continue with a passkey' }).click()
     await page.getByText('This passkey was not accepted').waitFor()
+  },
+)
+
+testWithProgram(
+  'chromium',
+  'a provider is set up, its domain is confirmed at the desk, and a member logs in through it',
+  async () => {
+    const { platform } = tests
+    const provider = await startOpenIdProvider()
+    const asa = await createMember(platform)
+    const { ports } = await platform.workbench()
+    await addOperator(ports, { email: asa.email, actor: 'cli' })
+    const page = await tests.open({ member: asa, at: '/organisation/settings', bypassesPolicy: true })
+    await page.getByText('No provider yet.').waitFor()
+    await page.getByRole('button', { name: 'Set up provider' }).click()
+    const dialog = page.getByRole('dialog')
+    await dialog.getByLabel('Issuer').fill('not a URL')
+    await dialog.getByLabel('Client id').fill(provider.clientId)
+    await dialog.getByLabel('Client secret').fill(provider.clientSecret)
+    await dialog.getByLabel('Claim with groups or roles').fill('groups')
+    await dialog.getByLabel('Rules').fill('engineers = developer\n\nleads = administrator')
+    await dialog.getByLabel('Console account password').fill(PASSWORD)
+    await checkShown(page, 'dialog Set up provider')
+    await dialog.getByRole('button', { name: 'Save' }).click()
+    await dialog.getByText('This is not the issuer').waitFor()
+    await dialog.getByLabel('Issuer').fill(provider.issuer)
+    await dialog.getByRole('button', { name: 'Save' }).click()
+    await page.getByText('groups: leads').waitFor()
+    const domain = `d${Date.now()}.example`
+    await page.getByLabel('Domain').fill(domain)
+    await page.getByRole('button', { name: 'Request domain' }).click()
+    await page.getByText('Waits for the operator').waitFor()
+    await page.goto(`${platform.baseUrl}/console/operator/organisations/${asa.organisationId}`)
+    await page.getByRole('button', { name: `Decide ${domain}` }).click()
+    await dialog.getByLabel('Console account password').fill(PASSWORD)
+    await checkShown(page, 'dialog Confirm domain')
+    await dialog.getByRole('button', { name: 'Decide' }).click()
+    await page.getByRole('button', { name: `Take back ${domain}` }).waitFor()
+
+    const eva = await tests.open({ bypassesPolicy: true })
+    const email = `eva@${domain}`
+    const answer = { sub: 'eva', email, email_verified: true, groups: ['others'] }
+    await eva.route(`${provider.issuer}/**`, async (route) => {
+      const back = new URL(new URL(route.request().url()).searchParams.get('redirect_uri') ?? '')
+      back.search = provider.authorize(route.request().url(), answer).toString()
+      await route.fulfill({ status: 303, headers: { location: back.href } })
+    })
+    const begin = async () => {
+      await eva.goto(`${platform.baseUrl}/console/log-in`)
+      await eva.getByRole('link', { name: 'Continue with your organisation' }).click()
+      await eva.getByLabel('E-mail').fill(email)
+      await eva.getByRole('button', { name: 'Continue' }).click()
+    }
+    await begin()
+    await eva.getByText('Your organisation gives you no access').waitFor()
+    answer.groups = ['engineers']
+    await begin()
+    await eva.getByRole('button', { name: 'Log out' }).waitFor()
+    await eva.goto(`${platform.baseUrl}/console/account`)
+    await eva.getByRole('button', { name: 'Add passkey' }).click()
+    await eva.getByText('Your log-in through your organisation confirms this').waitFor()
+    await checkShown(eva, 'dialog without a password')
+    await provider.stop()
   },
 )

@@ -1,6 +1,7 @@
 // page: Own account: password, passkeys, authenticator app, recovery codes, sessions
 
 import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { Link } from '@tanstack/react-router'
 import { type ReactNode, useState } from 'react'
 import { call } from '../api.ts'
 import { Copy } from '../parts/copy.tsx'
@@ -35,7 +36,19 @@ export function AccountPage(): ReactNode {
 
 function PasswordChange(): ReactNode {
   const forget = useForgetSession()
+  const { data } = useQuery(secondFactorsQuery)
   const [done, setDone] = useState(0)
+  if (data?.password === false) {
+    return (
+      <section>
+        <h2>Password</h2>
+        <p>
+          None: you log in through your organisation.{' '}
+          <Link to="/forgot-password">Set a password by mail</Link>
+        </p>
+      </section>
+    )
+  }
   return (
     <section>
       <h2>Password</h2>

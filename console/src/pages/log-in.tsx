@@ -7,15 +7,23 @@ import { call } from '../api.ts'
 import { Entry, safeNext, useEntrySearch } from '../parts/entry.tsx'
 import { Field } from '../parts/fields.tsx'
 import { Form, Submit } from '../parts/form.tsx'
+import { sentenceOf } from '../parts/provider-problems.ts'
 import { useForgetSession } from '../session.ts'
 import { finishLogInWithPasskey, HAS_PASSKEYS, logInWithPasskey } from '../webauthn.ts'
 
 export function LogIn(): ReactNode {
-  const { next } = useEntrySearch()
+  const { next, problem } = useEntrySearch()
+  const reason = problem === undefined ? undefined : sentenceOf(problem)
   const navigate = useNavigate()
   const forget = useForgetSession()
   return (
     <Entry title="Log in">
+      {reason !== undefined && (
+        <p className="note bad" role="alert">
+          <strong>Error: </strong>
+          {reason}
+        </p>
+      )}
       <Form
         send={async ({ email, password }) => {
           const result = await call<LogInView>('POST', '/log-in', { email, password })
@@ -50,6 +58,9 @@ export function LogIn(): ReactNode {
         )}
       </Form>
       <PasskeyForm send={logInWithPasskey} next={next} />
+      <Link to="/log-in/organisation" search={{ next } as never} className="button quiet beside">
+        Continue with your organisation
+      </Link>
       <p className="below">
         <Link to="/forgot-password">Forgot password</Link> · <Link to="/sign-up">Sign up</Link>
       </p>

@@ -7,7 +7,7 @@ import type { DeskOrganisationDetailView } from '../../../src/console-api/contra
 import { call } from '../api.ts'
 import { Dialog, DialogActions } from '../parts/dialog.tsx'
 import { Empty, ErrorNote, Listed, Loading } from '../parts/feedback.tsx'
-import { Field, TextArea } from '../parts/fields.tsx'
+import { Field, Select, TextArea } from '../parts/fields.tsx'
 import { Form, Submit } from '../parts/form.tsx'
 import { AccountPassword } from '../parts/password.tsx'
 import { Holds } from '../parts/production.tsx'
@@ -87,11 +87,12 @@ interface Subject {
 }
 
 function Detail({
-  detail: { organisation, members, apps },
+  detail: { organisation, members, apps, domains },
 }: {
   readonly detail: DeskOrganisationDetailView
 }): ReactNode {
   const [subject, setSubject] = useState<Subject | undefined>(undefined)
+  const [domain, setDomain] = useState<DomainChoice | undefined>(undefined)
   const isSuspended = organisation.suspended_at !== null
   const switchOf = (name: string, path: string, suspended: boolean) => (
     <button
@@ -150,6 +151,38 @@ function Detail({
           ))}
         </ul>
       </section>
+      <section>
+        <h2>E-mail domains</h2>
+        {domains.length === 0 && <p className="soft">None requested.</p>}
+        <ul className="plain">
+          {domains.map(({ domain, requested_at, confirmed_at }) => (
+            <li key={domain} className="row">
+              <span>
+                <b>{domain}</b>{' '}
+                <span className="soft">
+                  {confirmed_at === null ? 'requested' : 'confirmed'}{' '}
+                  <Time at={confirmed_at ?? requested_at} />
+                </span>
+              </span>
+              <button
+                type="button"
+                className={confirmed_at === null ? 'quiet small' : 'danger small'}
+                onClick={() => setDomain({ name: domain, confirms: confirmed_at === null })}
+              >
+                {confirmed_at === null ? 'Decide' : 'Take back'}
+                <span className="sr"> {domain}</span>
+              </button>
+            </li>
+          ))}
+        </ul>
+      </section>
+      {domain !== undefined && (
+        <DomainDecision
+          domain={domain}
+          path={`/operator/organisations/${organisation.id}/domains/${domain.name}`}
+          close={() => setDomain(undefined)}
+        />
+      )}
       {subject !== undefined && <Switch subject={subject} close={() => setSubject(undefined)} />}
     </>
   )
@@ -184,6 +217,61 @@ function Switch({ subject, close }: { readonly subject: Subject; readonly close:
             <DialogActions close={close}>
               <Submit pending={pending} className={suspends ? 'danger' : ''}>
                 {suspends ? 'Suspend' : 'Resume'}
+              </Submit>
+            </DialogActions>
+          </>
+        )}
+      </Form>
+    </Dialog>
+  )
+}
+
+interface DomainChoice {
+  readonly name: string
+  /** Otherwise it is confirmed, and taken back. */
+  readonly confirms: boolean
+}
+
+function DomainDecision({
+  domain: { name, confirms },
+  path,
+  close,
+}: {
+  readonly domain: DomainChoice
+  readonly path: string
+  readonly close: () => void
+}): ReactNode {
+  const client = useQueryClient()
+  return (
+    <Dialog title={confirms ? `Confirm ${name}` : `Take back ${name}`} close={close}>
+      <Form
+        send={async ({ password, decision }) => {
+          await call('POST', `${path}/${decision ?? 'refuse'}`, { password })
+          await client.invalidateQueries({ queryKey: ['desk'] })
+          close()
+        }}
+      >
+        {({ pending, errorOf }) => (
+          <>
+            <p>
+              {confirms
+                ? 'The provider of the organisation can then log in everybody with such an address, also to accounts that exist. Confirm only what you know to be theirs.'
+                : 'Nobody logs in through the provider with such an address any more.'}
+            </p>
+            {confirms && (
+              <Select
+                label="Decision"
+                name="decision"
+                options={[
+                  ['confirm', 'It is theirs: confirm'],
+                  ['refuse', 'It is not: refuse'],
+                ]}
+              />
+            )}
+            <AccountPassword error={errorOf('password')} />
+            <DialogActions close={close}>
+              <Submit pending={pending} className={confirms ? '' : 'danger'}>
+                {confirms ? 'Decide' : 'Take back'}
               </Submit>
             </DialogActions>
           </>

@@ -15,6 +15,7 @@ import { Time } from '../parts/time.tsx'
 import { Title } from '../parts/title.tsx'
 import { invitationsQuery, membersQuery, organisationEventsQuery } from '../queries.ts'
 import { useForgetSession, useOrganisation, useSession } from '../session.ts'
+import { ProviderSettings } from './provider.tsx'
 
 const ROLES = [
   ['administrator', 'Administrator', 'manages members, settings and every app'],
@@ -273,6 +274,9 @@ export function OrganisationSettings(): ReactNode {
           </>
         )}
       </Form>
+      {organisation.permissions.includes('provider.manage') && (
+        <ProviderSettings organisationId={organisation.id} />
+      )}
     </div>
   )
 }

@@ -15,6 +15,7 @@ import { Palette } from './palette.tsx'
 
 export function Shell(): ReactNode {
   const organisation = useOrganisation()
+  const session = useSession()
   const isDesk = useLocation().pathname.startsWith('/operator')
   return (
     <>
@@ -27,6 +28,16 @@ export function Shell(): ReactNode {
           <p>
             <strong>{organisation.name} is suspended by the operator: </strong>
             {organisation.suspended_reason} Nothing can be changed until it is resumed.
+          </p>
+        </div>
+      )}
+      {organisation?.provider_required === true && (
+        <div className="note warn" role="status">
+          <p>
+            <strong>{organisation.name} requires the log-in through its provider. </strong>
+            <Link to="/log-in/organisation" search={{ email: session?.account.email } as never}>
+              Continue with your organisation
+            </Link>
           </p>
         </div>
       )}

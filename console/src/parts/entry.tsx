@@ -9,12 +9,13 @@ type Search = {
   readonly next?: string
   readonly email?: string
   readonly factors?: string
+  readonly problem?: string
 }
 
 export function useEntrySearch(): Search {
   const search: Record<string, unknown> = useSearch({ strict: false })
   const text = (name: string) => (search[name] === undefined ? undefined : String(search[name]))
-  const entries = (['token', 'next', 'email', 'factors'] as const).flatMap((name) => {
+  const entries = (['token', 'next', 'email', 'factors', 'problem'] as const).flatMap((name) => {
     const value = text(name)
     return value === undefined ? [] : [[name, value] as const]
   })

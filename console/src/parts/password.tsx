@@ -29,7 +29,7 @@ export function AccountPassword({
   name = 'password',
   error,
 }: PasswordProps): ReactNode {
-  const { data } = useQuery({ ...secondFactorsQuery, enabled: HAS_PASSKEYS })
+  const { data } = useQuery(secondFactorsQuery)
   const [isConfirmed, setConfirmed] = useState(false)
   const [problem, setProblem] = useState<string | undefined>(undefined)
   // A confirmation counts once: after a refusal, the password or the passkey is asked for again.
@@ -46,20 +46,34 @@ export function AccountPassword({
     }
   }
   if (isConfirmed) return <p role="status">Confirmed with your passkey.</p>
+  const mayUsePassword = data?.password !== false
+  const mayUsePasskey = HAS_PASSKEYS && data !== undefined && data.passkeys.length > 0
   return (
     <>
-      <Field
-        label={label}
-        name={name}
-        type="password"
-        autoComplete="current-password"
-        required
-        error={problem ?? error}
-      />
-      {data !== undefined && data.passkeys.length > 0 && (
+      {!mayUsePassword && !mayUsePasskey && (
+        <p className="note">
+          {error === undefined
+            ? 'Your log-in through your organisation confirms this, if it was in the last five minutes.'
+            : 'Log out, and log in through your organisation again to confirm this. A passkey of yours saves that.'}
+        </p>
+      )}
+      {mayUsePassword && (
+        <Field
+          label={label}
+          name={name}
+          type="password"
+          autoComplete="current-password"
+          required
+          error={problem ?? error}
+        />
+      )}
+      {!mayUsePassword && mayUsePasskey && (problem ?? error) !== undefined && (
+        <p className="wrong">{problem ?? error}</p>
+      )}
+      {mayUsePasskey && (
         <p>
           <button type="button" className="link" onClick={confirm}>
-            Use a passkey instead
+            {mayUsePassword ? 'Use a passkey instead' : 'Use a passkey'}
           </button>
         </p>
       )}

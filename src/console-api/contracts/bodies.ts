@@ -148,6 +148,9 @@ const ORGANISATION_VIEW = Type.Object({
   name: Type.String(),
   role: Type.Enum([...ROLES]),
   permissions: Type.Array(Type.Enum([...PERMISSION_NAMES])),
+  provider_required: Type.Boolean({
+    description: "Whether this session has to log in through the organisation's provider first.",
+  }),
   suspended_reason: orNull(
     Type.String({
       description: "The operator's suspension; null for an organisation that is not suspended.",

@@ -56,6 +56,8 @@ export type PasskeyView = {
 export type SecondFactorsView = {
   /** Whether the authenticator app is set up. */
   readonly authenticator: boolean
+  /** False for an account that only logs in through a provider. */
+  readonly password: boolean
   readonly passkeys: readonly PasskeyView[]
 }
 

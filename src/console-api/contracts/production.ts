@@ -5,6 +5,7 @@ import { Type } from 'typebox'
 import { PRODUCT_NAMES } from '../../core/policy.ts'
 import { DOCUMENT_KINDS, LICENCES, PRODUCTION_STATES } from '../../core/production/production-request.ts'
 import type { AppView, EventView, MemberView } from './bodies.ts'
+import type { DomainView } from './provider.ts'
 import { orNull, TIME, type View } from './views.ts'
 
 const closed = { additionalProperties: false } as const
@@ -133,4 +134,5 @@ export type DeskOrganisationDetailView = {
   readonly organisation: DeskOrganisationView
   readonly members: readonly MemberView[]
   readonly apps: readonly AppView[]
+  readonly domains: readonly DomainView[]
 }

@@ -9,6 +9,8 @@ import type { LibraryCookies } from './identity.ts'
 const NAMES = [
   ['better-auth.session_token', 'ts_console'],
   ['better-auth.two_factor', 'ts_console_factor'],
+  // Of our own: the browser that began a log-in at a provider.
+  ['tallystick.provider', 'ts_console_provider'],
 ] as const
 
 /** What the library sets beside these, for features that are not used. */

@@ -133,7 +133,11 @@ export interface Identity {
   ): Promise<LibraryCookies>
   readPendingLogIn(client: ClientFacts): Promise<PendingLogIn>
   /** For an account that was proven by more than a password, or with the key of its pending log-in, which counts once. */
-  openSession(identityId: string, client: ClientFacts, pendingKey?: string): Promise<LibraryCookies>
+  openSession(
+    identityId: string,
+    client: ClientFacts,
+    pendingKey?: string,
+  ): Promise<{ readonly sessionId: string; readonly cookies: LibraryCookies }>
   logOut(client: ClientFacts): Promise<LibraryCookies>
   readSession(client: ClientFacts): Promise<SignedIn | undefined>
   listSessions(identityId: string): Promise<readonly AccountSession[]>
@@ -149,9 +153,11 @@ export interface Identity {
   ): Promise<LibraryCookies>
   isPassword(password: string, client: ClientFacts): Promise<boolean>
   readonly passkeys: Passkeys
-  readSecondFactors(
-    identityId: string,
-  ): Promise<{ readonly hasAuthenticator: boolean; readonly passkeys: readonly Passkey[] }>
+  readSecondFactors(identityId: string): Promise<{
+    readonly hasAuthenticator: boolean
+    readonly hasPassword: boolean
+    readonly passkeys: readonly Passkey[]
+  }>
   /** With a passkey of the account, its recovery codes stay, and none are returned. */
   startSecondFactor(
     account: Account,

@@ -50,7 +50,7 @@ export const LIBRARY_SESSIONS = {
         if (user === null || !user.emailVerified) throw new IdentityError('not_signed_in')
         const session = await internalAdapter.createSession(user.id)
         await setSessionCookie(endpoint, { session, user })
-        return {}
+        return { sessionId: session.id }
       },
     ),
   },

@@ -15,6 +15,7 @@ export function createAttemptLimits(): AttemptLimits {
   const perAddress = createFailureLimiter({ points: 101, windowSeconds: LOG_IN_SECONDS })
   const passwords = createFailureLimiter({ points: 21, windowSeconds: LOG_IN_SECONDS })
   const passkeys = createFailureLimiter({ points: 201, windowSeconds: LOG_IN_SECONDS })
+  const providers = createFailureLimiter({ points: 201, windowSeconds: LOG_IN_SECONDS })
   const keys = createFailureLimiter({ points: 101, windowSeconds: LOG_IN_SECONDS })
   const mailsPerRecipient = createFailureLimiter({ points: 6, windowSeconds: MAIL_SECONDS })
   const mailsPerAddress = createFailureLimiter({ points: 61, windowSeconds: MAIL_SECONDS })
@@ -31,6 +32,7 @@ export function createAttemptLimits(): AttemptLimits {
       await count(mailsPerAddress, ipAddressKey(ipAddress))
     },
     key: (ipAddress) => count(keys, ipAddressKey(ipAddress)),
+    provider: (ipAddress) => count(providers, ipAddressKey(ipAddress)),
     passkey: (ipAddress) => count(passkeys, ipAddressKey(ipAddress)),
     password: (identityId) => count(passwords, identityId),
   }

@@ -108,7 +108,7 @@ export function openIdentity(ports: Needs, settings: IdentitySettings): Identity
       const opened = await translate(() =>
         auth.api.openSession({ body: { identityId, key }, headers: headersOf(client), returnHeaders: true }),
       )
-      return opened.headers.getSetCookie()
+      return { sessionId: opened.response.sessionId, cookies: opened.headers.getSetCookie() }
     },
     async logOut(client) {
       const { headers } = await translate(() =>
@@ -238,7 +238,13 @@ function createAuth(ports: Needs, settings: IdentitySettings) {
     user: {
       additionalFields: { organisationName: { type: 'string', required: false, input: true } },
     },
-    session: { expiresIn: IDLE_SECONDS, updateAge: EXTEND_SECONDS, freshAge: 0 },
+    session: {
+      expiresIn: IDLE_SECONDS,
+      updateAge: EXTEND_SECONDS,
+      freshAge: 0,
+      // The library replaces a session when its protection changes; where it began stays with it.
+      additionalFields: { providerMark: { type: 'string', required: false, input: false } },
+    },
     verification: { storeIdentifier: 'hashed' },
     // Limits and origins are checked by our own routes, which alone call the library.
     rateLimit: { enabled: false },

@@ -2,6 +2,7 @@
 // Never: a check of a code. The library checks codes, and counts wrong ones.
 
 import { generateRandomString, symmetricEncrypt } from 'better-auth/crypto'
+import type { IdentityCondition, IdentityStore } from '../../core/identity/records.ts'
 import type { AuthenticatorRecord, SecondFactorStore } from '../../core/identity/second-factors.ts'
 import type { Random } from '../../core/keys/cryptography.ts'
 import { type Identity, IdentityError } from './identity.ts'
@@ -12,7 +13,7 @@ const RECOVERY_CODES = 10
 const HALF_LENGTH = 5
 
 interface Needs {
-  readonly store: SecondFactorStore
+  readonly store: SecondFactorStore & Pick<IdentityStore, 'countIdentity'>
   readonly random: Random
   /** Of the library, which encrypts its records with it. */
   readonly secretOf: () => Promise<Parameters<typeof symmetricEncrypt>[0]['key']>
@@ -51,6 +52,7 @@ export function openSecondFactors(needs: Needs): Verbs & { readonly newRecord: (
     async readSecondFactors(identityId) {
       return {
         hasAuthenticator: await store.hasAuthenticator(identityId),
+        hasPassword: (await store.countIdentity('account', credentialOf(identityId))) > 0,
         passkeys: await store.listPasskeys(identityId),
       }
     },
@@ -72,6 +74,14 @@ export function openSecondFactors(needs: Needs): Verbs & { readonly newRecord: (
       return codes
     },
   }
+}
+
+function credentialOf(identityId: string): readonly IdentityCondition[] {
+  const is = { operator: 'eq', connector: 'AND', ignoresCase: false } as const
+  return [
+    { ...is, field: 'userId', value: identityId },
+    { ...is, field: 'providerId', value: 'credential' },
+  ]
 }
 
 function newSecret(): string {

@@ -14,6 +14,10 @@ type SecurityAction = Extract<OrganisationAction, `account.${string}`>
 const SENTENCES: Readonly<
   Record<SecurityAction, (target: string) => readonly [subject: string, text: string]>
 > = {
+  'account.provider_connected': (organisation) => [
+    'Your account was connected to a provider',
+    `The provider of ${organisation} logs you in to your Tallystick Console account from now on.`,
+  ],
   'account.passkey_added': (name) => [
     'A passkey was added to your account',
     `The passkey “${name}” logs in to your Tallystick Console account from now on.`,

@@ -24,6 +24,7 @@ import { csrfTokenOf } from '../identity/csrf-token.ts'
 import type { AccountSession } from '../identity/identity.ts'
 import { announceSecurityChange } from '../identity/security-changes.ts'
 import { ConsoleRefusal } from '../problems.ts'
+import { admissionOf } from '../provider/admission.ts'
 
 const ACCEPTED = { status: 202 }
 const DONE = { status: 204 }
@@ -112,12 +113,16 @@ export const ACCOUNT_ROUTES: readonly ConsoleRoute[] = [
       const { account, session, cookies } = signedIn
       const { ports, development } = call.services
       const memberships = await ports.store.listMemberships(account.identityId)
-      const organisations: readonly OrganisationView[] = memberships.map((membership) => ({
+      const admissions = await Promise.all(
+        memberships.map((membership) => admissionOf(ports, signedIn, membership)),
+      )
+      const organisations: readonly OrganisationView[] = memberships.map((membership, index) => ({
         id: membership.organisationId,
         name: membership.organisationName,
         role: membership.role,
         permissions: permissionsOf(membership.role),
         suspended_reason: membership.suspension?.reason ?? null,
+        provider_required: admissions[index] === 'refused',
       }))
       const body: SessionView = {
         account: {

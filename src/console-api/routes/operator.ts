@@ -36,6 +36,7 @@ import { notifyAdministrators } from '../mails/notify.ts'
 import { toMembers } from '../mails/production-letters.ts'
 import { ConsoleRefusal, take } from '../problems.ts'
 import { renderApp } from '../render/app.ts'
+import { renderDomain } from '../render/domain.ts'
 import { pageOfEvents, renderEvent, verifyEvents } from '../render/event.ts'
 import { renderMember } from '../render/member.ts'
 import { renderBusiness, renderRequest } from '../render/production.ts'
@@ -163,6 +164,7 @@ const SUSPENSIONS: readonly ConsoleRoute[] = [
         organisation: renderOrganisation(organisation),
         members: (await store.listMembers(organisationId)).map(renderMember),
         apps: await Promise.all(live.map((app) => renderApp(services.ports, app))),
+        domains: (await store.listDomains(organisationId)).map(renderDomain),
       }
       return { body }
     },

@@ -27,6 +27,7 @@ const OWN: readonly ConsoleRoute[] = [
       const factors = await services.identity.readSecondFactors(signedIn.account.identityId)
       const body: SecondFactorsView = {
         authenticator: factors.hasAuthenticator,
+        password: factors.hasPassword,
         passkeys: factors.passkeys.map(renderPasskey),
       }
       return { body }
@@ -96,7 +97,8 @@ const LOG_IN: readonly ConsoleRoute[] = [
       await services.limits.passkey(client.ipAddress)
       const { identity } = services
       const identityId = await identity.passkeys.logIn({ site: siteOf(call), response })
-      return { ...DONE, cookies: await identity.openSession(identityId, { ...client, cookie: '' }) }
+      const { cookies } = await identity.openSession(identityId, { ...client, cookie: '' })
+      return { ...DONE, cookies }
     },
   ),
   publicRoute(
@@ -127,7 +129,8 @@ const LOG_IN: readonly ConsoleRoute[] = [
       const { identity } = services
       const pending = await identity.readPendingLogIn(client)
       await identity.passkeys.proveFactor(pending, { site: siteOf(call), response })
-      return { ...DONE, cookies: await identity.openSession(pending.identityId, client, pending.key) }
+      const { cookies } = await identity.openSession(pending.identityId, client, pending.key)
+      return { ...DONE, cookies }
     },
   ),
 ]

@@ -39,6 +39,7 @@ type HashPurpose =
   | 'console-session'
   | 'console-identity'
   | 'console-passkey'
+  | 'console-provider'
   | 'payment-token'
 
 export interface Hash {

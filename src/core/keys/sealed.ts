@@ -17,7 +17,7 @@ export type SealedSecret =
     }
   | {
       /** `business_document`: its owner is the organisation and the document, with a colon between. */
-      readonly kind: 'bank_client' | 'business_document'
+      readonly kind: 'bank_client' | 'business_document' | 'organisation_provider'
       readonly ownerId: string
       readonly sealed: string
     }
@@ -35,6 +35,8 @@ export function contextOf(secret: SealedSecret): string {
       return bankClientContext(secret.ownerId)
     case 'business_document':
       return businessDocumentContext(secret.ownerId)
+    case 'organisation_provider':
+      return organisationProviderContext(secret.ownerId)
   }
 }
 
@@ -52,4 +54,8 @@ export function bankClientContext(name: string): string {
 
 export function businessDocumentContext(ownerId: string): string {
   return `business-document:${ownerId}`
+}
+
+export function organisationProviderContext(organisationId: string): string {
+  return `organisation-provider:${organisationId}`
 }

@@ -15,6 +15,8 @@ export interface Operator {
 export type OperatorAction =
   | AccountAction
   | 'operator.added'
+  | 'domain.confirmed'
+  | 'domain.refused'
   | 'operator.removed'
   | 'production.approved'
   | 'production.refused'

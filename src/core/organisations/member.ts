@@ -30,6 +30,8 @@ export interface Membership {
   readonly organisationName: string
   readonly role: Role
   readonly suspension: Suspension | undefined
+  /** Whether members have to log in at the organisation's provider. */
+  readonly requiresProvider: boolean
 }
 
 /** How long an invitation can be accepted. */
@@ -54,6 +56,7 @@ export interface Invitation {
 
 /** How an account is protected: in the trail of each organisation that it is a member of. */
 export type AccountAction =
+  | 'account.provider_connected'
   | 'account.passkey_added'
   | 'account.passkey_removed'
   | 'account.passkey_refused'
@@ -80,6 +83,14 @@ export type OrganisationAction =
   | 'member.removed'
   | 'member.left'
   | AccountAction
+  | 'provider.changed'
+  | 'provider.removed'
+  | 'provider.required'
+  | 'provider.optional'
+  | 'provider.bypassed'
+  | 'domain.requested'
+  | 'domain.removed'
+  | 'domain.confirmed'
 
 export interface OrganisationEvent extends TrailEvent {
   readonly organisationId: string

@@ -91,6 +91,10 @@ export const PERMISSIONS = {
     sentence: 'Create and revoke keys with which machines call the Console API.',
     roles: ['administrator'],
   },
+  'provider.manage': {
+    sentence: 'Set up the log-in through a provider of the organisation, its domains and its roles.',
+    roles: ['administrator'],
+  },
   'sandbox.control': {
     sentence: 'Control Demo Bank and the clock, in development.',
     roles: ['administrator', 'developer'],
@@ -123,5 +127,7 @@ export function mayGiveRole(own: readonly PermissionName[], role: Role): boolean
   return permissionsOf(role).every((name) => own.includes(name))
 }
 
-/** A key may have every permission but the one to create keys. */
-export const GRANTABLE: readonly PermissionName[] = PERMISSION_NAMES.filter((name) => name !== 'keys.manage')
+/** A key may have every permission but those to create keys, and to decide who logs in how. */
+export const GRANTABLE: readonly PermissionName[] = PERMISSION_NAMES.filter(
+  (name) => name !== 'keys.manage' && name !== 'provider.manage',
+)

@@ -17,6 +17,19 @@ export const ORGANISATION_PROBLEMS = {
   permissions_invalid: 'Choose one or more of your own permissions that a key can have.',
   too_many_keys: 'There are 20 live keys: revoke one to create another.',
   key_unknown: 'There is no such key.',
+  provider_missing: 'No provider is set up.',
+  provider_untried: 'Log in through the provider once, with its present settings, before members have to.',
+  way_back_missing:
+    'Set up a second factor under Account first: administrators with one can still log in when the provider fails.',
+  issuer_invalid: 'This is not the issuer of a provider that can be reached.',
+  secret_missing: 'Enter the client secret, which belongs to the issuer and the client id.',
+  role_rules_invalid:
+    'Name the claim that the rules read, and at most 50 rules with a value and a role each.',
+  domain_invalid: 'This is not a domain that an organisation can have.',
+  domain_exists: 'The domain is listed already.',
+  domain_taken: 'Another organisation has this domain.',
+  domain_unknown: 'There is no such domain.',
+  too_many_domains: 'There are 20 domains: remove one to add another.',
 } as const
 
 export type OrganisationProblem = keyof typeof ORGANISATION_PROBLEMS

@@ -4,8 +4,9 @@ import type { Organisation } from '../apps/app.ts'
 import type { Invitation, Member, Membership, OrganisationDetails, OrganisationEvent } from './member.ts'
 import type { OrganisationKey } from './organisation-key.ts'
 import type { Role } from './permissions.ts'
+import type { ProviderStore } from './provider.ts'
 
-export interface OrganisationStore {
+export interface OrganisationStore extends ProviderStore {
   /** The organisation, its first administrator and the event, in one transaction. */
   foundOrganisation(
     organisation: Organisation,

@@ -32,7 +32,13 @@ export function organisationConformance(subject: () => Promise<Subject>): void {
     )
     assert.equal(await store.renameOrganisation(freshId(), 'x', eventOf(organisationId)), 'unknown')
     assert.deepEqual(await store.listMemberships(founder), [
-      { organisationId, organisationName: 'Libri AB', role: 'administrator', suspension: undefined },
+      {
+        organisationId,
+        organisationName: 'Libri AB',
+        role: 'administrator',
+        suspension: undefined,
+        requiresProvider: false,
+      },
     ])
     const event = { ...eventOf(organisationId), atMs: NOW_MS + 1, eventId: 'f'.repeat(32) }
     await store.recordOrganisationEvent(event)

@@ -29,6 +29,7 @@ import { managedAppConformance } from './managed-apps.ts'
 import { organisationConformance } from './organisations.ts'
 import { paymentConformance } from './payments.ts'
 import { productionConformance } from './production.ts'
+import { providerConformance } from './providers.ts'
 import { reducedSharingConformance } from './reduced-sharing.ts'
 import { refreshConformance } from './refreshes.ts'
 import { refundConformance } from './refunds.ts'
@@ -77,6 +78,7 @@ export function conformance(subject: () => Promise<Subject>): void {
   identityConformance(subject)
   secondFactorConformance(subject)
   organisationConformance(subject)
+  providerConformance(subject)
   productionConformance(subject)
   mailConformance(subject)
   activityConformance(subject)

@@ -69,6 +69,7 @@ const NAMES = [
   '0051_client_key_sets',
   '0052_refunds',
   '0053_operator_chain',
+  '0054_organisation_providers',
 ]
 
 export async function loadMigrations(): Promise<readonly Migration[]> {

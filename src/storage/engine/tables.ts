@@ -24,6 +24,8 @@ export const TABLES = {
   organisation_events: 'reference',
   business_profiles: 'reference',
   organisation_keys: 'reference',
+  organisation_providers: 'reference',
+  organisation_domains: 'reference',
   apps: 'by_app',
   app_holds: 'by_app',
   production_requests: 'by_app',

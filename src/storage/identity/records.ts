@@ -44,6 +44,7 @@ const MODELS: Readonly<Record<IdentityModel, Model>> = {
       token: ['token_hash', 'text'],
       ipAddress: ['ip_address', 'text'],
       userAgent: ['user_agent', 'text'],
+      providerMark: ['provider_mark', 'text'],
       createdAt: ['created_at_ms', 'number'],
       updatedAt: ['updated_at_ms', 'number'],
       expiresAt: ['expires_at_ms', 'number'],

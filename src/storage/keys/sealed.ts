@@ -32,6 +32,10 @@ const SELECT_DOCUMENTS_UNDER_OTHER_KEYS = `
     SELECT organisation_id || ':' || document_id AS owner_id, sealed_content AS sealed FROM business_documents
     WHERE master_key_id <> :masterKeyId LIMIT 5`
 
+const SELECT_PROVIDERS_UNDER_OTHER_KEYS = `
+    SELECT organisation_id AS owner_id, sealed_secret AS sealed FROM organisation_providers
+    WHERE ${IS_UNDER_OTHER_KEY('sealed_secret')} LIMIT :limit`
+
 /** A slice in the order of the key, so that no read takes longer than its slice, however many connections there are. */
 const LIST_SESSIONS = dueList(`
   SELECT app_id, connection_id AS owner_id, sealed_session AS sealed FROM connections
@@ -55,6 +59,9 @@ const UPDATE_SEALED = {
   business_document: `
     UPDATE business_documents SET sealed_content = :sealed, master_key_id = :masterKeyId
     WHERE organisation_id || ':' || document_id = :ownerId AND sealed_content = :before`,
+  organisation_provider: `
+    UPDATE organisation_providers SET sealed_secret = :sealed
+    WHERE organisation_id = :ownerId AND sealed_secret = :before`,
   bank_client: 'UPDATE bank_clients SET sealed = :sealed WHERE name = :ownerId AND sealed = :before',
 } as const satisfies Record<SealedSecret['kind'], string>
 
@@ -71,7 +78,9 @@ export function sealedVerbs(driver: Driver): SealedStore {
       const previous = await listDue(driver, LISTS_UNDER_OTHER_KEYS.webhook_previous_secret, bound)
       const clients = await driver.all(SELECT_CLIENTS_UNDER_OTHER_KEYS, bound)
       const documents = await driver.all(SELECT_DOCUMENTS_UNDER_OTHER_KEYS, { masterKeyId })
+      const providers = await driver.all(SELECT_PROVIDERS_UNDER_OTHER_KEYS, bound)
       const found = [
+        ...providers.map((row): SealedSecret => ({ kind: 'organisation_provider', ...readUnowned(row) })),
         ...documents.map((row): SealedSecret => ({ kind: 'business_document', ...readUnowned(row) })),
         ...sessions.map((row): SealedSecret => ({ kind: 'bank_session', ...readOwned(row) })),
         ...endings.map((row): SealedSecret => ({ kind: 'bank_ending', ...readOwned(row) })),

@@ -52,6 +52,7 @@
 -- 0051_client_key_sets 9222db204e2cb5d99210bf6a4689dccc4825a06b392ab958869d4f61d79e6d33
 -- 0052_refunds 62aad53111bc595cc1247abe46bd28325db0cce76418ee17f30d51506791b055
 -- 0053_operator_chain dfccaa284ac2b586bfc34c3e68ff8713b1dea0253080b71287faefd0e347a0cf
+-- 0054_organisation_providers 99d09c598c2a75239beaaae4576fadd0cba2ce571d2263c863d279710ef05c51
 CREATE TABLE organisations (
   organisation_id TEXT NOT NULL PRIMARY KEY,
   name TEXT NOT NULL,
@@ -624,7 +625,7 @@ CREATE TABLE identity_sessions (
   created_at_ms BIGINT NOT NULL,
   updated_at_ms BIGINT NOT NULL,
   expires_at_ms BIGINT NOT NULL
-, step_up_until_ms BIGINT);
+, step_up_until_ms BIGINT, provider_mark TEXT);
 CREATE UNIQUE INDEX identity_sessions_by_token ON identity_sessions (token_hash);
 CREATE INDEX identity_sessions_by_user ON identity_sessions (user_id);
 CREATE INDEX identity_sessions_by_end ON identity_sessions (expires_at_ms);
@@ -1058,3 +1059,23 @@ CREATE INDEX refunds_by_payment ON refunds (app_id, payment_id, created_at_ms);
 CREATE INDEX refunds_due ON refunds (due_at_ms) WHERE due_at_ms IS NOT NULL;
 CREATE UNIQUE INDEX operator_events_by_sequence ON operator_events (sequence);
 CREATE INDEX operator_events_unsealed ON operator_events (event_id) WHERE sequence IS NULL;
+CREATE TABLE organisation_providers (
+  organisation_id TEXT NOT NULL PRIMARY KEY REFERENCES organisations (organisation_id),
+  issuer TEXT NOT NULL,
+  client_id TEXT NOT NULL,
+  sealed_secret TEXT NOT NULL,
+  role_claim TEXT,
+  role_rules TEXT NOT NULL,
+  default_role TEXT,
+  is_required INTEGER NOT NULL,
+  changed_at_ms BIGINT NOT NULL,
+  last_used_at_ms BIGINT
+);
+CREATE TABLE organisation_domains (
+  organisation_id TEXT NOT NULL REFERENCES organisations (organisation_id),
+  domain TEXT NOT NULL,
+  requested_at_ms BIGINT NOT NULL,
+  confirmed_at_ms BIGINT,
+  PRIMARY KEY (organisation_id, domain)
+);
+CREATE UNIQUE INDEX organisation_domains_confirmed ON organisation_domains (domain) WHERE confirmed_at_ms IS NOT NULL;

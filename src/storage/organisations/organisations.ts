@@ -9,6 +9,7 @@ import type {
   Suspension,
 } from '../../core/organisations/member.ts'
 import { ROLES } from '../../core/organisations/permissions.ts'
+import type { ProviderStore } from '../../core/organisations/provider.ts'
 import type { OrganisationStore } from '../../core/organisations/store.ts'
 import { LAST_EVENT_ID } from '../apps/audit.ts'
 import { bindChange, readTrailEvent } from '../apps/audit-chain.ts'
@@ -43,8 +44,10 @@ const INSERT_MEMBER = `
   ON CONFLICT (organisation_id, user_id) DO NOTHING`
 
 const SELECT_MEMBERSHIPS = `
-  SELECT members.organisation_id, organisations.name, members.role, organisations.suspended_at_ms, organisations.suspended_reason
+  SELECT members.organisation_id, organisations.name, members.role, organisations.suspended_at_ms, organisations.suspended_reason,
+    COALESCE(organisation_providers.is_required, 0) AS provider_required
   FROM members JOIN organisations ON organisations.organisation_id = members.organisation_id
+    LEFT JOIN organisation_providers ON organisation_providers.organisation_id = members.organisation_id
   WHERE members.user_id = :identityId ORDER BY members.joined_at_ms, members.organisation_id`
 
 const SELECT_MEMBERS = `
@@ -120,7 +123,7 @@ type KeyVerb =
   | 'revokeOrganisationKey'
   | 'touchOrganisationKey'
 
-export function organisationVerbs(driver: Driver): Omit<OrganisationStore, KeyVerb> {
+export function organisationVerbs(driver: Driver): Omit<OrganisationStore, KeyVerb | keyof ProviderStore> {
   return {
     foundOrganisation(organisation, administratorId, event) {
       const { organisationId, createdAtMs } = organisation
@@ -306,6 +309,7 @@ function readMembership(row: Row): Membership {
     organisationName: text(row, 'name'),
     role: word(row, 'role', ROLES),
     suspension: readSuspension(row),
+    requiresProvider: flag(row, 'provider_required'),
   }
 }
 

@@ -70,6 +70,7 @@ export function createVisitor(platform: Pick<TestPlatform, 'baseUrl'>, email = n
       const url = api + path
       const response = await fetch(url, {
         method,
+        redirect: 'manual',
         headers: {
           cookie: await jar.getCookieString(url),
           'sec-fetch-site': 'same-origin',
