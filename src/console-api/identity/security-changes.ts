@@ -61,6 +61,7 @@ const sidesFor = (
 
 /** A refused passkey changes nothing. Secrets are stated by their age. */
 const CHANGES: Readonly<Record<SecurityAction, Change>> = {
+  'account.provider_connected': sidesFor('provider', ADDED),
   'account.passkey_added': sidesFor('passkey', ADDED),
   'account.passkey_removed': sidesFor('passkey', REMOVED),
   'account.passkey_refused': { before: null, after: null },

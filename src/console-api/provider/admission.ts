@@ -9,6 +9,9 @@ import { ConsoleRefusal } from '../problems.ts'
 
 type Needs = Pick<Ports, 'store' | 'clock' | 'random' | 'origin'>
 
+/** The way back changes nothing. */
+const UNCHANGED = { before: null, after: null } as const
+
 /** Records the way back of an administrator, once for each session; refuses everybody else who did not log in there. */
 export async function admit(ports: Needs, signedIn: SignedIn, membership: Membership): Promise<void> {
   const way = await admissionOf(ports, signedIn, membership)
@@ -17,7 +20,13 @@ export async function admit(ports: Needs, signedIn: SignedIn, membership: Member
   const { organisationId } = membership
   const { email } = signedIn.account
   await ports.store.markProviderSession(signedIn.session.sessionId, { organisationId, tookWayBack: true })
-  const facts = { organisationId, actor: email, action: 'provider.bypassed', target: email } as const
+  const facts = {
+    organisationId,
+    actor: email,
+    action: 'provider.bypassed',
+    target: email,
+    ...UNCHANGED,
+  } as const
   await ports.store.recordOrganisationEvent(newOrganisationEvent(ports, facts))
 }
 

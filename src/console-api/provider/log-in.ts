@@ -283,7 +283,14 @@ async function syncMembership(
   }
   if (own === undefined) {
     const target = `${email} as ${role}`
-    const event = newOrganisationEvent(ports, { organisationId, actor, action: 'member.joined', target })
+    const event = newOrganisationEvent(ports, {
+      organisationId,
+      actor,
+      action: 'member.joined',
+      target,
+      before: null,
+      after: { role },
+    })
     await ports.store.joinByProvider(organisationId, identityId, role, event)
   } else if (own.role !== role) {
     const changed = await changeMemberRole(ports, { organisationId, identityId, role, actor })

@@ -53,7 +53,7 @@ export async function saveProvider(ports: Needs, command: SaveProvider): Done {
     actor,
     action: 'provider.changed',
     target: issuer,
-    ...(before !== undefined && { before: describe(before) }),
+    before: before === undefined ? null : describe(before),
     after: describe(provider),
   })
   await ports.store.saveProvider(provider, event)
@@ -68,6 +68,8 @@ export async function removeProvider(ports: Needs, { organisationId, actor }: Co
     actor,
     action: 'provider.removed',
     target: provider.issuer,
+    before: describe(provider),
+    after: null,
   })
   const fact = await ports.store.removeProvider(organisationId, event)
   return fact === 'removed' ? ok(undefined) : err('provider_missing')
@@ -91,6 +93,8 @@ export async function requireProvider(
     actor,
     action: isRequired ? 'provider.required' : 'provider.optional',
     target: provider.issuer,
+    before: { required: provider.isRequired },
+    after: { required: isRequired },
   })
   const fact = await ports.store.requireProvider(organisationId, isRequired, event)
   if (fact === 'untried') return err('provider_untried')
@@ -109,6 +113,8 @@ export async function requestDomain(ports: Needs, { organisationId, actor, domai
     actor,
     action: 'domain.requested',
     target: name,
+    before: null,
+    after: { confirmed: false },
   })
   const requested = {
     organisationId,
@@ -127,6 +133,8 @@ export async function removeDomain(ports: Needs, { organisationId, actor, domain
     actor,
     action: 'domain.removed',
     target: domain,
+    before: { listed: true },
+    after: null,
   })
   const fact = await ports.store.removeDomain(organisationId, domain, event)
   return fact === 'removed' ? ok(undefined) : err('domain_unknown')
@@ -139,6 +147,8 @@ export async function confirmDomain(ports: Needs, { organisationId, actor, domai
     actor,
     action: 'domain.confirmed',
     target: domain,
+    before: { confirmed: false },
+    after: { confirmed: true },
   })
   const fact = await ports.store.confirmDomain(organisationId, domain, event)
   if (fact === 'taken') return err('domain_taken')

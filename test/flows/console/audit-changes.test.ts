@@ -420,10 +420,11 @@ async function review(decision: string, body: object): Promise<string> {
   return live.id
 }
 
-/** Passkeys and authenticators have tests of their own, and their sides are a table. */
+/** Passkeys, authenticators, providers and domains have tests of their own, and their sides are a table. */
 type TestedAction = Exclude<
   OrganisationAction,
-  `account.${'passkey' | 'authenticator' | 'recovery'}_${string}`
+  | `account.${'passkey' | 'authenticator' | 'recovery' | 'provider'}_${string}`
+  | `${'provider' | 'domain'}.${string}`
 >
 
 const ORGANISATION_ROWS: { readonly [Action in TestedAction]: Row } = {

@@ -116,6 +116,12 @@ forEachEngine((engine) => {
       `provider.changed ${provider.issuer}`,
     ])
       assert.ok(actions.includes(action), action)
+    const { events } = await asa.must('GET', `/organisations/${asa.organisationId}/events`)
+    const saved = events.find(({ action }: { action: string }) => action === 'provider.changed')
+    assert.deepEqual(
+      [saved.before, saved.after.role_rules, saved.after.client_id],
+      [null, RULES.role_rules, provider.clientId],
+    )
     const stored = await asa.must('GET', `/organisations/${asa.organisationId}/provider`)
     assert.notEqual(stored.provider.last_used_at, null)
     assert.ok(!JSON.stringify([stored, actions]).includes(provider.clientSecret))
