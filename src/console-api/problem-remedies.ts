@@ -17,7 +17,8 @@ const REMEDIES: Readonly<Record<ConsoleProblem, string>> = {
   app_held: 'Read on the page of the app who holds it, and why.',
   sandbox_only: 'Choose a sandbox app, or copy the call as code and run it where the secret of the app is.',
   explorer_token_invalid: 'Create a token in the API explorer, in the session and for the app that use it.',
-  second_factor_required: 'Set up an authenticator app under Account, log out, and log in with a code.',
+  second_factor_required:
+    'Add a passkey or an authenticator app under Account, log out, and log in with it; not through a provider.',
   key_missing: 'Send `Authorization: Bearer KEY`. Administrators create keys under Organisation keys.',
   key_invalid: 'Create another key under Organisation keys, and replace it where it is used.',
   key_not_allowed: 'Do it in the Console, as a member who is logged in.',
