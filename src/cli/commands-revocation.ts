@@ -109,6 +109,18 @@ export const REVOCATION_ROWS = [
           'Scopes that it may request there, in place of those before. Tokens that were issued keep theirs until they expire.',
       },
       {
+        name: 'keep-users',
+        value: 'days',
+        sentence:
+          'Delete end users without access after this many days, with everything of theirs; none keeps them.',
+      },
+      {
+        name: 'keep-requests',
+        value: 'days',
+        sentence:
+          'Delete details of requests after this many days; none leaves the limit of the installation.',
+      },
+      {
         name: 'products',
         value: 'list',
         sentence:

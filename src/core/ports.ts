@@ -44,6 +44,7 @@ import type { Printer } from './reports/printer.ts'
 import type { ReportJobStore, ReportStore } from './reports/store.ts'
 import type { Signer } from './tokens/signer.ts'
 import type { AccessStore } from './tokens/store.ts'
+import type { RetentionStore } from './users/retention.ts'
 import type { UserStore } from './users/store.ts'
 import type { Documents } from './webhooks/documents.ts'
 import type { Receivers } from './webhooks/receivers.ts'
@@ -78,6 +79,7 @@ export interface Store
     KeySetStore,
     AuditStore,
     UserStore,
+    RetentionStore,
     AccessStore,
     GrantStore,
     LinkStore,

@@ -17,6 +17,7 @@ import { createPaymentsJob, createRefundsJob } from './payments.ts'
 import { createRefreshJob } from './refresh.ts'
 import { createReportsJob } from './reports.ts'
 import { createResealRound } from './reseal.ts'
+import { createRetentionRound } from './retention.ts'
 import { type Job, type JobPace, repeat, type Schedule } from './schedule.ts'
 import { createSignInJob } from './sign-ins.ts'
 import { sweepRound } from './sweep.ts'
@@ -181,6 +182,13 @@ function sharedMaintenanceJobs({ ports, store, masterKeyId }: JobDependencies): 
       firstDelayMs: 1_000,
       errorDelayMs: 10_000,
       round: () => chainAuditRound(ports),
+      isIdle,
+    },
+    {
+      name: 'retention',
+      firstDelayMs: 4_000,
+      errorDelayMs: 30_000,
+      round: createRetentionRound(ports),
       isIdle,
     },
     { name: 'reseal', firstDelayMs: 3_000, errorDelayMs: 60_000, round: reseal },

@@ -58,6 +58,7 @@ import { reportJobVerbs } from './reports/report-jobs.ts'
 import { reportVerbs } from './reports/reports.ts'
 import { sweepVerbs } from './sweep.ts'
 import { accessTokenVerbs, type WrapLoadAccess } from './tokens/access-tokens.ts'
+import { retentionVerbs } from './users/retention.ts'
 import { userVerbs, type WrapLoadUser } from './users/users.ts'
 import { webhookDeliveryVerbs } from './webhooks/deliveries.ts'
 import { webhookEndpointVerbs } from './webhooks/endpoints.ts'
@@ -85,6 +86,7 @@ export function buildStore(
     ...keySetVerbs(driver),
     ...secretVerbs(driver, findAppId, wrapLoadClient),
     ...userVerbs(driver, wrapLoadUser),
+    ...retentionVerbs(driver),
     ...grantVerbs(driver),
     ...codeVerbs(driver),
     ...refreshTokenVerbs(driver),

@@ -87,6 +87,26 @@ testWithProgram('chromium', 'scopes show what they open where they are chosen', 
   await page.getByText('A refresh token, to read data').first().waitFor()
 })
 
+testWithProgram('chromium', 'the days for which an app keeps data are set and removed', async () => {
+  const { asa, app } = await tests.createApp()
+  const page = await tests.open({ member: asa, at: `/apps/${app.id}/settings/details` })
+  const users = page.getByLabel('Delete users without access after (days)')
+  await users.fill('90')
+  await page.getByRole('button', { name: 'Save', exact: true }).click()
+  await page.getByText('Saved.').waitFor()
+  const stored = async () => (await asa.must('GET', `/apps/${app.id}`)).retention
+  assert.deepEqual(await stored(), { user_days: 90, request_days: null })
+  await users.fill('')
+  // "Saved." is still shown from the first time.
+  const sent = page.waitForResponse((response) => response.request().method() === 'PATCH')
+  await page.getByRole('button', { name: 'Save', exact: true }).click()
+  await sent
+  await page.reload()
+  await users.waitFor()
+  assert.equal(await users.inputValue(), '')
+  assert.equal(await stored(), null)
+})
+
 testWithProgram('chromium', 'a key URL is refused with the reason, set, checked and removed', async () => {
   const receiver = await startReceiver()
   const { asa, app } = await tests.createApp()

@@ -50,7 +50,7 @@ forEachEngine((engine) => {
     assert.match(scopeless.stderr, /^tallystick: .*requires --scopes\.\n/)
   })
 
-  test('products bound the scopes of a production app, and are changed before its scopes', async (t) => {
+  test('products bound the scopes of a production app, and are changed before its scopes; limits of its data are set and removed', async (t) => {
     const own = await engine.freshDatabase()
     t.after(() => own.drop())
     const { need, run } = commandsOn(own)
@@ -67,6 +67,12 @@ forEachEngine((engine) => {
     const changed = await need(...set, '--products', 'account_information', '--scopes', 'accounts:read')
     assert.deepEqual(at(namedDialect(changed, 'tink'), 'scopes'), ['accounts:read'])
     assert.equal(at(await need(...set, '--products', 'unbounded'), 'products'), null)
+    const limited = await need(...set, '--keep-users', '30', '--keep-requests', '3')
+    assert.deepEqual(at(limited, 'retention'), { user_days: 30, request_days: 3 })
+    const shorter = await need(...set, '--keep-users', 'none')
+    assert.deepEqual(at(shorter, 'retention'), { user_days: null, request_days: 3 })
+    assert.equal(at(await need(...set, '--keep-requests', 'none'), 'retention'), null)
+    assert.equal((await run([...set, '--keep-users', '0'])).code, 2)
     const everything = await need(...create, '--scopes', 'statistics:read,payment:read')
     assert.equal(at(everything, 'products'), null)
   })

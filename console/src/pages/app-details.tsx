@@ -30,7 +30,7 @@ function Details({ app, mayChange }: { readonly app: AppView; readonly mayChange
   return (
     <Form
       className="column"
-      send={async ({ name, terms_url, privacy_url, embedding, returns_early }) => {
+      send={async ({ name, terms_url, privacy_url, embedding, returns_early, user_days, request_days }) => {
         setSaved(false)
         const body = {
           name,
@@ -38,6 +38,7 @@ function Details({ app, mayChange }: { readonly app: AppView; readonly mayChange
           privacy_url,
           embedding: embedding === 'on',
           returns_early: returns_early === 'on',
+          retention: { user_days: daysOf(user_days), request_days: daysOf(request_days) },
         }
         client.setQueryData(['app', app.id], await call<AppView>('PATCH', `/apps/${app.id}`, body))
         await client.invalidateQueries({ queryKey: ['apps'] })
@@ -92,6 +93,19 @@ function Details({ app, mayChange }: { readonly app: AppView; readonly mayChange
               </small>
             </span>
           </label>
+          <Days
+            label="Delete users without access after (days)"
+            name="user_days"
+            value={app.retention?.user_days}
+            hint="Permanent users who share nothing any more, with everything of theirs. Empty: they stay until you delete them."
+            error={errorOf('retention')}
+          />
+          <Days
+            label="Keep request details for (days)"
+            name="request_days"
+            value={app.retention?.request_days}
+            hint="Empty: as long as the installation keeps them, which is the longest in any case."
+          />
           {mayChange && (
             <SaveActions pending={pending} saved={saved}>
               Save
@@ -101,6 +115,24 @@ function Details({ app, mayChange }: { readonly app: AppView; readonly mayChange
       )}
     </Form>
   )
+}
+
+/** Null for an empty field. */
+function daysOf(text = ''): number | null {
+  return text === '' ? null : Number(text)
+}
+
+function Days({
+  value,
+  ...field
+}: {
+  readonly label: string
+  readonly name: string
+  readonly value: number | null | undefined
+  readonly hint: string
+  readonly error?: string | undefined
+}): ReactNode {
+  return <Field {...field} type="number" min={1} max={3650} step={1} defaultValue={value ?? ''} />
 }
 
 function Ending({ app, mayDelete }: { readonly app: AppView; readonly mayDelete: boolean }): ReactNode {

@@ -1,12 +1,12 @@
 // glue: Commands app set and app delete
 
-import type { AppChange } from '../../core/apps/app.ts'
+import { type AppChange, type AppRetention, type ClientApp, MAX_RETENTION_DAYS } from '../../core/apps/app.ts'
 import { changeApp } from '../../core/apps/change-app.ts'
 import { changeAppDialects } from '../../core/apps/change-dialects.ts'
 import { deleteApp } from '../../core/connections/delete-app.ts'
-import { type Input, listOf, type Run, textOf } from '../command.ts'
+import { type Input, isSet, listOf, type Run, textOf } from '../command.ts'
 import { Failure } from '../failure.ts'
-import { ACTOR, findApp, take, withWorkbench } from '../installation.ts'
+import { ACTOR, findApp, integerOf, take, withWorkbench } from '../installation.ts'
 import { readOnOff } from '../options.ts'
 import { renderFacts } from '../render-table.ts'
 import { factsOf, renderApp } from './app.ts'
@@ -18,12 +18,14 @@ export const runAppSet: Run = (input, io) =>
     const change = readChange(input)
     const before = await findApp(bench, input)
     const { appId } = before
+    const retention = readRetention(input, before)
     const dialects = dialectChanges(input, before)
-    const isChanged = Object.keys(change).length > 0
+    const isChanged = Object.keys(change).length > 0 || retention !== undefined
     if (!isChanged && dialects === undefined)
       throw new Failure('usage', 'There is nothing to change.', 'See app set --help.')
     // The products first, which bound the scopes; then the dialects, whose changes are refused more often than the others.
-    const { products, ...others } = change
+    const { products, ...rest } = change
+    const others = { ...rest, ...(retention !== undefined && { retention }) }
     if (products !== undefined)
       take(await changeApp(bench.ports, bench.policy, { appId, change: { products }, actor: ACTOR }))
     if (dialects !== undefined)
@@ -49,6 +51,21 @@ export const runAppDelete: Run = (input, io) =>
       text: `${app.name} is deleted with ${users} end users. Consents at banks are revoked by the running platform.`,
     }
   })
+
+/** Undefined where neither option is given; null where no limit is left. */
+function readRetention(
+  input: Input,
+  { retention }: Pick<ClientApp, 'retention'>,
+): AppRetention | null | undefined {
+  if (!isSet(input, 'keep-users') && !isSet(input, 'keep-requests')) return undefined
+  const daysOf = (name: string, before: number | undefined) => {
+    if (!isSet(input, name)) return before
+    return textOf(input, name) === 'none' ? undefined : integerOf(input, name, 1, MAX_RETENTION_DAYS)
+  }
+  const userDays = daysOf('keep-users', retention?.userDays)
+  const requestDays = daysOf('keep-requests', retention?.requestDays)
+  return userDays === undefined && requestDays === undefined ? null : { userDays, requestDays }
+}
 
 function readChange(input: Input): AppChange {
   const name = textOf(input, 'name')

@@ -134,6 +134,16 @@ export function factsOf(app: ClientApp): readonly (readonly [string, string])[] 
     }),
     ['framing', app.embedding ? 'allowed on the origins of its redirect URIs' : 'not allowed'],
     ['end users return', app.returnsEarly ? 'after the sign-in' : 'after their accounts have been read'],
+    [
+      'users without access',
+      app.retention?.userDays ? `deleted after ${app.retention.userDays} days` : 'kept',
+    ],
+    [
+      'details of requests',
+      app.retention?.requestDays
+        ? `kept ${app.retention.requestDays} days at most`
+        : 'kept as the installation does',
+    ],
     ['terms of use', app.termsUrl === '' ? 'none' : app.termsUrl],
     ['privacy policy', app.privacyUrl === '' ? 'none' : app.privacyUrl],
     ...app.redirectUris.map((uri) => ['redirect URI', uri] as const),
@@ -162,6 +172,9 @@ export function renderApp(app: ClientApp): JsonObject {
     early_return: app.returnsEarly,
     terms_url: app.termsUrl === '' ? null : app.termsUrl,
     privacy_url: app.privacyUrl === '' ? null : app.privacyUrl,
+    retention: app.retention
+      ? { user_days: app.retention.userDays ?? null, request_days: app.retention.requestDays ?? null }
+      : null,
     verified: app.verified,
     created_at: isoInstant(app.createdAtMs),
     disabled_at: app.disabledAtMs === undefined ? null : isoInstant(app.disabledAtMs),

@@ -2,7 +2,7 @@
 // Never: server code. The Console imports the types of this file.
 
 import { Type } from 'typebox'
-import { APP_HOLDS, ENVIRONMENTS } from '../../core/apps/app.ts'
+import { APP_HOLDS, ENVIRONMENTS, MAX_RETENTION_DAYS } from '../../core/apps/app.ts'
 import { PERMISSION_NAMES, ROLES } from '../../core/organisations/permissions.ts'
 import { PRODUCT_NAMES } from '../../core/policy.ts'
 import { ANY_OBJECT, orNull, TIME, type View } from './views.ts'
@@ -62,6 +62,8 @@ export const NEW_APP = Type.Object(
   },
   closed,
 )
+/** Null for no limit of the app's own. */
+const days = Type.Union([Type.Null(), Type.Integer({ minimum: 1, maximum: MAX_RETENTION_DAYS })])
 export const APP_CHANGE = Type.Partial(
   Type.Object(
     {
@@ -71,6 +73,7 @@ export const APP_CHANGE = Type.Partial(
       returns_early: Type.Boolean(),
       terms_url: Type.String({ maxLength: 2048 }),
       privacy_url: Type.String({ maxLength: 2048 }),
+      retention: Type.Union([Type.Null(), Type.Object({ request_days: days, user_days: days }, closed)]),
     },
     closed,
   ),
@@ -199,6 +202,15 @@ export const APP_VIEW = Type.Object({
   returns_early: Type.Boolean(),
   terms_url: Type.String(),
   privacy_url: Type.String(),
+  retention: orNull(
+    Type.Object(
+      { request_days: orNull(Type.Integer()), user_days: orNull(Type.Integer()) },
+      {
+        description:
+          'For how many days data is kept, beside the limits of the installation; null for those alone.',
+      },
+    ),
+  ),
   verified: Type.Boolean(),
   created_at: TIME,
   disabled_at: orNull(TIME),

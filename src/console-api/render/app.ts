@@ -27,6 +27,9 @@ export async function renderApp({ store }: Pick<Ports, 'store'>, app: ClientApp)
     returns_early: app.returnsEarly,
     terms_url: app.termsUrl,
     privacy_url: app.privacyUrl,
+    retention: app.retention
+      ? { request_days: app.retention.requestDays ?? null, user_days: app.retention.userDays ?? null }
+      : null,
     verified: app.verified,
     created_at: isoInstant(app.createdAtMs),
     disabled_at: instantOrNull(app.disabledAtMs),

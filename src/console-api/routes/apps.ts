@@ -39,6 +39,7 @@ import { renderApp } from '../render/app.ts'
 import { renderKey, renderSecret } from '../render/credential.ts'
 import { renderDialect } from '../render/dialect.ts'
 import { pageOfEvents, verifyEvents } from '../render/event.ts'
+import { readRetention } from '../values/read-retention.ts'
 import { parseTime } from '../values/request-values.ts'
 
 const DONE = { status: 204 }
@@ -142,6 +143,7 @@ const SETTINGS: readonly ConsoleRoute[] = [
         ...(body.returns_early !== undefined && { returnsEarly: body.returns_early }),
         ...(body.terms_url !== undefined && { termsUrl: body.terms_url }),
         ...(body.privacy_url !== undefined && { privacyUrl: body.privacy_url }),
+        ...(body.retention !== undefined && { retention: readRetention(body.retention) }),
       }
       const { appId } = app
       const changed = await changeApp(services.ports, firstOf(services.dialects), { appId, change, actor })

@@ -88,6 +88,17 @@ export interface BankRules {
 
 export const MAX_BANK_RULES = 200
 
+/** For how many days the app keeps data, beside the limits of the installation; undefined for no limit of its own. */
+export interface AppRetention {
+  /** Details of its requests. */
+  readonly requestDays: number | undefined
+  /** End users without access, with everything of theirs. */
+  readonly userDays: number | undefined
+}
+
+/** Ten years. */
+export const MAX_RETENTION_DAYS = 3650
+
 export interface ClientApp {
   /** 32 hexadecimal digits; first column of the primary key of every tenant table. */
   readonly appId: string
@@ -115,6 +126,8 @@ export interface ClientApp {
   readonly privacyUrl: string
   /** The banks that it shows; undefined for every bank of its environment. */
   readonly bankRules: BankRules | undefined
+  /** Undefined for the limits of the installation alone. */
+  readonly retention: AppRetention | undefined
   /** Whether the operator has verified the display name. */
   readonly verified: boolean
   /** Generation of new client tokens; a token below `minGeneration` is revoked. */
@@ -134,6 +147,8 @@ export type AppChange = Partial<
   readonly bankRules?: BankRules | null
   /** Of a production app; null lifts the bound. */
   readonly products?: readonly Product[] | null
+  /** Null leaves the limits of the installation alone. */
+  readonly retention?: AppRetention | null
 }
 
 /** Maximum of secrets of an app that are neither revoked nor expired. */

@@ -4,7 +4,7 @@ import type { JsonObject } from '../../lib/json.ts'
 import { accept, type Outcome, refuse } from '../errors.ts'
 import type { Policy } from '../policy.ts'
 import type { Ports } from '../ports.ts'
-import { type AppChange, type ClientApp, MAX_BANK_RULES } from './app.ts'
+import { type AppChange, type ClientApp, MAX_BANK_RULES, MAX_RETENTION_DAYS } from './app.ts'
 import { checkRedirectUris, findWrongDocument, isAppName, refuseProducts } from './create-app.ts'
 import { recordAudit } from './record-audit.ts'
 
@@ -28,6 +28,8 @@ export async function changeApp(
   const wrong = findWrongDocument(change, before.environment)
   if (wrong !== undefined) return refuse('parameter_invalid', { subject: wrong })
   if (change.products !== undefined && before.environment === 'sandbox') return refuseProducts()
+  const wrongDays = findWrongDays(change.retention)
+  if (wrongDays !== undefined) return refuse('parameter_invalid', { subject: wrongDays })
   const rules = change.bankRules
   if (rules && rules.exclude.length + rules.include.length > MAX_BANK_RULES)
     return refuse('parameter_invalid', { subject: 'bankRules' })
@@ -41,6 +43,14 @@ export async function changeApp(
     ...changedOf(change, before, app),
   })
   return accept(app)
+}
+
+/** The limit that is no number of days. */
+function findWrongDays(retention: AppChange['retention']): string | undefined {
+  const wrong = Object.entries(retention ?? {}).find(
+    ([, days]) => days !== undefined && !(Number.isInteger(days) && days >= 1 && days <= MAX_RETENTION_DAYS),
+  )
+  return wrong && `${wrong[0]} (1 to ${MAX_RETENTION_DAYS} days)`
 }
 
 function changedOf(change: AppChange, before: ClientApp, after: ClientApp) {

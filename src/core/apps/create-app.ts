@@ -80,6 +80,7 @@ export function buildApp(
     termsUrl: command.termsUrl ?? '',
     privacyUrl: command.privacyUrl ?? '',
     bankRules: undefined,
+    retention: undefined,
     verified: false,
     generation: 1,
     minGeneration: 1,

@@ -95,6 +95,14 @@ const EXPIRED = dueList(`
 const DELETE_EXPIRED = `
   DELETE FROM requests WHERE app_id = :appId AND request_key IN (:keys[]) AND expires_at_ms <= :untilMs RETURNING size`
 
+const DELETE_BEFORE = `
+  DELETE FROM requests WHERE app_id = :appId AND request_key IN (
+    SELECT request_key FROM requests WHERE app_id = :appId AND request_key < :beforeKey ORDER BY request_key LIMIT :limit)
+  RETURNING size`
+
+const SELECT_ANY_BEFORE = `
+  SELECT request_key FROM requests WHERE app_id = :appId AND request_key < :beforeKey ORDER BY request_key LIMIT 1`
+
 const SELECT_ANY_OF_USER = `
   SELECT request_key FROM requests WHERE app_id = :appId AND user_id = :userId LIMIT 1`
 
@@ -157,6 +165,21 @@ export async function sweepRequests(driver: Driver, untilMs: number, limit: numb
       return await takeOff(tx, appId, await tx.all(DELETE_EXPIRED, { appId, keys, untilMs }))
     }),
   )
+}
+
+/** Of one app, the oldest first. */
+export async function deleteRequestsBefore(
+  driver: Driver,
+  appId: string,
+  beforeMs: number,
+  limit: number,
+): Promise<number> {
+  const beforeKey = timeKey(beforeMs)
+  if ((await driver.get(SELECT_ANY_BEFORE, { appId, beforeKey })) === undefined) return 0
+  return await driver.transaction(async (tx) => {
+    if ((await tx.get(LOCK_LOG, { appId })) === undefined) return 0
+    return await takeOff(tx, appId, await tx.all(DELETE_BEFORE, { appId, beforeKey, limit }))
+  })
 }
 
 export async function deleteRequestsOfUser(

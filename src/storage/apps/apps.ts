@@ -5,6 +5,7 @@ import {
   type AppChange,
   type AppDialect,
   type AppHoldName,
+  type AppRetention,
   type BankRule,
   type BankRules,
   type ClientApp,
@@ -33,7 +34,7 @@ import { type FindAppId, insertClientId, listClientNames } from './client-ids.ts
 import { insertHold } from './holds.ts'
 
 export const APP_COLUMNS = `apps.app_id, apps.organisation_id, apps.client_id, apps.name, apps.display_name,
-  apps.environment, apps.dialects, apps.redirect_uris, apps.auth_methods, apps.embedding, apps.returns_early, apps.terms_url, apps.privacy_url, apps.bank_rules, apps.products, apps.verified,
+  apps.environment, apps.dialects, apps.redirect_uris, apps.auth_methods, apps.embedding, apps.returns_early, apps.terms_url, apps.privacy_url, apps.bank_rules, apps.products, apps.retention, apps.verified,
   apps.generation, apps.min_generation, apps.created_at_ms, apps.disabled_at_ms, apps.deletion_at_ms`
 
 const INSERT_ORGANISATION = `
@@ -46,10 +47,10 @@ const SELECT_ORGANISATIONS = `
 
 const INSERT_APP = `
   INSERT INTO apps (app_id, organisation_id, client_id, name, display_name, environment, dialects, redirect_uris,
-    auth_methods, embedding, returns_early, terms_url, privacy_url, bank_rules, products, verified, generation, min_generation,
+    auth_methods, embedding, returns_early, terms_url, privacy_url, bank_rules, products, retention, verified, generation, min_generation,
     created_at_ms, disabled_at_ms, deletion_at_ms)
   VALUES (:appId, :organisationId, :clientId, :name, :displayName, :environment, :dialects, :redirectUris,
-    :authMethods, :embedding, :returnsEarly, :termsUrl, :privacyUrl, :bankRules, :products, :verified, :generation, :minGeneration, :createdAtMs, :disabledAtMs,
+    :authMethods, :embedding, :returnsEarly, :termsUrl, :privacyUrl, :bankRules, :products, :retention, :verified, :generation, :minGeneration, :createdAtMs, :disabledAtMs,
     :deletionAtMs)`
 
 /** Defined here because the first secret is stored in the same transaction as its app. */
@@ -85,7 +86,8 @@ const UPDATE_APP = `
     returns_early = COALESCE(CAST(:returnsEarly AS BIGINT), returns_early),
     terms_url = COALESCE(:termsUrl, terms_url), privacy_url = COALESCE(:privacyUrl, privacy_url),
     bank_rules = CASE WHEN CAST(:setsRules AS BIGINT) = 1 THEN :bankRules ELSE bank_rules END,
-    products = CASE WHEN CAST(:setsProducts AS BIGINT) = 1 THEN :products ELSE products END
+    products = CASE WHEN CAST(:setsProducts AS BIGINT) = 1 THEN :products ELSE products END,
+    retention = CASE WHEN CAST(:setsRetention AS BIGINT) = 1 THEN :retention ELSE retention END
   WHERE app_id = :appId RETURNING ${APP_COLUMNS}`
 
 export function appVerbs(
@@ -215,6 +217,7 @@ export function readApp(row: Row): ClientApp {
     bankRules: readBankRules(row),
     products:
       optionalText(row, 'products') === undefined ? undefined : wordList(row, 'products', PRODUCT_NAMES),
+    retention: readRetention(row),
     verified: flag(row, 'verified'),
     generation: integer(row, 'generation'),
     minGeneration: integer(row, 'min_generation'),
@@ -240,6 +243,17 @@ function readDialects(row: Row): readonly AppDialect[] {
       dangerouslyAllowUnauthenticated: true,
     }),
   }))
+}
+
+/** Undefined where the app has no limit of its own. */
+export function readRetention(row: Row): AppRetention | undefined {
+  if (optionalText(row, 'retention') === undefined) return undefined
+  const stored = object(row, 'retention')
+  return { requestDays: daysOf(stored, 'requestDays'), userDays: daysOf(stored, 'userDays') }
+}
+
+function daysOf(stored: Row, name: string): number | undefined {
+  return stored[name] === undefined ? undefined : integer(stored, name)
 }
 
 function readBankRules(row: Row): BankRules | undefined {
@@ -268,6 +282,7 @@ function appParameters(app: ClientApp): Parameters {
     authMethods: JSON.stringify(app.authMethods),
     bankRules: app.bankRules && JSON.stringify(app.bankRules),
     products: app.products && JSON.stringify(app.products),
+    retention: app.retention && JSON.stringify(app.retention),
     embedding: app.embedding ? 1 : 0,
     returnsEarly: app.returnsEarly ? 1 : 0,
     verified: app.verified ? 1 : 0,
@@ -288,6 +303,8 @@ function changeParameters(change: AppChange): Parameters {
     bankRules: change.bankRules ? JSON.stringify(change.bankRules) : undefined,
     setsProducts: change.products === undefined ? 0 : 1,
     products: change.products ? JSON.stringify(change.products) : undefined,
+    setsRetention: change.retention === undefined ? 0 : 1,
+    retention: change.retention ? JSON.stringify(change.retention) : undefined,
   }
 }
 

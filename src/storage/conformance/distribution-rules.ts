@@ -21,6 +21,7 @@ export const READS_OF_ALL_APPS: readonly string[] = [
   "link_sessions WHERE expires_at_ms <= :untilMs AND state = 'fetching'",
   'webhook_events WHERE dispatched_at_ms IS NULL',
   'audit_events WHERE sequence IS NULL',
+  'apps WHERE retention IS NOT NULL',
   'request_logs WHERE kept > :maxRequests',
   'request_logs WHERE bytes > :maxBytes',
   "link_sessions WHERE state IN ('failed', 'returned') AND counted = 0",

@@ -67,6 +67,7 @@ type NoApp =
   | 'moveClock'
   | 'resetClock'
   | 'trimRequests'
+  | 'listRetentions'
   | 'listUnsealedTrails'
   | 'countLinkSessions'
   | 'sweepExpired'
@@ -125,6 +126,9 @@ export function attempts(store: Store, victim: Victim, appId: string): Attempts 
     addClientKey: () => store.addClientKey({ ...key, appId }),
     listClientKeys: () => store.listClientKeys(appId),
     revokeClientKey: () => store.revokeClientKey(appId, key.keyId, NOW_MS),
+    deleteRequestsBefore: () => store.deleteRequestsBefore(appId, NOW_MS * 2, 10),
+    deleteUsersWithoutAccess: () =>
+      store.deleteUsersWithoutAccess(appId, NOW_MS * 2, { afterUserId: '', limit: 10, nowMs: NOW_MS }),
     loadKeySet: () => store.loadKeySet(appId),
     saveKeySet: () => store.saveKeySet({ ...sampleKeySet(appId), keys: [] }),
     claimKeySetCheck: () => store.claimKeySetCheck(appId, NOW_MS + HOUR_MS, 1),

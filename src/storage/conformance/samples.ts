@@ -38,6 +38,7 @@ export function sampleApp(fields: Partial<ClientApp> & { readonly organisationId
     displayName: 'Books & Co',
     environment: 'sandbox',
     products: undefined,
+    retention: undefined,
     dialects: [
       { dialect: 'sample', scopes: ['accounts:read', 'user:create'] },
       {

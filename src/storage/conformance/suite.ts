@@ -34,6 +34,7 @@ import { reducedSharingConformance } from './reduced-sharing.ts'
 import { refreshConformance } from './refreshes.ts'
 import { refundConformance } from './refunds.ts'
 import { reportConformance } from './reports.ts'
+import { retentionConformance } from './retention.ts'
 import { secondFactorConformance } from './second-factors.ts'
 import { signInConformance } from './sign-ins.ts'
 import type { Subject } from './subject.ts'
@@ -63,6 +64,7 @@ export function conformance(subject: () => Promise<Subject>): void {
   linkConformance(subject)
   linkLookConformance(subject)
   consentConformance(subject)
+  retentionConformance(subject)
   reportConformance(subject)
   dataSessionConformance(subject)
   deferredReadConformance(subject)

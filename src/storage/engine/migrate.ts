@@ -70,6 +70,7 @@ const NAMES = [
   '0052_refunds',
   '0053_operator_chain',
   '0054_organisation_providers',
+  '0055_app_retention',
 ]
 
 export async function loadMigrations(): Promise<readonly Migration[]> {

@@ -53,6 +53,7 @@
 -- 0052_refunds 62aad53111bc595cc1247abe46bd28325db0cce76418ee17f30d51506791b055
 -- 0053_operator_chain dfccaa284ac2b586bfc34c3e68ff8713b1dea0253080b71287faefd0e347a0cf
 -- 0054_organisation_providers 99d09c598c2a75239beaaae4576fadd0cba2ce571d2263c863d279710ef05c51
+-- 0055_app_retention 324c655506f611b2172a169027aebfe675afd12e9f499328e9fbb5182f1e4e3c
 CREATE TABLE organisations (
   organisation_id TEXT NOT NULL PRIMARY KEY,
   name TEXT NOT NULL,
@@ -73,7 +74,7 @@ CREATE TABLE apps (
   min_generation BIGINT NOT NULL,
   created_at_ms BIGINT NOT NULL,
   disabled_at_ms BIGINT
-, returns_early BIGINT NOT NULL DEFAULT 0, dialects TEXT NOT NULL DEFAULT '[]', deletion_at_ms BIGINT, terms_url TEXT NOT NULL DEFAULT '', privacy_url TEXT NOT NULL DEFAULT '', bank_rules TEXT, products TEXT);
+, returns_early BIGINT NOT NULL DEFAULT 0, dialects TEXT NOT NULL DEFAULT '[]', deletion_at_ms BIGINT, terms_url TEXT NOT NULL DEFAULT '', privacy_url TEXT NOT NULL DEFAULT '', bank_rules TEXT, products TEXT, retention TEXT);
 CREATE TABLE client_secrets (
   app_id TEXT NOT NULL REFERENCES apps (app_id),
   secret_id TEXT NOT NULL,
@@ -1079,3 +1080,4 @@ CREATE TABLE organisation_domains (
   PRIMARY KEY (organisation_id, domain)
 );
 CREATE UNIQUE INDEX organisation_domains_confirmed ON organisation_domains (domain) WHERE confirmed_at_ms IS NOT NULL;
+CREATE INDEX apps_with_retention ON apps (app_id) WHERE retention IS NOT NULL;

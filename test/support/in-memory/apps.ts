@@ -221,8 +221,12 @@ export function inMemoryApps(
     async changeApp(appId, change) {
       const app = tables.apps.get(appId)
       if (app === undefined) return undefined
-      const { bankRules = app.bankRules, products = app.products, ...own } = change
-      const nullable = { bankRules: bankRules ?? undefined, products: products ?? undefined }
+      const { bankRules = app.bankRules, products = app.products, retention = app.retention, ...own } = change
+      const nullable = {
+        bankRules: bankRules ?? undefined,
+        products: products ?? undefined,
+        retention: retention ?? undefined,
+      }
       const changed = { ...app, ...own, ...nullable }
       tables.apps.set(appId, changed)
       return changed

@@ -1,0 +1,48 @@
+// glue: Job that deletes what apps keep for a limited time
+
+import { recordAudit } from '../core/apps/record-audit.ts'
+import type { Ports } from '../core/ports.ts'
+
+const DAY_MS = 86_400_000
+const REQUESTS = 500
+/** Users that are checked in a round; few of them are due. */
+const USERS = 200
+const BUSY_MS = 100
+const IDLE_MS = 10 * 60_000
+
+/** Goes through the users of each app once, then pauses. Another instance that does the same deletes the same. */
+export function createRetentionRound(
+  ports: Pick<Ports, 'store' | 'clock' | 'random'>,
+): () => Promise<number> {
+  /** The last user that was checked, by app; an app that is through is `done` until the pass ends. */
+  let passed = new Map<string, string | 'done'>()
+  return async () => {
+    const { store, clock } = ports
+    const nowMs = clock.nowMs()
+    let isBusy = false
+    for (const { appId, requestDays, userDays } of await store.listRetentions()) {
+      if (requestDays !== undefined) {
+        const deleted = await store.deleteRequestsBefore(appId, nowMs - requestDays * DAY_MS, REQUESTS)
+        if (deleted >= REQUESTS) isBusy = true
+      }
+      const afterUserId = passed.get(appId) ?? ''
+      if (userDays === undefined || afterUserId === 'done') continue
+      const page = { afterUserId, limit: USERS, nowMs }
+      const found = await store.deleteUsersWithoutAccess(appId, nowMs - userDays * DAY_MS, page)
+      for (const userId of found.deleted)
+        await recordAudit(ports, {
+          appId,
+          actor: 'system',
+          action: 'user.deleted',
+          target: userId,
+          before: { retention: 'permanent' },
+          after: null,
+        })
+      passed.set(appId, found.lastUserId ?? 'done')
+      if (found.lastUserId !== undefined) isBusy = true
+    }
+    if (isBusy) return BUSY_MS
+    passed = new Map()
+    return IDLE_MS
+  }
+}
