@@ -133,7 +133,7 @@ describe('the package', () => {
       /^dist\/types\/(index|fixtures|start-tallystick|tallystick)\.d\.ts$/,
       /^dist\/Inter_\w+\.ttf$/,
       /^console\/dist\/(index\.html|assets\/[\w-]+\.(js|css|svg|woff2))$/,
-      /^src\/storage\/migrations\/\d{4}_\w+\.sql$/,
+      /^src\/storage\/migrations\/(\d{4}_\w+|whole-schema\.sqlite)\.sql$/,
       /^src\/dialects\/[a-z-]+\/fixtures\/[\w-]+\.json$/,
       /^docs\/(guides\/[\w-]+|reference\/[\w-]+|glossary)\.md$/,
       /^release\/(container\/(Dockerfile|compose\.yaml)|systemd\/tallystick\.service)$/,

@@ -43,6 +43,7 @@ const UNREAD: Readonly<Record<string, string>> = {
   getDataDirectDebits: 'the bank has none',
   getDataResults: 'nothing was read in the background',
   getPaymentsProvider: 'providers belong to no app',
+  getPaymentRefund: 'payments/refunds.test.ts crosses those',
   getAccountVerificationReportPdf: 'the same report as by getAccountVerificationReport',
   getPeriod: 'periods belong to nobody',
   listProvidersOfMarket: 'markets belong to nobody',
