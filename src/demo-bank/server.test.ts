@@ -191,7 +191,7 @@ test('a database of the first version is migrated and keeps its data; one of a l
   const file = join(dataDir, 'demo-bank.sqlite')
   const raw = new DatabaseSync(file)
   // As the first version left it.
-  raw.exec(`DROP TABLE payments; DROP TABLE payment_postings; DROP TABLE collection_accounts;
+  raw.exec(`DROP TABLE refunds; DROP TABLE payments; DROP TABLE payment_postings; DROP TABLE collection_accounts;
     ALTER TABLE flows DROP COLUMN inputs;
     ALTER TABLE flows DROP COLUMN payment_id; DROP TABLE unattended_reads; ALTER TABLE flows DROP COLUMN answered;
     ALTER TABLE flows DROP COLUMN data; ALTER TABLE flows DROP COLUMN history_months;

@@ -91,6 +91,12 @@ forEachEngine((engine) => {
     const told = receiver.received.length
     await platform.runJobs()
     const executed = await read(id, refundId)
+    const { id: unrelated } = await shop.create()
+    for (const call of [
+      other.get(`/v3/payments/${id}/refunds/${refundId}`),
+      shop.get(`/v3/payments/${unrelated}/refunds/${refundId}`),
+    ])
+      assertStatus(await call, 404)
     assert.equal(executed.status, 'executed')
     assert.match(String(executed.executed_at), /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/)
     assert.equal(await balance(), before - 1000)
