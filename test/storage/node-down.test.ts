@@ -15,7 +15,7 @@ import { forEachEngine } from '../support/engines.ts'
 import { sqliteFileOf } from '../support/storage-workers.ts'
 
 const READ_BY_COORDINATOR =
-  /FROM client_ids|FROM bank_clients|FROM business_documents|json_array_elements_text/
+  /FROM client_ids|FROM bank_clients|FROM business_documents|FROM organisation_providers|json_array_elements_text/
 
 /** Fails what needs a node that is down: every statement of its apps, and those of all apps. */
 function breakable(driver: Driver, appsDown: ReadonlySet<string>): Driver {

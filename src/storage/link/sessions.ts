@@ -46,12 +46,21 @@ const INSERT_SESSION = `
 /** Of one call; a backlog is deleted by the calls that follow. */
 const MAX_DELETED_SESSIONS = 100
 
-/** Leaves the newest `keep`, in the order of the partial index. */
-const DELETE_UNSTARTED_SESSIONS = `
+const IS_UNSTARTED = `app_id = :appId AND origin_hash = :originHash AND state = 'choosing' AND user_id IS NULL`
+
+/**
+ * The newest one that is too many. It is found without locks: SKIP LOCKED beside OFFSET leaves out of the count what another visit has
+ * locked, so that visits in parallel would delete nothing.
+ */
+const SELECT_EXCESS_SESSION = `
+  SELECT created_at_ms, session_id FROM link_sessions WHERE ${IS_UNSTARTED}
+  ORDER BY created_at_ms DESC, session_id DESC LIMIT 1 OFFSET :keep`
+
+const DELETE_EXCESS_SESSIONS = `
   DELETE FROM link_sessions WHERE app_id = :appId AND session_id IN (
     SELECT session_id FROM link_sessions
-    WHERE app_id = :appId AND origin_hash = :originHash AND state = 'choosing' AND user_id IS NULL
-    ORDER BY created_at_ms DESC LIMIT ${MAX_DELETED_SESSIONS} OFFSET :keep FOR UPDATE SKIP LOCKED)
+    WHERE ${IS_UNSTARTED} AND (created_at_ms, session_id) <= (:createdAtMs, :sessionId)
+    ORDER BY created_at_ms LIMIT ${MAX_DELETED_SESSIONS} FOR UPDATE SKIP LOCKED)
   AND state = 'choosing' AND user_id IS NULL`
 
 const SELECT_LIVE_SESSION = `
@@ -105,7 +114,14 @@ export function linkSessionVerbs(driver: Driver): Omit<LinkStore, 'startLinkSign
           // Before the insert, so that the new session is never among the deleted ones.
           if (origin !== undefined) {
             const keep = origin.maxUnstarted - 1
-            await tx.run(DELETE_UNSTARTED_SESSIONS, { appId, originHash, keep })
+            const excess = await tx.get(SELECT_EXCESS_SESSION, { appId, originHash, keep })
+            if (excess !== undefined)
+              await tx.run(DELETE_EXCESS_SESSIONS, {
+                appId,
+                originHash,
+                createdAtMs: integer(excess, 'created_at_ms'),
+                sessionId: text(excess, 'session_id'),
+              })
           }
           const rows = await tx.run(INSERT_SESSION, { ...sessionParameters(session), originHash })
           return rows === 0 ? 'exists' : 'created'
