@@ -21,8 +21,8 @@ export function parseArguments(args: readonly string[]): Plan {
     allowPositionals: true,
     options: {
       only: { type: 'string' },
-      'file-timeout': { type: 'string', default: '300' },
-      'run-timeout': { type: 'string', default: '1800' },
+      'file-timeout': { type: 'string', default: '420' },
+      'run-timeout': { type: 'string', default: '2100' },
     },
   })
   return {

@@ -1,4 +1,4 @@
-// glue: The test run: static checks, then the test files, several at a time
+// glue: The test run: static checks beside the test files, several at a time
 import {
   accessSync,
   chmodSync,
@@ -26,8 +26,8 @@ import { type FileResult, runTestFile } from './test-file.ts'
 
 const ROOT = dirname(dirname(dirname(fileURLToPath(import.meta.url))))
 const TEST_FILES = ['src/**/*.test.ts', 'test/**/*.test.ts', 'sdk/test/**/*.test.ts']
-/** One more than there are processors, because tests wait for locks, leases and other processes. */
-const FILES_AT_A_TIME = Math.min(availableParallelism(), 4) + 1
+/** Two for each processor: a file keeps half of one busy, because tests wait for locks, leases, browsers and other processes. */
+const FILES_AT_A_TIME = 2 * Math.min(availableParallelism(), 4)
 /** How long each test file took when it last ran here, in ms. */
 const DURATIONS_FILE = join(ROOT, 'node_modules/.cache/tallystick/test-durations.json')
 /** Of Linux. */
@@ -81,11 +81,15 @@ async function main(): Promise<number> {
   chmodSync(scratch, 0o711)
   // For the cluster of the run, whose user cannot reach what is below the scratch folder.
   process.env.TMPDIR = dirname(scratch)
-  // The cluster takes a few seconds to start, which the checks use.
   const cluster = files.length > 0 ? offerPostgres() : undefined
   try {
-    for (const step of plan.steps) if (step !== 'tests') await check(step)
-    if (plan.steps.includes('tests')) await runFiles(files, scratch, (await cluster)?.env ?? {})
+    const checks = async () => {
+      for (const step of plan.steps) if (step !== 'tests') await check(step)
+    }
+    const tests = async () => {
+      if (plan.steps.includes('tests')) await runFiles(files, scratch, (await cluster)?.env ?? {})
+    }
+    await Promise.all([checks(), tests()])
   } finally {
     clearTimeout(timer)
     await (await cluster)?.cluster?.stop()
