@@ -135,7 +135,15 @@ async function offerPostgres(): Promise<{ cluster?: Cluster; env: NodeJS.Process
   try {
     const cluster = await startCluster(found)
     print(`PostgreSQL ${cluster.version} from ${found.from}`)
-    return { cluster, env: { TALLYSTICK_TEST_POSTGRES_URL: cluster.adminUrl } }
+    const env = { TALLYSTICK_TEST_POSTGRES_URL: cluster.adminUrl }
+    try {
+      // Loaded here, because it loads sources of the platform, whose faults are for the tests to find.
+      const { createMigratedTemplate } = await import('../support/migrated-template.ts')
+      const template = await createMigratedTemplate(cluster.adminUrl)
+      return { cluster, env: { ...env, TALLYSTICK_TEST_POSTGRES_TEMPLATE: template } }
+    } catch {
+      return { cluster, env }
+    }
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error)
     addRecords(tally, 'PostgreSQL', [failure('starts', '', reason)])

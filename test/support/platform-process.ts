@@ -43,7 +43,7 @@ export type TestProcess = {
 }
 
 export async function startProcess(engine: Engine, options: ProcessOptions = {}): Promise<TestProcess> {
-  const database = options.beside?.database ?? (await engine.freshDatabase())
+  const database = options.beside?.database ?? (await engine.freshDatabase({ mayHaveSchema: true }))
   try {
     return await launch(engine, database, options)
   } catch (error) {

@@ -103,7 +103,7 @@ export async function startTestPlatform(
   options: PlatformOptions = {},
 ): Promise<TestPlatform> {
   const { beside } = options
-  const database = beside?.database ?? (await engine.freshDatabase())
+  const database = beside?.database ?? (await engine.freshDatabase({ mayHaveSchema: true }))
   const clock = beside?.clock ?? createClock()
   const written: string[] = []
   const outbound: URL[] = []

@@ -355,10 +355,13 @@ export async function query(url: string, text: string): Promise<Record<string, u
   }
 }
 
-/** Creates an empty database on the cluster. */
-export async function createDatabase(adminUrl: string): Promise<{ url: string; drop(): Promise<void> }> {
+/** Creates a database on the cluster: a copy of `template`, or an empty one. */
+export async function createDatabase(
+  adminUrl: string,
+  template = 'template1',
+): Promise<{ url: string; drop(): Promise<void> }> {
   const name = `test_${randomBytes(8).toString('hex')}`
-  await query(adminUrl, `CREATE DATABASE ${name}`)
+  await query(adminUrl, `CREATE DATABASE ${name} TEMPLATE ${template}`)
   const url = new URL(adminUrl)
   url.pathname = `/${name}`
   return {
