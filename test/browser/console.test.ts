@@ -273,9 +273,10 @@ testWithProgram(
 testWithProgram(
   'chromium',
   'a provider is set up, its domain is confirmed at the desk, and a member logs in through it',
-  async () => {
+  async (_chromium, t) => {
     const { platform } = tests
     const provider = await startOpenIdProvider()
+    t.after(() => provider.stop())
     const asa = await createMember(platform)
     const { ports } = await platform.workbench()
     await addOperator(ports, { email: asa.email, actor: 'cli' })
@@ -317,8 +318,10 @@ testWithProgram(
     const begin = async () => {
       await eva.goto(`${platform.baseUrl}/console/log-in`)
       await eva.getByRole('link', { name: 'Continue with your organisation' }).click()
+      // The page before has a field of the same name.
+      await eva.getByRole('heading', { name: 'Continue with your organisation' }).waitFor()
       await eva.getByLabel('E-mail').fill(email)
-      await eva.getByRole('button', { name: 'Continue' }).click()
+      await eva.getByRole('button', { name: 'Continue', exact: true }).click()
     }
     await begin()
     await eva.getByText('Your organisation gives you no access').waitFor()
@@ -329,6 +332,5 @@ testWithProgram(
     await eva.getByRole('button', { name: 'Add passkey' }).click()
     await eva.getByText('Your log-in through your organisation confirms this').waitFor()
     await checkShown(eva, 'dialog without a password')
-    await provider.stop()
   },
 )
