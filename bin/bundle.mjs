@@ -15,6 +15,7 @@ import { constants, setPriority } from 'node:os'
 import { dirname, join, relative } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { build } from 'esbuild'
+import { BUNDLE_OPTIONS } from './bundle-options.mjs'
 import { bundlesFolder, manifestPath } from './start-bundle.mjs'
 
 const ROOT = dirname(dirname(fileURLToPath(import.meta.url)))
@@ -33,6 +34,7 @@ const EXTERNAL = [
 /** What the bundle depends on besides the sources. */
 const ALSO_READ = [
   'bin/bundle.mjs',
+  'bin/bundle-options.mjs',
   'bin/start-bundle.mjs',
   'package-lock.json',
   'node_modules/.package-lock.json',
@@ -72,24 +74,12 @@ async function bundle() {
     const before = Date.now()
     /** @type {import('esbuild').BuildOptions} */
     const options = {
+      ...BUNDLE_OPTIONS,
       absWorkingDir: ROOT,
       entryPoints: [ENTRY],
       outdir: staging,
-      outExtension: { '.js': '.mjs' },
-      bundle: true,
-      splitting: true,
-      format: 'esm',
-      platform: 'node',
-      target: 'node24.15',
-      // One byte for each character in memory: the texts in other languages would make every file two bytes wide.
-      charset: 'ascii',
-      legalComments: 'none',
-      minifyWhitespace: true,
-      sourcemap: 'external',
-      sourcesContent: false,
       external: EXTERNAL,
       banner: { js: REQUIRE },
-      logLevel: 'error',
     }
     const plugins = [adaptSources(await findJoins(options))]
     const { metafile } = await build({ ...options, metafile: true, plugins })

@@ -4,6 +4,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { basename, join, relative, sep } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build, type Metafile, type Plugin } from 'esbuild'
+import { BUNDLE_OPTIONS } from '../bin/bundle-options.mjs'
 
 /**
  * Entry points, by the name of their file in `dist`. A worker thread is one, and a package that is imported with a new URL at each
@@ -80,28 +81,16 @@ const placeSources = (root: string): Plugin => ({
  */
 export async function bundleServer(root: string, folder: string): Promise<Metafile> {
   const { metafile, outputFiles } = await build({
+    ...BUNDLE_OPTIONS,
     absWorkingDir: root,
     entryPoints: { ...ENTRIES },
     // Where the package has it: the maps name the sources from there, and nothing depends on the folder of this build.
     outdir: join(root, 'dist'),
     write: false,
-    outExtension: { '.js': '.mjs' },
-    bundle: true,
-    splitting: true,
-    format: 'esm',
-    platform: 'node',
-    target: 'node24.15',
-    // One byte for each character in memory: the texts in other languages would make every file two bytes wide.
-    charset: 'ascii',
-    legalComments: 'none',
-    minifyWhitespace: true,
-    sourcemap: 'external',
-    sourcesContent: false,
     metafile: true,
     external: EXTERNAL,
     banner: { js: REQUIRE },
     plugins: [placeSources(root)],
-    logLevel: 'error',
   })
   mkdirSync(folder, { recursive: true })
   for (const { path, contents } of outputFiles) writeFileSync(join(folder, basename(path)), contents)
