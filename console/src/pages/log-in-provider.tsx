@@ -5,7 +5,7 @@ import type { ReactNode } from 'react'
 import type { ProviderLogInView } from '../../../src/console-api/contracts/provider.ts'
 import { call } from '../api.ts'
 import { Entry, safeNext, useEntrySearch } from '../parts/entry.tsx'
-import { Field } from '../parts/fields.tsx'
+import { EmailField } from '../parts/fields.tsx'
 import { Form, Submit } from '../parts/form.tsx'
 
 export function LogInAtProvider(): ReactNode {
@@ -24,15 +24,7 @@ export function LogInAtProvider(): ReactNode {
       >
         {({ pending, errorOf }) => (
           <>
-            <Field
-              label="E-mail"
-              name="email"
-              type="email"
-              autoComplete="username"
-              required
-              defaultValue={email}
-              error={errorOf('email')}
-            />
+            <EmailField error={errorOf('email')} defaultValue={email} />
             <Submit pending={pending}>Continue</Submit>
           </>
         )}

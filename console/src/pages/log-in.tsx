@@ -5,7 +5,7 @@ import { type ReactNode, useState } from 'react'
 import type { LogInView } from '../../../src/console-api/contracts/passkeys.ts'
 import { call } from '../api.ts'
 import { Entry, safeNext, useEntrySearch } from '../parts/entry.tsx'
-import { Field } from '../parts/fields.tsx'
+import { EmailField, Field } from '../parts/fields.tsx'
 import { Form, Submit } from '../parts/form.tsx'
 import { sentenceOf } from '../parts/provider-problems.ts'
 import { useForgetSession } from '../session.ts'
@@ -37,14 +37,7 @@ export function LogIn(): ReactNode {
       >
         {({ pending, errorOf }) => (
           <>
-            <Field
-              label="E-mail"
-              name="email"
-              type="email"
-              autoComplete="username"
-              required
-              error={errorOf('email')}
-            />
+            <EmailField error={errorOf('email')} />
             <Field
               label="Password"
               name="password"

@@ -4,7 +4,7 @@ import { Link } from '@tanstack/react-router'
 import { type ReactNode, useState } from 'react'
 import { call } from '../api.ts'
 import { Entry, useEntrySearch } from '../parts/entry.tsx'
-import { Field } from '../parts/fields.tsx'
+import { EmailField } from '../parts/fields.tsx'
 import { Form, Submit } from '../parts/form.tsx'
 import { NewPassword } from '../parts/password.tsx'
 
@@ -35,14 +35,7 @@ export function ForgotPassword(): ReactNode {
       >
         {({ pending, errorOf }) => (
           <>
-            <Field
-              label="E-mail"
-              name="email"
-              type="email"
-              autoComplete="username"
-              required
-              error={errorOf('email')}
-            />
+            <EmailField error={errorOf('email')} />
             <Submit pending={pending}>Send link</Submit>
           </>
         )}

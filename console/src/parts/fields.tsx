@@ -65,6 +65,27 @@ export function Field({
   )
 }
 
+/** E-mail address of the account that logs in. */
+export function EmailField({
+  error,
+  defaultValue,
+}: {
+  readonly error: string | undefined
+  readonly defaultValue?: string | undefined
+}): ReactNode {
+  return (
+    <Field
+      label="E-mail"
+      name="email"
+      type="email"
+      autoComplete="username"
+      required
+      defaultValue={defaultValue}
+      error={error}
+    />
+  )
+}
+
 export function TextArea({
   label,
   hint,

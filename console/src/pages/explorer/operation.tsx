@@ -15,6 +15,7 @@ import { CopyBlock } from '../../parts/copy-block.tsx'
 import { ErrorNote, Loading } from '../../parts/feedback.tsx'
 import { Field, Select, TextArea } from '../../parts/fields.tsx'
 import { Form, type FormState, Submit } from '../../parts/form.tsx'
+import { type Language, Languages } from '../../parts/languages.tsx'
 import { Title } from '../../parts/title.tsx'
 import { useOrganisation } from '../../session.ts'
 import { WithApp } from '../app.tsx'
@@ -247,12 +248,6 @@ function Input({
   )
 }
 
-const LANGUAGES = [
-  ['curl', 'curl'],
-  ['node', 'Node'],
-  ['python', 'Python'],
-] as const
-
 function Code({
   appId,
   sent,
@@ -261,7 +256,7 @@ function Code({
   readonly sent: ReturnType<typeof bodyOf>
 }): ReactNode {
   const [isOpen, setOpen] = useState(false)
-  const [language, setLanguage] = useState<keyof ExplorerCodeView>('curl')
+  const [language, setLanguage] = useState<Language>('curl')
   const query = useQuery({
     queryKey: ['explorer-code', appId, sent],
     queryFn: () => call<ExplorerCodeView>('POST', `/apps/${appId}/explorer/code`, sent),
@@ -273,20 +268,7 @@ function Code({
   return (
     <details onToggle={({ currentTarget }) => setOpen(currentTarget.open)}>
       <summary>As code</summary>
-      <fieldset className="inline">
-        <legend className="sr">Language</legend>
-        {LANGUAGES.map(([value, label]) => (
-          <label key={value} className="tick">
-            <input
-              type="radio"
-              name="language"
-              checked={language === value}
-              onChange={() => setLanguage(value)}
-            />
-            {label}
-          </label>
-        ))}
-      </fieldset>
+      <Languages chosen={language} onChoose={setLanguage} />
       <p className="soft">Credentials are read from variables of the environment.</p>
       {query.error ? (
         <CodeProblem error={query.error} />

@@ -1,4 +1,4 @@
-// rule: What is filled in for an operation, as the Console API takes it
+// rule: Values filled in for an operation, as the Console API takes them
 
 import type { ExplorerOperationView } from '../../../../src/console-api/contracts/explorer.ts'
 import { isList, schemaOf, textOf, textsOf } from './schema.tsx'

@@ -9,6 +9,7 @@ import { call } from '../../api.ts'
 import { CopyBlock } from '../../parts/copy-block.tsx'
 import { Empty, ErrorNote, Listed } from '../../parts/feedback.tsx'
 import { Field, Select } from '../../parts/fields.tsx'
+import { type Language, Languages } from '../../parts/languages.tsx'
 import { opensScope } from '../../parts/production.tsx'
 import { ScopeChoice } from '../../parts/scopes.tsx'
 import { Title } from '../../parts/title.tsx'
@@ -206,12 +207,6 @@ function ParameterField({ parameter, app, dialect, value, error, change }: Param
   )
 }
 
-const LANGUAGES = [
-  ['curl', 'curl'],
-  ['node', 'Node'],
-  ['python', 'Python'],
-] as const
-
 function Built({
   app,
   built,
@@ -221,7 +216,7 @@ function Built({
   readonly built: LinkUrlView
   readonly redirectUri: string
 }): ReactNode {
-  const [language, setLanguage] = useState<(typeof LANGUAGES)[number][0]>('curl')
+  const [language, setLanguage] = useState<Language>('curl')
   const { url, problem, token_url: tokenUrl, data_url: dataUrl } = built
   return (
     <>
@@ -256,20 +251,7 @@ function Built({
         <>
           <h2>Next API calls</h2>
           <p className="soft">Once the end user returns to your redirect URI with a code.</p>
-          <fieldset className="inline">
-            <legend className="sr">Language</legend>
-            {LANGUAGES.map(([value, label]) => (
-              <label key={value} className="tick">
-                <input
-                  type="radio"
-                  name="language"
-                  checked={language === value}
-                  onChange={() => setLanguage(value)}
-                />
-                {label}
-              </label>
-            ))}
-          </fieldset>
+          <Languages chosen={language} onChoose={setLanguage} />
           <CopyBlock
             text={nextCalls(language, {
               tokenUrl,
