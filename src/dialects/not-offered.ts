@@ -16,8 +16,8 @@ export function findListedPath({ notOffered }: Documented, path: string): string
 }
 
 /**
- * The product of a path that no route serves; undefined where the provider documents no endpoint either. `atLeast`: how much of the path
- * another dialect has as its prefix, below which a shorter path of this one says nothing.
+ * The product of a path that no route serves; undefined where the provider documents no endpoint either. `atLeast` is the length of
+ * the path's prefix that belongs to another dialect; a shorter path of this one is not considered.
  */
 export function findNotOffered({ notOffered }: Documented, path: string, atLeast = 0): string | undefined {
   const isBelow = (start: string) => {

@@ -101,7 +101,7 @@ export function createHttpServer(options: HttpServerOptions, addRoutes: AddRoute
     framework = built.routing
     return built
   })
-  /** Connections with a request that waits: what follows on them waits behind it. */
+  /** Connections with a request that waits; later requests on them wait behind it. */
   const waiting = new WeakSet<Socket>()
   const onceBuilt = (serve: RequestListener): RequestListener => {
     return (request, response) => {

@@ -33,8 +33,8 @@ export function renderConsolePage(): string {
       ]),
     ),
     '## What keys may do',
-    'A key of an organisation is sent as a bearer token (`Authorization: Bearer tso_...`). It has the permissions that its creator chose, of ' +
-      'their own, and is its own proof: where a session repeats the password of the account, a key leaves it out. It invites and ' +
+    'A key of an organisation is sent as a bearer token (`Authorization: Bearer tso_...`). It has the permissions that its creator chose among ' +
+      'their own. Where a session repeats the password of the account, a key leaves it out. It invites and ' +
       'removes only members whose role has no more permissions than the key. These stay with people:',
     renderMarkdownTable(
       ['What', 'Why', 'Endpoints'],

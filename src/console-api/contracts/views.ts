@@ -15,7 +15,7 @@ export type View<S extends TSchema> = ReadOnly<Static<S>>
 
 export const orNull = <S extends TSchema>(schema: S) => Type.Union([schema, Type.Null()])
 
-/** Any JSON object: what it holds depends on what was recorded. */
+/** Any JSON object; its members depend on what was recorded. */
 export const ANY_OBJECT = Type.Unsafe<JsonObject>(Type.Object({}))
 
 /** RFC 3339, in UTC. */

@@ -28,7 +28,7 @@ interface Settings {
 const CHALLENGE_MS = 5 * 60_000
 /** A step-up is for the next action, not for a while of browsing. */
 const STEP_UP_MS = 2 * 60_000
-/** ES256, RS256, EdDSA: what the authenticators of browsers have. */
+/** ES256, RS256 and EdDSA, the algorithms of the authenticators of browsers. */
 const ALGORITHMS = [-7, -257, -8]
 const MAX_CLIENT_DATA = 4096
 

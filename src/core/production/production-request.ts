@@ -29,7 +29,7 @@ export interface ProductionRequest {
   readonly organisationId: string
   readonly products: readonly Product[]
   readonly state: ProductionState
-  /** The operator's message to the members: what is missing, or why the request was refused. */
+  /** The operator's message to the members, with what is missing or the reason of the refusal. */
   readonly message: string
   /** E-mail address of the member who requested it. */
   readonly requestedBy: string
