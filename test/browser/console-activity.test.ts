@@ -1,8 +1,9 @@
 // page: Requests, users, connections and analytics of an app in Chromium
 import assert from 'node:assert/strict'
+import { PASSWORD } from '../flows/console/visitor.ts'
 import { testWithProgram } from '../support/programs.ts'
 import { plantActivity } from './console-activity-plant.ts'
-import { checkConsolePage, consoleTests, focusByKeyboard } from './console-tab.ts'
+import { checkConsolePage, checkShown, consoleTests, focusByKeyboard } from './console-tab.ts'
 
 let planted: Awaited<ReturnType<typeof plantActivity>>
 const tests = consoleTests({}, async (platform) => {
@@ -108,5 +109,31 @@ testWithProgram(
       `/apps/${empty.id}/analytics`,
     ])
       await checkConsolePage(tests.platform, page, path)
+  },
+)
+
+testWithProgram(
+  'chromium',
+  'a user is deleted with the password, after the banks that end are named',
+  async () => {
+    const { appId, owner, userId } = planted
+    const page = await tests.open({
+      member: owner,
+      at: `/apps/${appId}/users/${userId}`,
+      bypassesPolicy: true,
+    })
+    await page.getByText('One bank is disconnected').waitFor()
+    await page.getByRole('button', { name: 'Delete user' }).click()
+    const dialog = page.getByRole('dialog')
+    await dialog.getByRole('listitem').getByText('Demo Bank').waitFor()
+    await dialog.getByText('One grant is revoked').waitFor()
+    await checkShown(page, 'deletion of a user')
+    await dialog.getByLabel('Console account password').fill('not this one')
+    await dialog.getByRole('button', { name: 'Delete user' }).click()
+    await dialog.locator('.wrong').waitFor()
+    await dialog.getByLabel('Console account password').fill(PASSWORD)
+    await dialog.getByRole('button', { name: 'Delete user' }).click()
+    await page.waitForURL(/\/users$/)
+    await page.getByText('No user yet').waitFor()
   },
 )

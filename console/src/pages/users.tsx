@@ -17,6 +17,7 @@ import { Time } from '../parts/time.tsx'
 import { Title } from '../parts/title.tsx'
 import { endUserQuery } from '../queries.ts'
 import { WithApp } from './app.tsx'
+import { UserDeletion } from './user-deletion.tsx'
 
 export function AppUsers(): ReactNode {
   return <WithApp>{(app) => <Users key={app.id} app={app} />}</WithApp>
@@ -151,6 +152,7 @@ function OneUser({ app }: { readonly app: AppView }): ReactNode {
         <h2>Grants</h2>
         <Grants appId={app.id} grants={user.grants} changed={() => refetch()} />
       </section>
+      <UserDeletion appId={app.id} user={user} />
     </>
   )
 }

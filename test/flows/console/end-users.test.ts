@@ -135,4 +135,19 @@ forEachEngine((engine) => {
         action,
       )
   })
+
+  test('an administrator deletes a user with the password, and everything of the user is gone', async () => {
+    const path = `${root}/users/${userId}`
+    const wrong = await owner.call('POST', `${path}/delete`, { body: { password: 'not this one' } })
+    assert.deepEqual([wrong.status, Object.keys(wrong.body.fields)], [403, ['password']])
+    assert.equal((await owner.call('POST', `${path}/delete`, { body: {} })).status, 400)
+    assert.equal((await owner.call('GET', path)).status, 200)
+    await owner.must('POST', `${path}/delete`, { password: PASSWORD })
+    const refused = await token({ grant_type: 'refresh_token', refresh_token: tokens.refresh_token })
+    assert.equal(refused.body.error, 'invalid_grant')
+    assert.equal((await owner.call('GET', path)).status, 404)
+    assert.equal((await owner.call('GET', `${root}/connections/${connectionId}`)).status, 404)
+    const again = await owner.call('POST', `${path}/delete`, { body: { password: PASSWORD } })
+    assert.equal(again.status, 404)
+  })
 })
