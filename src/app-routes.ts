@@ -8,7 +8,7 @@ import type { ConsoleApi } from './console-api/mount.ts'
 import { mountConsolePages } from './console-pages/mount.ts'
 import { CONSOLE_PATH } from './console-pages/path.ts'
 import type { Sandbox } from './development/sandbox.ts'
-import { mountEndpoints, type ServedEndpoint } from './dialects/serve.ts'
+import { mountEndpoints, mountPreflights, type ServedEndpoint } from './dialects/serve.ts'
 import { DOCS_ROUTES } from './docs/route-table.ts'
 import { basePathOf } from './http/base-path.ts'
 import { createLocalSender } from './http/local-requests.ts'
@@ -33,6 +33,7 @@ export async function mountRoutes(
     await turn()
     mountEndpoints(server, endpoints.slice(first, first + PER_TURN))
   }
+  await mountPreflights(server, endpoints)
   await turn()
   const { createOpenApiReader } = await import('./docs/openapi.ts')
   const readDocument = createOpenApiReader(services.dialects, settings)

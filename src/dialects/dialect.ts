@@ -202,6 +202,8 @@ interface RouteBase {
    * responses. Only for a form that is posted to a path without parameters, or a GET of one.
    */
   readonly fastPath?: true
+  /** Pages of public clients may call it from a browser (CORS); see cross-origin.ts. */
+  readonly crossOrigin?: true
   /** For a POST that is a query: it may be sent to a live provider without changing anything there. */
   readonly changesNothing?: true
   /** Statuses that differ on this route from the dialect's table of errors. */

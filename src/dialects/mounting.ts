@@ -4,11 +4,10 @@
 import { FACTS_CLAIM } from '../core/tokens/access-token.ts'
 import type { HttpRequest } from '../http/exchange.ts'
 import { sectionOf } from '../http/section-path.ts'
-import { decodeBase64url } from '../lib/base64url.ts'
-import { isJsonObject, parseJson } from '../lib/json.ts'
-import { decodeUtf8 } from '../lib/utf8.ts'
+import { isJsonObject } from '../lib/json.ts'
 import { type Dialect, type Route, SURFACES, type Surface } from './dialect.ts'
 import { matchStart } from './match-path.ts'
+import { readUnverifiedClaims } from './read-token.ts'
 
 /** What a host name serves: a dialect, or one of its surfaces. */
 export interface HostTarget {
@@ -169,12 +168,8 @@ function longestMatches(dialects: readonly Dialect[], path: string): readonly Di
 
 /** As the token states it, not verified: it only selects the dialect, which verifies the token. */
 function readPolicyName(authorization: string | undefined): string | undefined {
-  const payload = /^bearer +[\w-]+\.([\w-]{1,8192})\./i.exec(authorization ?? '')?.[1]
-  const bytes = payload === undefined ? undefined : decodeBase64url(payload)
-  const text = bytes === undefined ? undefined : decodeUtf8(bytes)
-  const claims = text === undefined ? undefined : parseJson(text)
-  if (claims === undefined || !claims.ok || !isJsonObject(claims.value)) return undefined
-  const facts = claims.value[FACTS_CLAIM]
+  const [, token = ''] = /^bearer +(\S+)/i.exec(authorization ?? '') ?? []
+  const facts = readUnverifiedClaims(token)?.[FACTS_CLAIM]
   return isJsonObject(facts) && typeof facts.policy === 'string' ? facts.policy : undefined
 }
 

@@ -12,7 +12,6 @@ import type { HttpReply, HttpRequest } from '../http/exchange.ts'
 import { renderHelpLink } from '../http/help-link.ts'
 import { describeError } from '../http/request-log.ts'
 import { type HttpServer, mountFormPost, mountPlainRead } from '../http/server.ts'
-import { parseForm } from '../lib/form.ts'
 import {
   type Access,
   type Call,
@@ -36,8 +35,8 @@ import {
   type Hosts,
   renameParams,
 } from './mounting.ts'
-import { refuseFields } from './read-body.ts'
 import { readRequest } from './read-request.ts'
+import { readToken } from './read-token.ts'
 import { type RequestTrace, recordRequest } from './record-request.ts'
 
 export interface DialectServices {
@@ -69,6 +68,8 @@ export interface ServedEndpoint {
   readonly handler: RouteHandler
   /** The one among them that is served without the framework, if any. */
   readonly fast: Route | undefined
+  /** Whether pages of other origins may call one among them. */
+  readonly crossOrigin: boolean
 }
 
 /** Joins the endpoints of every dialect, at the host names and path prefixes that select it. */
@@ -91,7 +92,8 @@ export function joinEndpoints(
       return Promise.resolve(send(reply, unknown, services.renderFormPost))
     }
     const fast = mounted.find(({ route }) => route.fastPath === true)?.route
-    return { method, path, handler, fast }
+    const crossOrigin = mounted.some(({ route }) => route.crossOrigin === true)
+    return { method, path, handler, fast, crossOrigin }
   })
 }
 
@@ -107,6 +109,21 @@ export function mountEndpoints(server: FastifyInstance, endpoints: readonly Serv
         return reply
       },
     })
+  }
+}
+
+/** Mounts the preflight of each path that pages of other origins may call (CORS). */
+export async function mountPreflights(
+  server: FastifyInstance,
+  endpoints: readonly ServedEndpoint[],
+): Promise<void> {
+  const { preflightHeaders } = await import('./cross-origin.ts')
+  const methods = new Map<string, string[]>()
+  for (const { method, path, crossOrigin } of endpoints)
+    if (crossOrigin) methods.set(path, [...(methods.get(path) ?? []), method])
+  for (const [path, supported] of methods) {
+    const headers = { allow: [...supported, 'OPTIONS'].join(', '), ...preflightHeaders(supported) }
+    server.options(escapeColons(path), (_request, reply) => reply.code(204).headers(headers).send())
   }
 }
 
@@ -154,6 +171,13 @@ async function respond(mounted: MountedRoute, request: HttpRequest, reply: HttpR
   } catch (error) {
     recordRequest(mounted, exchange, { response: INTERNAL, refusal: INTERNAL_REFUSAL })
     throw error
+  }
+  if (route.crossOrigin === true && request.headers.origin !== undefined) {
+    const { allowOrigin } = await import('./cross-origin.ts')
+    await allowOrigin(
+      { route, ports: services.ports, request, clientId: trace.clientId ?? trace.caller?.clientId },
+      reply,
+    )
   }
   if (outcome.ok) {
     recordRequest(mounted, exchange, { response: outcome.value, refusal: undefined })
@@ -315,25 +339,6 @@ async function authorize(
     ...(access.kind === 'token' && access.withUser === true && { withUser: true }),
   })
 }
-
-function readToken(
-  access: Exclude<Access, { kind: 'open' }>,
-  { headers, body }: HttpRequest,
-): Outcome<string | undefined> {
-  const { authorization: header } = headers
-  const isForm = /^application\/x-www-form-urlencoded *(;|$)/i.test(headers['content-type'] ?? '')
-  const isRead = access.kind === 'token' && access.inForm === true && isForm && typeof body === 'string'
-  const form = isRead ? parseForm(body) : undefined
-  if (form?.ok === false) return refuseFields(form.error)
-  const field = form?.value.get('access_token') ?? ''
-  if (field === '' && header === undefined) return accept(undefined)
-  // RFC 6750 section 2: one of the methods in each request.
-  if (field !== '' && header !== undefined) return refuse('parameter_repeated', { subject: 'access_token' })
-  const sent = header === undefined ? /^[\w.~+/-]+=*$/.exec(field)?.[0] : BEARER.exec(header)?.[1]
-  return sent === undefined ? refuse('token_invalid', { detail: 'no bearer token' }) : accept(sent)
-}
-
-const BEARER = /^bearer +([\w.~+/-]+=*) *$/i
 
 function readParam(params: unknown, name: string): string {
   const value =

@@ -87,6 +87,7 @@ export const accountRoutes: readonly Route[] = [
     method: 'GET',
     path: '/oauth2/accounts',
     name: 'listOpenAccounts',
+    crossOrigin: true,
     summary: 'List accounts',
     description: 'With any of the scopes `accounts`, `balances` and `transactions`.',
     access: { kind: 'token', accepts: ['user'], scopes: [] },
@@ -112,6 +113,7 @@ export const accountRoutes: readonly Route[] = [
     method: 'GET',
     path: '/oauth2/accounts/:account_id',
     name: 'readOpenAccount',
+    crossOrigin: true,
     summary: 'Read an account',
     access: { kind: 'token', accepts: ['user'], scopes: [] },
     body: { kind: 'none' },
@@ -124,6 +126,7 @@ export const accountRoutes: readonly Route[] = [
     method: 'GET',
     path: '/oauth2/accounts/:account_id/transactions',
     name: 'listOpenTransactions',
+    crossOrigin: true,
     summary: 'List the transactions of an account',
     access: { kind: 'token', accepts: ['user'], scopes: ['transactions'] },
     query: {

@@ -17,6 +17,7 @@ export const revocationRoutes: readonly Route[] = [
     description:
       'An access token stops at once, although it is a JWT. A refresh token is revoked with every token of its grant.',
     access: { kind: 'open' },
+    crossOrigin: true,
     body: {
       kind: 'form',
       schema: {

@@ -20,6 +20,7 @@ export const tokenRoutes: readonly Route[] = [
       'The client authenticates with HTTP Basic, in the body or with a signed assertion; a public client sends its `client_id` only.',
     access: { kind: 'open' },
     fastPath: true,
+    crossOrigin: true,
     body: {
       kind: 'form',
       schema: {

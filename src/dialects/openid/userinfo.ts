@@ -12,6 +12,7 @@ import { OPENID, PROFILE } from './scopes.ts'
 const SHARED = {
   surface: 'auth',
   path: '/oauth2/userinfo',
+  crossOrigin: true,
   access: { kind: 'token', accepts: ['user'], scopes: [OPENID] },
   responses: {
     200: {

@@ -11,6 +11,14 @@ import { approve, BANK, createLinkApp, createPerson, goToBank, signIn } from '..
 /** Without a query: this library compares redirect URIs without theirs. */
 const REDIRECT_URI = 'https://app.example/other'
 const SCOPE = 'openid profile accounts offline_access'
+/** Origin of the redirect URI. */
+const OWN_PAGE = 'https://app.example'
+
+interface PageRequest {
+  readonly form?: Readonly<Record<string, string>>
+  readonly headers?: Readonly<Record<string, string>>
+  readonly origin?: string
+}
 
 forEachEngine((engine) => {
   let platform: TestPlatform
@@ -290,6 +298,88 @@ forEachEngine((engine) => {
       configuration = await discover()
     }
   })
+
+  test('pages of a public client call its endpoints from their origin, pages of others and of confidential clients do not (CORS)', async () => {
+    const mine = app
+    try {
+      app = await platform.createApp({ name: 'Page', redirectUris: [REDIRECT_URI], isPublic: true })
+      configuration = await discover(client.None())
+      const { tokens } = await connect()
+      const bearer = { authorization: `Bearer ${tokens.access_token}` }
+      const refresh = { grant_type: 'refresh_token', refresh_token: tokens.refresh_token ?? '' }
+      const own = { client_id: app.clientId }
+      const allowed = [200, OWN_PAGE]
+      assert.deepEqual(await fromPage('/oauth2/userinfo', { headers: bearer }), allowed)
+      assert.deepEqual(await fromPage('/oauth2/accounts', { headers: bearer }), allowed)
+      assert.deepEqual(await fromPage('/oauth2/token', { form: { ...own, ...refresh } }), allowed)
+      assert.deepEqual(await fromPage('/oauth2/token', { form: { ...own, grant_type: 'none' } }), [
+        400,
+        OWN_PAGE,
+      ])
+      const revocation = { ...own, token: tokens.access_token }
+      assert.deepEqual(await fromPage('/oauth2/revoke', { form: revocation }), allowed)
+      assert.deepEqual(await fromPage('/oauth2/userinfo', { headers: bearer }), [401, OWN_PAGE])
+      const byForm = await fromPage('/oauth2/userinfo', { form: { access_token: tokens.access_token } })
+      assert.deepEqual(byForm, [401, OWN_PAGE])
+      for (const origin of ['https://evil.example', 'null', `${OWN_PAGE}:8443`, `${OWN_PAGE}/`]) {
+        assert.deepEqual(await fromPage('/oauth2/userinfo', { headers: bearer, origin }), [401, null])
+        const unread = await fromPage('/oauth2/token', { form: { ...own, grant_type: 'none' }, origin })
+        assert.deepEqual(unread, [400, null])
+      }
+      const introspection = { ...own, token: tokens.access_token }
+      assert.deepEqual(await fromPage('/oauth2/introspect', { form: introspection }), [401, null])
+      const confidential = { client_id: mine.clientId, client_secret: mine.clientSecret }
+      const asClient = { ...confidential, grant_type: 'client_credentials', scope: 'accounts' }
+      assert.equal((await fromPage('/oauth2/token', { form: asClient }))[1], null)
+      assert.equal((await fromPage('/oauth2/token', { form: { grant_type: 'none' } }))[1], null)
+      assert.deepEqual(await fromPage('/oauth2/userinfo', {}), [401, null])
+    } finally {
+      app = mine
+      configuration = await discover()
+    }
+  })
+
+  test('a preflight permits the methods and headers of each endpoint, never with credentials of the browser', async () => {
+    const preflight = async (path: string) => {
+      const headers = { origin: OWN_PAGE, 'access-control-request-method': 'POST' }
+      const response = await fetch(platform.baseUrl + path, { method: 'OPTIONS', headers })
+      const permitted = (name: string) => response.headers.get(`access-control-allow-${name}`)
+      return [
+        response.status,
+        permitted('origin'),
+        permitted('methods'),
+        permitted('headers'),
+        permitted('credentials'),
+      ]
+    }
+    const sent = 'Authorization, Content-Type'
+    assert.deepEqual(await preflight('/oauth2/token'), [204, '*', 'POST', sent, null])
+    assert.deepEqual(await preflight('/oauth2/revoke'), [204, '*', 'POST', sent, null])
+    assert.deepEqual(await preflight('/oauth2/userinfo'), [204, '*', 'GET, POST', sent, null])
+    assert.deepEqual(await preflight('/oauth2/accounts/an-account/transactions'), [
+      204,
+      '*',
+      'GET',
+      sent,
+      null,
+    ])
+    assert.deepEqual(await preflight('/oauth2/introspect'), [405, null, null, null, null])
+    assert.deepEqual(await preflight('/api/v1/oauth/token'), [405, null, null, null, null])
+  })
+
+  /** The status of a response to a page, and the origin whose pages may read it. */
+  async function fromPage(
+    path: string,
+    { form, headers = {}, origin = OWN_PAGE }: PageRequest,
+  ): Promise<readonly [number, string | null]> {
+    const response = await fetch(platform.baseUrl + path, {
+      method: form === undefined ? 'GET' : 'POST',
+      headers: { ...headers, origin },
+      ...(form !== undefined && { body: new URLSearchParams(form) }),
+    })
+    assert.equal(response.headers.get('access-control-allow-credentials'), null)
+    return [response.status, response.headers.get('access-control-allow-origin')]
+  }
 
   test('an app may have its ID tokens signed with RS256', async () => {
     const { store } = await platform.workbench()
