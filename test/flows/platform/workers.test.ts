@@ -311,14 +311,18 @@ forEachEngine((engine) => {
     test(`${signal} stops all workers: requests on open connections are served in the first two phases, and it exits with 0`, async (t) => {
       const running = await startTwo(engine, { TALLYSTICK_DRAIN_SECONDS: '5' })
       t.after(() => running.stop())
-      const connections = [...(await connectToEach(running)), ...(await connectToEach(running))]
+      const [probes, connections] = [await connectToEach(running), await connectToEach(running)]
       const pids = [await newestPid(running, 1), await newestPid(running, 2)]
       const form = { ...credentialsOf(running.developer), grant_type: 'client_credentials' }
       // As systemd and a terminal do: every process gets the signal.
       for (const pid of [...pids, running.pid]) process.kill(pid, signal)
-      const [probe] = connections
-      await waitUntil('not ready', async () => (await probe?.send({ path: '/health/ready' }))?.status === 503)
-      const responses = await Promise.all(connections.slice(1).map(({ send }) => send({ path: TOKEN, form })))
+      // Each worker receives it in its own time.
+      for (const { worker, send } of probes)
+        await waitUntil(
+          `worker ${worker} is not ready`,
+          async () => (await send({ path: '/health/ready' })).status === 503,
+        )
+      const responses = await Promise.all(connections.map(({ send }) => send({ path: TOKEN, form })))
       assert.deepEqual(
         responses.map(({ status, headers }) => [status, headers.connection]),
         responses.map(() => [200, 'close']),
