@@ -9,6 +9,7 @@ import { openBanks } from './banks/open.ts'
 import type { Config } from './config.ts'
 import type { Clock } from './core/clock/clock.ts'
 import type { Random, Vault } from './core/keys/cryptography.ts'
+import type { TxtRecords } from './core/organisations/txt-records.ts'
 import type { Ports } from './core/ports.ts'
 import { requireDataDir } from './data-dir.ts'
 import { type ClockControl, createClockControl } from './development/clock-controls.ts'
@@ -39,6 +40,7 @@ import { createRandom } from './runtime/random.ts'
 import { createReceivers } from './runtime/receivers.ts'
 import { requestVerifier } from './runtime/request-verifier.ts'
 import { createSigner } from './runtime/signer.ts'
+import { systemTxtRecords } from './runtime/txt-records.ts'
 import { createVault } from './runtime/vault.ts'
 import { type OpenedStore, openStore } from './storage/engine/open.ts'
 
@@ -50,6 +52,8 @@ export interface Host {
   /** Receives log lines; stderr if undefined. */
   readonly logTo: DestinationStream | undefined
   readonly jobPace: JobPace
+  /** The resolver of the machine if undefined. */
+  readonly txtRecords?: TxtRecords
 }
 
 export const SYSTEM: Host = {
@@ -212,7 +216,7 @@ interface OpenedParts {
 
 function buildPorts({ config, host, logger: log, urls }: InstallationNeeds, parts: OpenedParts): Ports {
   const { store, clock, vault, keyring, hashKey, usage, activity, stopping } = parts
-  const { random, fetch } = host
+  const { random, fetch, txtRecords = systemTxtRecords } = host
   const { baseUrl, bankUrl } = urls
   return {
     issuer: baseUrl,
@@ -233,6 +237,7 @@ function buildPorts({ config, host, logger: log, urls }: InstallationNeeds, part
     banks: openBanks({ baseUrl, bankUrl, store, vault, clock, random, log, fetch, stopping }),
     receivers: createReceivers({ publicOnly: config.mode === 'production' }),
     documents: createDocuments({ publicOnly: config.mode === 'production' }),
+    txtRecords,
     keySets: createKeySetSource({ publicOnly: config.mode === 'production' }),
     printer: createPrinter(),
     qrCodes: createQrCodes(),

@@ -86,7 +86,7 @@ const REMEDIES: Readonly<Record<ConsoleProblem, string>> = {
   secret_missing: 'Enter the client secret again whenever the issuer or the client id changes.',
   role_rules_invalid: 'Name a claim and at least one rule, or neither.',
   domain_invalid: 'Enter a domain such as example.com, not one of a mail provider for everybody.',
-  domain_exists: 'Wait until the operator confirms it, or remove it first.',
+  domain_exists: 'Check its DNS record, wait until the operator confirms it, or remove it first.',
   domain_taken: 'Ask the operator, who can take a domain back from an organisation.',
   domain_unknown: 'List the domains of the organisation.',
   too_many_domains: 'Remove a domain that is no longer used.',

@@ -37,6 +37,7 @@ import type { LinkLookStore, LinkStore, LinkTicketStore } from './link/store.ts'
 import type { MailStore } from './mail/store.ts'
 import type { OperatorStore } from './operators/store.ts'
 import type { OrganisationStore } from './organisations/store.ts'
+import type { TxtRecords } from './organisations/txt-records.ts'
 import type { PaymentStore, RefundStore } from './payments/store.ts'
 import type { Policy } from './policy.ts'
 import type { ProductionStore } from './production/store.ts'
@@ -140,6 +141,7 @@ export interface Ports {
   readonly banks: BankDirectory
   readonly receivers: Receivers
   readonly documents: Documents
+  readonly txtRecords: TxtRecords
   readonly printer: Printer
   readonly qrCodes: QrCodes
   readonly usage: UsageRecorder

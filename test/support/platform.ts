@@ -3,6 +3,7 @@ import assert from 'node:assert/strict'
 import { type Config, readConfig } from '../../src/config.ts'
 import { createApp } from '../../src/core/apps/create-app.ts'
 import type { Clock } from '../../src/core/clock/clock.ts'
+import type { TxtRecords } from '../../src/core/organisations/txt-records.ts'
 import { dialects } from '../../src/dialects/index.ts'
 import {
   type Host,
@@ -69,6 +70,8 @@ export type PlatformOptions = {
   readonly jobs?: 'often' | 'on call'
   /** Whether the response to a request of the platform is lost after the other side has done what it was asked. */
   readonly losesResponse?: (url: URL) => boolean
+  /** In place of the resolver of the machine. */
+  readonly txtRecords?: TxtRecords
   /** Reaches the database by another way, such as a proxy. */
   readonly rewriteDatabaseUrl?: (url: string) => string
 }
@@ -120,6 +123,8 @@ export async function startTestPlatform(
     },
     logTo: { write: (line) => void written.push(line) },
     jobPace: paceOf(options.jobs ?? 'often'),
+    // Never the name servers of the network that runs the tests.
+    txtRecords: options.txtRecords ?? { resolve: async () => ({ kind: 'none' }) },
   }
   const config = configure(database, options)
   let running: RunningPlatform

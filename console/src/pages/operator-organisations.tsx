@@ -4,6 +4,7 @@ import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router'
 import { type ReactNode, useState } from 'react'
 import type { DeskOrganisationDetailView } from '../../../src/console-api/contracts/production.ts'
+import type { DomainView } from '../../../src/console-api/contracts/provider.ts'
 import { call } from '../api.ts'
 import { Dialog, DialogActions } from '../parts/dialog.tsx'
 import { Empty, ErrorNote, Listed, Loading } from '../parts/feedback.tsx'
@@ -155,12 +156,12 @@ function Detail({
         <h2>E-mail domains</h2>
         {domains.length === 0 && <p className="soft">None requested.</p>}
         <ul className="plain">
-          {domains.map(({ domain, requested_at, confirmed_at }) => (
+          {domains.map(({ domain, state, requested_at, confirmed_at }) => (
             <li key={domain} className="row">
               <span>
                 <b>{domain}</b>{' '}
                 <span className="soft">
-                  {confirmed_at === null ? 'requested' : 'confirmed'}{' '}
+                  {confirmed_at === null ? 'requested' : DECIDED[state]}{' '}
                   <Time at={confirmed_at ?? requested_at} />
                 </span>
               </span>
@@ -224,6 +225,13 @@ function Switch({ subject, close }: { readonly subject: Subject; readonly close:
       </Form>
     </Dialog>
   )
+}
+
+const DECIDED: Readonly<Record<DomainView['state'], string>> = {
+  pending: 'requested',
+  failed: 'requested',
+  proven: 'proven by its DNS record',
+  confirmed: 'confirmed by an operator',
 }
 
 interface DomainChoice {

@@ -2,13 +2,8 @@
 
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { type ReactNode, useState } from 'react'
-import type {
-  DomainView,
-  ProviderSettingsView,
-  ProviderView,
-} from '../../../src/console-api/contracts/provider.ts'
+import type { ProviderSettingsView, ProviderView } from '../../../src/console-api/contracts/provider.ts'
 import { call } from '../api.ts'
-import { ConfirmDialog } from '../parts/confirm.tsx'
 import { Copy } from '../parts/copy.tsx'
 import { Dialog, DialogActions } from '../parts/dialog.tsx'
 import { ErrorNote, Loading } from '../parts/feedback.tsx'
@@ -17,6 +12,7 @@ import { Form, Submit, type Values } from '../parts/form.tsx'
 import { AccountPassword } from '../parts/password.tsx'
 import { Time } from '../parts/time.tsx'
 import { providerQuery } from '../queries.ts'
+import { Domains } from './provider-domains.tsx'
 
 const ROLES = ['administrator', 'developer', 'analyst', 'support', 'viewer'] as const
 
@@ -267,77 +263,5 @@ function Confirmed({
         )}
       </Form>
     </Dialog>
-  )
-}
-
-function Domains({ domains, root, refresh }: Parts & { readonly domains: readonly DomainView[] }): ReactNode {
-  const [removing, setRemoving] = useState<string | undefined>(undefined)
-  const [added, setAdded] = useState(0)
-  return (
-    <section>
-      <h2>E-mail domains</h2>
-      <p className="soft">
-        The operator confirms that a domain is yours. Until then nobody logs in with its addresses.
-      </p>
-      {domains.length === 0 && <p>No domain yet.</p>}
-      <ul className="plain">
-        {domains.map(({ domain, requested_at, confirmed_at }) => (
-          <li key={domain} className="row">
-            <span>
-              <b>{domain}</b>{' '}
-              {confirmed_at === null ? (
-                <>
-                  <span className="badge warn">Waits for the operator</span>{' '}
-                  <span className="soft">
-                    requested <Time at={requested_at} />
-                  </span>
-                </>
-              ) : (
-                <span className="badge good">Confirmed</span>
-              )}
-            </span>
-            <button type="button" className="quiet small" onClick={() => setRemoving(domain)}>
-              Remove<span className="sr"> {domain}</span>
-            </button>
-          </li>
-        ))}
-      </ul>
-      <Form
-        key={added}
-        send={async ({ domain }) => {
-          await call('POST', `${root}/domains`, { domain })
-          await refresh()
-          setAdded(added + 1)
-        }}
-      >
-        {({ pending, errorOf }) => (
-          <>
-            <Field
-              label="Domain"
-              name="domain"
-              required
-              hint="Such as example.com."
-              error={errorOf('domain')}
-            />
-            <Submit pending={pending} className="quiet">
-              Request domain
-            </Submit>
-          </>
-        )}
-      </Form>
-      {removing !== undefined && (
-        <ConfirmDialog
-          title={`Remove ${removing}`}
-          label="Remove"
-          close={() => setRemoving(undefined)}
-          run={async () => {
-            await call('DELETE', `${root}/domains/${removing}`)
-            await refresh()
-          }}
-        >
-          <p>Nobody logs in with its addresses any more, and another organisation can request it.</p>
-        </ConfirmDialog>
-      )}
-    </section>
   )
 }

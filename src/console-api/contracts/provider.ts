@@ -3,6 +3,7 @@
 
 import { Type } from 'typebox'
 import { ROLES } from '../../core/organisations/permissions.ts'
+import { DOMAIN_CHECK_PROBLEMS } from '../../core/organisations/provider.ts'
 import { orNull, TIME, type View } from './views.ts'
 
 const closed = { additionalProperties: false } as const
@@ -55,10 +56,25 @@ const PROVIDER_VIEW = Type.Object({
 })
 export type ProviderView = View<typeof PROVIDER_VIEW>
 
-const DOMAIN_VIEW = Type.Object({
+export const DOMAIN_VIEW = Type.Object({
   domain: Type.String(),
   requested_at: TIME,
   confirmed_at: orNull(TIME),
+  state: Type.Enum(['pending', 'failed', 'proven', 'confirmed'] as const, {
+    description:
+      '`proven` by the DNS record, `confirmed` by an operator; either suffices. `failed`: the last check of the record.',
+  }),
+  record: Type.Object(
+    { type: Type.Literal('TXT'), name: Type.String(), value: Type.String() },
+    { description: 'The DNS record that proves the domain.' },
+  ),
+  checked_at: orNull(TIME),
+  problem: orNull(
+    Type.Object({
+      code: Type.Enum([...DOMAIN_CHECK_PROBLEMS]),
+      message: Type.String({ description: 'What the last check found wrong, and what to do.' }),
+    }),
+  ),
 })
 export type DomainView = View<typeof DOMAIN_VIEW>
 

@@ -164,7 +164,9 @@ const SUSPENSIONS: readonly ConsoleRoute[] = [
         organisation: renderOrganisation(organisation),
         members: (await store.listMembers(organisationId)).map(renderMember),
         apps: await Promise.all(live.map((app) => renderApp(services.ports, app))),
-        domains: (await store.listDomains(organisationId)).map(renderDomain),
+        domains: (await store.listDomains(organisationId)).map((domain) =>
+          renderDomain(services.ports, domain),
+        ),
       }
       return { body }
     },

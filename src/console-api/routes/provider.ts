@@ -1,5 +1,6 @@
 // glue: Routes of an organisation's provider: settings, domains, requirement, log-in
 
+import { checkDomain } from '../../core/organisations/domain-proof.ts'
 import {
   removeDomain,
   removeProvider,
@@ -14,6 +15,8 @@ import { type ConsoleRoute, type MemberCall, memberRoute, publicRoute } from '..
 import { NO_BODY, STEP_UP } from '../contracts/bodies.ts'
 import {
   DOMAIN,
+  DOMAIN_VIEW,
+  type DomainView,
   PROVIDER,
   PROVIDER_LOG_IN,
   PROVIDER_REQUIREMENT,
@@ -22,7 +25,7 @@ import {
   type ProviderSettingsView,
   type ProviderView,
 } from '../contracts/provider.ts'
-import { notifyOperators } from '../mails/notify.ts'
+import { notifyAdministrators, notifyOperators } from '../mails/notify.ts'
 import { ConsoleRefusal, take } from '../problems.ts'
 import { finishProviderLogIn, redirectUriOf, startProviderLogIn } from '../provider/log-in.ts'
 import { renderDomain } from '../render/domain.ts'
@@ -47,7 +50,9 @@ const SETTINGS: readonly ConsoleRoute[] = [
       const provider = await store.loadProvider(organisationId)
       const body: ProviderSettingsView = {
         provider: provider === undefined ? null : renderProvider(provider),
-        domains: (await store.listDomains(organisationId)).map(renderDomain),
+        domains: (await store.listDomains(organisationId)).map((domain) =>
+          renderDomain(services.ports, domain),
+        ),
         redirect_uri: redirectUriOf(services),
       }
       return { body }
@@ -117,7 +122,7 @@ const SETTINGS: readonly ConsoleRoute[] = [
     {
       method: 'POST',
       path: `${ROOT}/domains`,
-      summary: 'Request a domain, which an operator confirms',
+      summary: 'Request a domain, which its DNS record proves or an operator confirms',
       body: DOMAIN,
       response: NO_BODY,
     },
@@ -134,6 +139,35 @@ const SETTINGS: readonly ConsoleRoute[] = [
         path: `/operator/organisations/${organisationId}`,
       })
       return DONE
+    },
+  ),
+  memberRoute(
+    'provider.manage',
+    {
+      method: 'POST',
+      path: `${ROOT}/domains/:domain/check`,
+      summary: 'Check the DNS record of a domain, which proves that it is the organisation’s',
+      body: NO_BODY,
+      response: DOMAIN_VIEW,
+    },
+    async (call) => {
+      const { services, organisationId, params } = call
+      const { ports } = services
+      await services.limits.provider(call.client.ipAddress)
+      const domain = params.domain ?? ''
+      const before = (await ports.store.listDomains(organisationId)).find((one) => one.domain === domain)
+      const checked = take(await checkDomain(ports, { ...commandOf(call), domain }))
+      if (checked.provenAtMs !== undefined && before?.confirmedAtMs === undefined)
+        await notifyAdministrators(services, organisationId, {
+          subject: `${domain} is proven`,
+          paragraphs: [
+            `The DNS record of ${domain} was found. Members with its addresses log in through your provider from now on, once it is set up.`,
+          ],
+          label: 'See the settings',
+          path: '/organisation/settings',
+        })
+      const body: DomainView = renderDomain(ports, checked)
+      return { body }
     },
   ),
   memberRoute(

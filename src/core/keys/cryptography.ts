@@ -40,6 +40,7 @@ type HashPurpose =
   | 'console-identity'
   | 'console-passkey'
   | 'console-provider'
+  | 'domain-proof'
   | 'payment-token'
 
 export interface Hash {

@@ -120,7 +120,6 @@ export async function requestDomain(ports: Needs, { organisationId, actor, domai
     organisationId,
     domain: name,
     requestedAtMs: ports.clock.nowMs(),
-    confirmedAtMs: undefined,
   }
   const fact = await ports.store.requestDomain(requested, MAX_DOMAINS, event)
   if (fact === 'exists') return err('domain_exists')

@@ -91,6 +91,7 @@ export type OrganisationAction =
   | 'domain.requested'
   | 'domain.removed'
   | 'domain.confirmed'
+  | 'domain.proven'
 
 export interface OrganisationEvent extends TrailEvent {
   readonly organisationId: string

@@ -39,9 +39,31 @@ export interface OrganisationDomain {
   /** In lower case. */
   readonly domain: string
   readonly requestedAtMs: number
-  /** By an operator; until then it counts for nothing. */
+  /** By an operator or by its DNS record; until then it counts for nothing. */
   readonly confirmedAtMs: number | undefined
+  /** When its DNS record was checked last. */
+  readonly checkedAtMs: number | undefined
+  /** What the last check found wrong. */
+  readonly checkProblem: DomainCheckProblem | undefined
+  /** When its DNS record confirmed it; undefined where an operator did. */
+  readonly provenAtMs: number | undefined
 }
+
+/**
+ * `record_missing`: there is no record of the name. `record_different`: none of its records has the value. `no_response`: the domain
+ * name system did not respond. `domain_taken`: the record is right, but another organisation has the domain.
+ */
+export const DOMAIN_CHECK_PROBLEMS = [
+  'record_missing',
+  'record_different',
+  'no_response',
+  'domain_taken',
+] as const
+
+export type DomainCheckProblem = (typeof DOMAIN_CHECK_PROBLEMS)[number]
+
+/** What an organisation states when it requests a domain. */
+type RequestedDomain = Pick<OrganisationDomain, 'organisationId' | 'domain' | 'requestedAtMs'>
 
 /** A session that began at the provider of an organisation, or with which an administrator took the way back. */
 interface ProviderSession {
@@ -64,7 +86,7 @@ export interface ProviderStore {
   touchProvider(organisationId: string, changedAtMs: number, atMs: number): Promise<void>
   /** Counts in the same transaction. */
   requestDomain(
-    domain: OrganisationDomain,
+    domain: RequestedDomain,
     max: number,
     event: OrganisationEvent,
   ): Promise<'requested' | 'exists' | 'limit_reached'>
@@ -79,6 +101,18 @@ export interface ProviderStore {
     domain: string,
     event: OrganisationEvent,
   ): Promise<'confirmed' | 'taken' | 'unknown'>
+  /** As `confirmDomain`, by the DNS record. `unknown` also for a domain that is confirmed already. */
+  proveDomain(
+    organisationId: string,
+    domain: string,
+    event: OrganisationEvent,
+  ): Promise<'confirmed' | 'taken' | 'unknown'>
+  /** Of a check that failed. No effect on a domain that is confirmed meanwhile. */
+  recordDomainCheck(
+    organisationId: string,
+    domain: string,
+    check: { readonly atMs: number; readonly problem: DomainCheckProblem },
+  ): Promise<void>
   listDomains(organisationId: string): Promise<readonly OrganisationDomain[]>
   /** The organisation that has the domain. */
   findDomainOwner(domain: string): Promise<string | undefined>

@@ -48,7 +48,7 @@ export function providerConformance(subject: () => Promise<Subject>): void {
     const domain = `${freshId()}.example`
     const organisations = await Promise.all(Array.from({ length: 4 }, () => plantOrganisation(store)))
     for (const { organisationId } of organisations) {
-      const requested = { organisationId, domain, requestedAtMs: NOW_MS, confirmedAtMs: undefined }
+      const requested = { organisationId, domain, requestedAtMs: NOW_MS }
       assert.equal(await store.requestDomain(requested, 2, eventOf(organisationId)), 'requested')
       assert.equal(await store.requestDomain(requested, 2, eventOf(organisationId)), 'exists')
     }
@@ -64,7 +64,7 @@ export function providerConformance(subject: () => Promise<Subject>): void {
     assert.equal(await store.findDomainOwner(domain), owner)
     assert.equal(await store.confirmDomain(owner, domain, eventOf(owner)), 'confirmed')
     assert.deepEqual(await store.listDomains(owner), [
-      { organisationId: owner, domain, requestedAtMs: NOW_MS, confirmedAtMs: NOW_MS },
+      { ...UNCHECKED, organisationId: owner, domain, requestedAtMs: NOW_MS, confirmedAtMs: NOW_MS },
     ])
     assert.equal(await store.removeDomain(owner, domain, eventOf(owner)), 'removed')
     assert.equal(await store.removeDomain(owner, domain, eventOf(owner)), 'unknown')
@@ -75,10 +75,50 @@ export function providerConformance(subject: () => Promise<Subject>): void {
       organisationId: next,
       domain: name + domain,
       requestedAtMs: NOW_MS,
-      confirmedAtMs: undefined,
     })
     assert.equal(await store.requestDomain(more('a'), 2, eventOf(next)), 'requested')
     assert.equal(await store.requestDomain(more('b'), 2, eventOf(next)), 'limit_reached')
+  })
+
+  test('a domain is proven by one organisation, once; a check that failed is kept until it is confirmed', async () => {
+    const { store } = await subject()
+    const domain = `${freshId()}.example`
+    const [first, second] = [await plantOrganisation(store), await plantOrganisation(store)]
+    for (const { organisationId } of [first, second]) {
+      const requested = { organisationId, domain, requestedAtMs: NOW_MS }
+      await store.requestDomain(requested, 2, eventOf(organisationId))
+      await store.recordDomainCheck(organisationId, domain, { atMs: NOW_MS + 1, problem: 'record_missing' })
+    }
+    const { organisationId } = first
+    const read = async (id: string) => (await store.listDomains(id))[0]
+    const requested = { organisationId, domain, requestedAtMs: NOW_MS }
+    const failed = { checkedAtMs: NOW_MS + 1, checkProblem: 'record_missing' } as const
+    assert.deepEqual(await read(organisationId), {
+      ...requested,
+      ...failed,
+      confirmedAtMs: undefined,
+      provenAtMs: undefined,
+    })
+    const prove = (id: string) => store.proveDomain(id, domain, eventOf(id))
+    const facts = await Promise.all([prove(organisationId), prove(organisationId)])
+    assert.deepEqual(facts.toSorted(), ['confirmed', 'unknown'])
+    const proven = {
+      ...requested,
+      confirmedAtMs: NOW_MS,
+      checkedAtMs: NOW_MS,
+      checkProblem: undefined,
+      provenAtMs: NOW_MS,
+    }
+    assert.deepEqual(await read(organisationId), proven)
+    await store.recordDomainCheck(organisationId, domain, { atMs: NOW_MS + 9, problem: 'no_response' })
+    await store.confirmDomain(organisationId, domain, eventOf(organisationId))
+    assert.deepEqual(await read(organisationId), proven)
+    assert.equal(await prove(second.organisationId), 'taken')
+    assert.equal(
+      await store.proveDomain(organisationId, `other.${domain}`, eventOf(organisationId)),
+      'unknown',
+    )
+    assert.equal(await store.findDomainOwner(domain), organisationId)
   })
 
   test('a person joins once by the provider, and a session keeps where it began', async () => {
@@ -103,6 +143,8 @@ export function providerConformance(subject: () => Promise<Subject>): void {
     assert.equal(await store.loadProviderSession(freshId()), undefined)
   })
 }
+
+const UNCHECKED = { checkedAtMs: undefined, checkProblem: undefined, provenAtMs: undefined }
 
 async function plantOrganisation(store: Store) {
   const identityId = (await plantIdentity(store)).id

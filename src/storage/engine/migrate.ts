@@ -71,6 +71,7 @@ const NAMES = [
   '0053_operator_chain',
   '0054_organisation_providers',
   '0055_app_retention',
+  '0056_domain_proofs',
 ]
 
 export async function loadMigrations(): Promise<readonly Migration[]> {

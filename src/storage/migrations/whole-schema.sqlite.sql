@@ -54,6 +54,7 @@
 -- 0053_operator_chain dfccaa284ac2b586bfc34c3e68ff8713b1dea0253080b71287faefd0e347a0cf
 -- 0054_organisation_providers 99d09c598c2a75239beaaae4576fadd0cba2ce571d2263c863d279710ef05c51
 -- 0055_app_retention 324c655506f611b2172a169027aebfe675afd12e9f499328e9fbb5182f1e4e3c
+-- 0056_domain_proofs c4b6e726aefc9dcfb8a030045612fb940e7f2d3aa1fa0022c17516907cb97640
 CREATE TABLE organisations (
   organisation_id TEXT NOT NULL PRIMARY KEY,
   name TEXT NOT NULL,
@@ -1076,7 +1077,7 @@ CREATE TABLE organisation_domains (
   organisation_id TEXT NOT NULL REFERENCES organisations (organisation_id),
   domain TEXT NOT NULL,
   requested_at_ms BIGINT NOT NULL,
-  confirmed_at_ms BIGINT,
+  confirmed_at_ms BIGINT, checked_at_ms BIGINT, check_problem TEXT, proven_at_ms BIGINT,
   PRIMARY KEY (organisation_id, domain)
 );
 CREATE UNIQUE INDEX organisation_domains_confirmed ON organisation_domains (domain) WHERE confirmed_at_ms IS NOT NULL;

@@ -2,11 +2,12 @@
 
 import type { OrganisationEvent } from '../../core/organisations/member.ts'
 import { ROLES } from '../../core/organisations/permissions.ts'
-import type {
-  OrganisationDomain,
-  OrganisationProvider,
-  ProviderStore,
-  RoleRule,
+import {
+  DOMAIN_CHECK_PROBLEMS,
+  type OrganisationDomain,
+  type OrganisationProvider,
+  type ProviderStore,
+  type RoleRule,
 } from '../../core/organisations/provider.ts'
 import type { Driver, Row } from '../engine/driver.ts'
 import { onDuplicate, onMissingParent, StorageError } from '../engine/errors.ts'
@@ -39,7 +40,8 @@ const LOCK_ORGANISATION =
   'SELECT organisation_id FROM organisations WHERE organisation_id = :organisationId FOR UPDATE'
 
 const SELECT_DOMAINS = `
-  SELECT organisation_id, domain, requested_at_ms, confirmed_at_ms FROM organisation_domains
+  SELECT organisation_id, domain, requested_at_ms, confirmed_at_ms, checked_at_ms, check_problem, proven_at_ms
+  FROM organisation_domains
   WHERE organisation_id = :organisationId ORDER BY domain`
 
 const INSERT_DOMAIN = `
@@ -53,6 +55,16 @@ const DELETE_DOMAIN =
 const CONFIRM_DOMAIN = `
   UPDATE organisation_domains SET confirmed_at_ms = COALESCE(confirmed_at_ms, :atMs)
   WHERE organisation_id = :organisationId AND domain = :domain`
+
+/** As above, of a domain that nobody has confirmed yet. */
+const PROVE_DOMAIN = `
+  UPDATE organisation_domains
+  SET confirmed_at_ms = :atMs, proven_at_ms = :atMs, checked_at_ms = :atMs, check_problem = NULL
+  WHERE organisation_id = :organisationId AND domain = :domain AND confirmed_at_ms IS NULL`
+
+const RECORD_CHECK = `
+  UPDATE organisation_domains SET checked_at_ms = :atMs, check_problem = :problem
+  WHERE organisation_id = :organisationId AND domain = :domain AND confirmed_at_ms IS NULL`
 
 const SELECT_OWNER =
   'SELECT organisation_id FROM organisation_domains WHERE domain = :domain AND confirmed_at_ms IS NOT NULL'
@@ -135,6 +147,15 @@ export function organisationProviderVerbs(driver: Driver): ProviderStore {
         changed('confirmed', event, CONFIRM_DOMAIN, { organisationId, domain, atMs: event.atMs }),
       ),
 
+    proveDomain: (organisationId, domain, event) =>
+      onDuplicate('taken', () =>
+        changed('confirmed', event, PROVE_DOMAIN, { organisationId, domain, atMs: event.atMs }),
+      ),
+
+    async recordDomainCheck(organisationId, domain, { atMs, problem }) {
+      await driver.run(RECORD_CHECK, { organisationId, domain, atMs, problem })
+    },
+
     async listDomains(organisationId) {
       return (await driver.all(SELECT_DOMAINS, { organisationId })).map(readDomain)
     },
@@ -206,5 +227,8 @@ function readDomain(row: Row): OrganisationDomain {
     domain: text(row, 'domain'),
     requestedAtMs: integer(row, 'requested_at_ms'),
     confirmedAtMs: optionalInteger(row, 'confirmed_at_ms'),
+    checkedAtMs: optionalInteger(row, 'checked_at_ms'),
+    checkProblem: optionalWord(row, 'check_problem', DOMAIN_CHECK_PROBLEMS),
+    provenAtMs: optionalInteger(row, 'proven_at_ms'),
   }
 }

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict'
 import { randomUUID } from 'node:crypto'
 import { after, before, test } from 'node:test'
 import { addOperator } from '../../../src/core/operators/grant-operator.ts'
+import type { TxtResult } from '../../../src/core/organisations/txt-records.ts'
 import { forEachEngine } from '../../support/engines.ts'
 import { type ProviderAnswer, startOpenIdProvider, type TestProvider } from '../../support/openid-provider.ts'
 import { startTestPlatform, type TestPlatform } from '../../support/platform.ts'
@@ -24,8 +25,13 @@ forEachEngine((engine) => {
   let platform: TestPlatform
   let provider: TestProvider
   let operator: Visitor
+  /** The domain name system of the platform. */
+  const zone = new Map<string, TxtResult>()
   before(async () => {
-    platform = await startTestPlatform(engine, { demoBank: false })
+    platform = await startTestPlatform(engine, {
+      demoBank: false,
+      txtRecords: { resolve: async (name) => zone.get(name) ?? { kind: 'none' } },
+    })
     provider = await startOpenIdProvider()
     operator = await createMember(platform, 'The operator')
     const { ports } = await platform.workbench()
@@ -237,6 +243,63 @@ forEachEngine((engine) => {
     })
     assert.equal(back.status, 204)
     assert.equal((await readMailbox(platform, eve.email))[0]?.subject, `${domain} is not confirmed`)
+  })
+
+  test('a DNS record proves a domain for one organisation; a check that fails says what to do', async () => {
+    const asa = await createMember(platform)
+    const root = `/organisations/${asa.organisationId}`
+    const domain = `d${randomUUID()}.example`
+    await asa.must('PUT', `${root}/provider`, settings())
+    await asa.must('POST', `${root}/domains`, { domain })
+    const [pending] = (await asa.must('GET', `${root}/provider`)).domains
+    const { record } = pending
+    assert.deepEqual(
+      [pending.state, pending.problem, pending.checked_at, record.type, record.name],
+      ['pending', null, null, 'TXT', `_tallystick.${domain}`],
+    )
+    assert.match(record.value, /^tallystick-domain=[\w-]{43}$/)
+    const check = () => asa.must('POST', `${root}/domains/${domain}/check`)
+    const answers: readonly (readonly [code: string, TxtResult | undefined])[] = [
+      ['record_missing', undefined],
+      ['no_response', { kind: 'failed', detail: 'ETIMEOUT' }],
+      [
+        'record_different',
+        { kind: 'found', texts: ['v=spf1 -all', `${record.value}x`, record.value.slice(0, -1)] },
+      ],
+    ]
+    for (const [code, answer] of answers) {
+      if (answer !== undefined) zone.set(record.name, answer)
+      const checked = await check()
+      assert.deepEqual([checked.state, checked.problem.code, checked.confirmed_at], ['failed', code, null])
+      assert.notEqual(checked.checked_at, null)
+    }
+    const eve = await createMember(platform, 'Thieves AB')
+    const own = `/organisations/${eve.organisationId}`
+    await eve.must('POST', `${own}/domains`, { domain })
+    const [theirs] = (await eve.must('GET', `${own}/provider`)).domains
+    assert.notEqual(theirs.record.value, record.value)
+    zone.set(record.name, { kind: 'found', texts: [theirs.record.value, ` ${record.value} `] })
+    const facts = await Promise.all([check(), check()])
+    assert.deepEqual(
+      facts.map(({ state, problem }) => [state, problem]),
+      [
+        ['proven', null],
+        ['proven', null],
+      ],
+    )
+    const late = await eve.must('POST', `${own}/domains/${domain}/check`)
+    assert.deepEqual([late.state, late.problem.code], ['failed', 'domain_taken'])
+    assert.equal((await readMailbox(platform, asa.email))[0]?.subject, `${domain} is proven`)
+    const proofs = (await actionsOf(asa)).filter((action: string) => action === `domain.proven ${domain}`)
+    assert.equal(proofs.length, 1)
+    assert.equal(await logIn(createVisitor(platform), `eva@${domain}`), '/account')
+    zone.delete(record.name)
+    assert.equal((await check()).state, 'proven')
+    const unknown = await asa.call('POST', `${root}/domains/other.example/check`)
+    assert.deepEqual([unknown.status, unknown.body.code], [404, 'domain_unknown'])
+    assert.equal((await eve.call('POST', `${root}/domains/${domain}/check`)).status, 404)
+    const desk = await operator.must('GET', `/operator/organisations/${asa.organisationId}`)
+    assert.equal(desk.domains[0].state, 'proven')
   })
 
   test('an account with that address is connected to one subject, and its second factor is asked for before', async () => {
