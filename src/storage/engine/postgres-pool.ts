@@ -186,8 +186,10 @@ const NAMED_PROBE = { name: 'tallystick_pool_mode', text: 'SELECT pg_backend_pid
 const PROBE_ROUNDS = 3
 
 /**
- * Returns whether the pooler shares connections by transaction: two of our connections then meet on one of the server, or one of
- * them moves to another while the first is held. Throws StorageError if prepared statements do not survive it.
+ * Returns whether the pooler shares connections by transaction: one of ours then moves from one connection of the server to another,
+ * or two of ours meet on the same. A pooler that takes turns moves the first between any two statements, one that prefers the
+ * connection used last has both meet. At most one is held at a time, so that a pooler with few connections has one for the other.
+ * Throws StorageError if prepared statements do not survive it.
  */
 async function findSharedConnections(one: ClientBase, create: () => Client): Promise<boolean> {
   const other = create()
@@ -196,9 +198,10 @@ async function findSharedConnections(one: ClientBase, create: () => Client): Pro
     await other.connect()
     for (let round = 0; round < PROBE_ROUNDS; round++) {
       const before = await pidOf(one)
+      const hasMoved = (await pidOf(one)) !== before
       await other.query('BEGIN')
       const meanwhile = await pidOf(other)
-      const isShared = meanwhile === before || (await pidOf(one)) !== before
+      const isShared = hasMoved || meanwhile === before || (await pidOf(one)) !== before
       await other.query('ROLLBACK')
       if (isShared) return true
     }
