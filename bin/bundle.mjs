@@ -16,6 +16,7 @@ import { dirname, join, relative } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { build } from 'esbuild'
 import { BUNDLE_OPTIONS } from './bundle-options.mjs'
+import { onParentExit } from './parent.mjs'
 import { bundlesFolder, manifestPath } from './start-bundle.mjs'
 
 const ROOT = dirname(dirname(fileURLToPath(import.meta.url)))
@@ -70,6 +71,10 @@ async function bundle() {
   const home = bundlesFolder(ROOT)
   mkdirSync(home, { recursive: true })
   const staging = mkdtempSync(join(home, 'staging-'))
+  onParentExit(() => {
+    rmSync(staging, { recursive: true, force: true })
+    process.exit(1)
+  })
   try {
     const before = Date.now()
     /** @type {import('esbuild').BuildOptions} */

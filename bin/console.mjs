@@ -14,10 +14,12 @@ import { dirname, join, relative } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { withLock } from './lock.mjs'
 import { codeOf, runNpm, SetupError, say } from './npm.mjs'
+import { onParentExit } from './parent.mjs'
 
 const ROOT = dirname(dirname(fileURLToPath(import.meta.url)))
 const SOURCES = join(ROOT, 'console')
 const INDEX = 'index.html'
+const DRAFT = 'draft-'
 
 /** The files that a build reads, in a fixed order. */
 function listSources() {
@@ -50,7 +52,10 @@ async function build(target) {
   }
   const parent = dirname(target)
   mkdirSync(parent, { recursive: true })
-  const draft = mkdtempSync(join(parent, 'draft-'))
+  // Of builds that were stopped; under the lock there is no other.
+  for (const name of readdirSync(parent).filter((found) => found.startsWith(DRAFT)))
+    rmSync(join(parent, name), { recursive: true, force: true })
+  const draft = mkdtempSync(join(parent, DRAFT))
   const vite = await import(
     pathToFileURL(join(SOURCES, 'node_modules', 'vite', 'dist', 'node', 'index.js')).href
   )
@@ -70,6 +75,9 @@ async function findOrBuild() {
     return target
   })
 }
+
+// npm, if it is at work, is stopped as by Ctrl-C; the lock of a process that has died is free.
+onParentExit(() => process.kill(process.pid, 'SIGTERM'))
 
 try {
   mkdirSync(join(ROOT, '.runtime'), { recursive: true })

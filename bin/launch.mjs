@@ -7,6 +7,7 @@ import { dirname, join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { SetupError, say } from './npm.mjs'
 import { cacheHome, findPacked } from './packed.mjs'
+import { onParentExit } from './parent.mjs'
 import { prepare, prepareRuntime } from './setup.mjs'
 import { buildLater, findBundle, nameSourcesInStacks } from './start-bundle.mjs'
 
@@ -49,7 +50,8 @@ export async function launch({ entry, dev, bundled = false }) {
     process.exitCode = error.exitCode
     return
   }
-  if (mark === 'watched') exitWithParent()
+  // Drains and exits, as for a signal.
+  if (mark === 'watched') onParentExit(exitAsOrphan)
   hideExperimentalWarnings()
   const bundle = PACKED ?? (mayBundle ? findBundle(ROOT) : undefined)
   // Caches compiled code, and the sources with their types stripped, so that each version of a file is processed once.
@@ -139,12 +141,6 @@ function supervise(child) {
     if (STOP_SIGNALS.includes(signal)) process.kill(process.pid, signal)
     else process.exit(128 + constants.signals[signal])
   })
-}
-
-/** The IPC channel closes when the parent exits, even by SIGKILL; then this process drains and exits too. */
-function exitWithParent() {
-  process.on('disconnect', exitAsOrphan)
-  process.channel?.unref()
 }
 
 /** npm waits for its script, so a new parent process means that npm was killed and nobody can stop this one. */

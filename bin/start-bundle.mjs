@@ -46,18 +46,20 @@ export function findBundle(root) {
 
 /**
  * Builds a bundle for the next start, beside the server and with the lowest priority. Where it fails, as in a folder that
- * cannot be written, the next start runs the sources again.
+ * cannot be written or the server stops before, the next start runs the sources again.
  * @param {string} root
  */
 export function buildLater(root) {
   const builder = spawn(process.execPath, [join(root, 'bin', 'bundle.mjs')], {
     cwd: root,
     detached: true,
-    stdio: 'ignore',
+    // The channel ends the builder with this process: nobody who stops a server should find another process at work.
+    stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
     env: { ...process.env, NODE_DISABLE_COMPILE_CACHE: '1' },
   })
   builder.on('error', () => {})
   builder.unref()
+  builder.channel?.unref()
 }
 
 /**

@@ -15,7 +15,7 @@ const FONT_PACKAGE = 'node_modules/@expo-google-fonts/inter'
 
 /** What the package has besides what is built, at the places where a clone has it. */
 const COPIED = [
-  ...['tallystick', 'launch', 'packed', 'setup', 'npm', 'lock', 'start-bundle'].map(
+  ...['tallystick', 'launch', 'packed', 'setup', 'npm', 'lock', 'parent', 'start-bundle'].map(
     (name) => `bin/${name}.mjs`,
   ),
   'runtime/package-lock.json',

@@ -23,15 +23,16 @@ export function createConsoleBuild(nowMs: () => number): ConsoleBuild {
   const start = (): ConsoleBuildState => {
     state = { kind: 'building' }
     const child = spawn(process.execPath, [SCRIPT], {
-      stdio: ['ignore', 'pipe', 'pipe'],
+      // The channel ends the build with this process.
+      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
       env: buildEnvironment(),
     })
     let folder = ''
     let reason = ''
-    child.stdout.on('data', (chunk: Buffer) => {
+    child.stdout?.on('data', (chunk: Buffer) => {
       folder += chunk.toString('utf8')
     })
-    child.stderr.on('data', (chunk: Buffer) => {
+    child.stderr?.on('data', (chunk: Buffer) => {
       reason += chunk.toString('utf8')
     })
     const fail = (why: string) => {
@@ -43,8 +44,9 @@ export function createConsoleBuild(nowMs: () => number): ConsoleBuild {
       if (code === 0) state = { kind: 'ready', folder: folder.trim() }
       else fail(lastLine(reason))
     })
-    // The build goes on by itself if this process stops.
+    // It does not keep this process running.
     child.unref()
+    child.channel?.unref()
     return state
   }
   return {

@@ -1,10 +1,12 @@
 // rule: The bundle that a start loads: of exactly these sources, and the same server
 import assert from 'node:assert/strict'
-import { execFile } from 'node:child_process'
+import { execFile, spawn } from 'node:child_process'
 import {
+  existsSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
+  readFileSync,
   realpathSync,
   rmSync,
   statSync,
@@ -19,6 +21,7 @@ import { promisify } from 'node:util'
 import { bundlesFolder, findBundle, manifestPath } from '../../bin/start-bundle.mjs'
 import { engines } from '../support/engines.ts'
 import { startProcess } from '../support/platform-process.ts'
+import { waitUntil } from '../support/wait-until.ts'
 
 const ROOT = dirname(dirname(dirname(fileURLToPath(import.meta.url))))
 const run = promisify(execFile)
@@ -50,6 +53,14 @@ async function buildBundle(): Promise<{ folder: string; entry: string }> {
   const bundle = findBundle(ROOT)
   assert.ok(bundle !== undefined, 'the sources do not change during the test')
   return bundle
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    return process.kill(pid, 0)
+  } catch {
+    return false
+  }
 }
 
 /** The URL of a module that prints the entry point of the bundle or of the sources, whichever is loaded. */
@@ -127,6 +138,34 @@ test('the sources run in place of a bundle where this is asked for', async (t) =
   const platform = await startProcess(sqlite ?? assert.fail('there is no engine'), { settings })
   t.after(() => platform.stop())
   assert.match(platform.output(), /loaded file:.*\/src\/main\.ts/)
+})
+
+test('the build for the next start ends with the server that began it, also when that is killed', async (t) => {
+  const root = mkdtempSync(join(tmpdir(), 'tallystick-builder-'))
+  t.after(() => rmSync(root, { recursive: true, force: true }))
+  const urlOf = (name: string) => JSON.stringify(pathToFileURL(join(ROOT, 'bin', name)).href)
+  // A builder that would never end by itself.
+  mkdirSync(join(root, 'bin'))
+  writeFileSync(
+    join(root, 'bin', 'bundle.mjs'),
+    `import { renameSync, writeFileSync } from 'node:fs'
+     import { onParentExit } from ${urlOf('parent.mjs')}
+     onParentExit(() => process.exit())
+     setInterval(() => {}, 1000)
+     writeFileSync('draft', String(process.pid))
+     renameSync('draft', 'pid')`,
+  )
+  const script = `
+    const { buildLater } = await import(${urlOf('start-bundle.mjs')})
+    buildLater(${JSON.stringify(root)})
+    setInterval(() => {}, 1000)`
+  const server = spawn(process.execPath, ['--input-type=module', '--eval', script], { stdio: 'ignore' })
+  t.after(() => server.kill('SIGKILL'))
+  await waitUntil('the builder runs', () => existsSync(join(root, 'pid')))
+  const builder = Number(readFileSync(join(root, 'pid'), 'utf8'))
+  assert.ok(isRunning(builder))
+  server.kill('SIGKILL')
+  await waitUntil('the builder has ended', () => !isRunning(builder))
 })
 
 test('stacks of a bundle name the sources', async () => {
