@@ -12,6 +12,7 @@ import { createKeySetSource } from '../../src/runtime/key-sets.ts'
 import { createReceivers } from '../../src/runtime/receivers.ts'
 import { endpointsOf } from '../flows/webhooks/event-source.ts'
 import { assertRefused, assertStatus, createDeveloper, type Developer } from '../support/developer.ts'
+import { findFreePort } from '../support/free-port.ts'
 import { type Receiver, startReceiver } from '../support/receiver.ts'
 
 const EVENTS = ['refresh:finished']
@@ -64,7 +65,7 @@ before(async () => {
     {},
   )
   assert.ok(config.ok, config.ok ? '' : config.error.join('\n'))
-  const port = await freePort()
+  const port = await findFreePort()
   const settled = { ...config.value, port }
   running = await startPlatform(settled)
   const bench = await openWorkbench(settled)
@@ -292,11 +293,3 @@ test('an endless response is read up to its first kilobyte only', { timeout: 20_
   const sent = await receivers.post(request(`${receiver.url}/endless`))
   assert.deepEqual([sent.outcome, sent.status, sent.detail.length], ['answered', 200, 1024])
 })
-
-async function freePort(): Promise<number> {
-  const inside = await listenInside()
-  await new Promise((resolve) => {
-    inside.close().once('close', resolve)
-  })
-  return inside.port
-}

@@ -1,5 +1,4 @@
 // glue: The hosted flow with one broken port, on a platform's database and bank
-import { createServer } from 'node:net'
 import { buildApp } from '../../src/app.ts'
 import type { Bank, BankDirectory } from '../../src/core/banks/bank-port.ts'
 import type { Store } from '../../src/core/ports.ts'
@@ -11,6 +10,7 @@ import { openWorkbench } from '../../src/main.ts'
 import { networkFetch } from '../../src/runtime/network.ts'
 import { createRandom } from '../../src/runtime/random.ts'
 import { fastPaths } from './fast-paths.ts'
+import { findFreePort } from './free-port.ts'
 import type { TestPlatform } from './platform.ts'
 
 /** Instead of what the port would do; throws, as a store that breaks does, or answers. */
@@ -27,7 +27,7 @@ export type FaultyApp = {
 }
 
 export async function startFaultyApp(platform: TestPlatform): Promise<FaultyApp> {
-  const port = await freePort()
+  const port = await findFreePort()
   const baseUrl = `http://localhost:${port}`
   const faults = new Map<string | symbol, Fault>()
   const garbled = new Map<string, string>()
@@ -107,16 +107,5 @@ function withFaults<Target extends object>(
       const fault = faults.get(name)
       return fault === undefined ? Reflect.get(real, name, receiver) : async () => fault()
     },
-  })
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const probe = createServer()
-    probe.once('error', reject)
-    probe.listen({ host: '127.0.0.1', port: 0 }, () => {
-      const address = probe.address()
-      probe.close(() => resolve(typeof address === 'object' && address !== null ? address.port : 0))
-    })
   })
 }

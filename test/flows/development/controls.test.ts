@@ -1,7 +1,6 @@
 // rule: Sandbox controls for clock and bank, over HTTP and the CLI
 import assert from 'node:assert/strict'
 import { randomBytes } from 'node:crypto'
-import { createServer } from 'node:net'
 import { networkInterfaces } from 'node:os'
 import { after, before, test } from 'node:test'
 import { readConfig } from '../../../src/config.ts'
@@ -9,6 +8,7 @@ import { openWorkbench, startPlatform } from '../../../src/main.ts'
 import { at, commandsOn, textAt } from '../../support/command-line.ts'
 import { type Answer, assertStatus, fieldOf, postRaw, textOf } from '../../support/developer.ts'
 import { forEachEngine } from '../../support/engines.ts'
+import { findFreePort } from '../../support/free-port.ts'
 import { startTestPlatform, type TestPlatform } from '../../support/platform.ts'
 import { runSql } from '../../support/run-sql.ts'
 import { waitUntil } from '../../support/wait-until.ts'
@@ -22,18 +22,6 @@ function post(platform: TestPlatform, path: string, body: unknown, headers = {})
 
 const clockOf = async (platform: TestPlatform): Promise<Answer> =>
   assertStatus(await platform.developer.get('/development/clock'), 200)
-
-function findFreePort(): Promise<string> {
-  return new Promise((resolve, reject) => {
-    const probe = createServer()
-    probe.once('error', reject)
-    probe.listen({ host: '127.0.0.1', port: 0 }, () => {
-      const address = probe.address()
-      const port = typeof address === 'object' ? String(address?.port) : ''
-      probe.close(() => resolve(port))
-    })
-  })
-}
 
 forEachEngine((engine) => {
   let platform: TestPlatform
@@ -212,7 +200,7 @@ forEachEngine((engine) => {
     const config = readConfig(
       {
         ...settings,
-        PORT: await findFreePort(),
+        PORT: String(await findFreePort()),
         TALLYSTICK_DRAIN_SECONDS: '0',
         TALLYSTICK_DATA_DIR: database.dataDir,
         DATABASE_URL: database.databaseUrl,
