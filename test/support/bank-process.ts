@@ -8,7 +8,7 @@ import { findFreePort } from './free-port.ts'
 import { waitUntil } from './wait-until.ts'
 
 const ENTRY = fileURLToPath(new URL('./bank-main.ts', import.meta.url))
-const READY_WITHIN_MS = 30_000
+const READY_WITHIN_MS = 120_000
 
 export type BankProcess = {
   readonly url: string

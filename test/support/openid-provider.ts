@@ -126,6 +126,8 @@ export async function startOpenIdProvider(
     })
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  // Also after a failed test, which would otherwise keep the file running.
+  server.unref()
   issuer = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
 
   return {

@@ -13,7 +13,7 @@ export type PgBouncer = {
   stop(): Promise<void>
 }
 
-const READY_WITHIN_MS = 20_000
+const READY_WITHIN_MS = 60_000
 
 /** Ends the server when the pipe closes, because we stop or are killed. */
 const WATCH = `

@@ -10,8 +10,8 @@ import { fastPathSettings } from './fast-paths.ts'
 import { findFreePort } from './free-port.ts'
 
 const ROOT = dirname(dirname(dirname(fileURLToPath(import.meta.url))))
-const READY_WITHIN_MS = 30_000
-const ENDS_WITHIN_MS = 20_000
+const READY_WITHIN_MS = 120_000
+const ENDS_WITHIN_MS = 60_000
 /** From the environment, so that the same tests run with several processes: `TALLYSTICK_WORKERS=2 npm test -- test/flows/platform`. */
 const { TALLYSTICK_WORKERS } = process.env
 const workerSettings = TALLYSTICK_WORKERS === undefined ? {} : { TALLYSTICK_WORKERS }
@@ -38,14 +38,14 @@ export type TestProcess = {
   exited(): Promise<Exit>
   /** Starts the same again on what the ended process left behind. */
   restart(): Promise<TestProcess>
-  /** Ends the process, if it still runs, and removes database and files. */
+  /** Ends the process and those that were started again in its place, if they still run, and removes database and files. */
   stop(): Promise<void>
 }
 
 export async function startProcess(engine: Engine, options: ProcessOptions = {}): Promise<TestProcess> {
   const database = options.beside?.database ?? (await engine.freshDatabase({ mayHaveSchema: true }))
   try {
-    return await launch(engine, database, options)
+    return await launch(engine, database, options, new Set())
   } catch (error) {
     if (options.beside === undefined) await database.drop()
     throw error
@@ -56,6 +56,7 @@ async function launch(
   engine: Engine,
   database: FreshDatabase,
   options: ProcessOptions,
+  restarts: Set<() => Promise<void>>,
 ): Promise<TestProcess> {
   const port = options.settings?.PORT ?? String(await findFreePort())
   const baseUrl = `http://localhost:${port}`
@@ -89,6 +90,7 @@ async function launch(
     if (child.exitCode === null && child.signalCode === null) child.kill('SIGKILL')
     await ended
   }
+  restarts.add(stopChild)
   return {
     baseUrl,
     pid: child.pid ?? 0,
@@ -99,9 +101,9 @@ async function launch(
       child.kill(signal)
     },
     exited: () => within(ended, ENDS_WITHIN_MS, output),
-    restart: () => launch(engine, database, options),
+    restart: () => launch(engine, database, options, restarts),
     stop: async () => {
-      await stopChild()
+      for (const stopOne of restarts) await stopOne()
       if (options.beside === undefined) await database.drop()
     },
   }

@@ -40,6 +40,8 @@ export async function startReceiver(): Promise<Receiver> {
     })
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  // Also after a failed test, which would otherwise keep the file running.
+  server.unref()
   const address = server.address()
   if (address === null || typeof address === 'string') throw new TypeError('the receiver has no port')
   return {

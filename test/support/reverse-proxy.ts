@@ -40,6 +40,8 @@ export async function openReverseProxy(port: number, mounts: readonly ProxyMount
     server.once('error', reject)
     server.listen(port, '127.0.0.1', resolve)
   })
+  // Also after a failed test, which would otherwise keep the file running.
+  server.unref()
   return {
     port,
     strays,

@@ -49,6 +49,8 @@ export async function openTcpProxy(targetUrl: string): Promise<TcpProxy> {
       resolve(typeof address === 'object' && address !== null ? address.port : 0)
     })
   })
+  // Also after a failed test, which would otherwise keep the file running.
+  server.unref()
   const dropAll = () => {
     for (const { client, database } of pairs) {
       client.resetAndDestroy()

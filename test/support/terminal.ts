@@ -9,7 +9,7 @@ const ROOT = dirname(dirname(dirname(fileURLToPath(import.meta.url))))
 const BRIDGE = join(ROOT, 'test/support/terminal.py')
 const ENTRY = join(ROOT, 'src/cli/main.ts')
 const COMPILE_CACHE = join(ROOT, '.runtime/compile-cache')
-const LIMIT_MS = 30_000
+const LIMIT_MS = 120_000
 
 type Modes = { readonly echo: boolean; readonly lines: boolean }
 

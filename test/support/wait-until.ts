@@ -7,7 +7,7 @@ const STEP_MS = 20
 export async function waitUntil(
   what: string,
   holds: () => Promise<boolean> | boolean,
-  limitMs = 30_000,
+  limitMs = 60_000,
 ): Promise<void> {
   const untilMs = performance.now() + limitMs
   while (!(await holds())) {

@@ -125,6 +125,8 @@ export async function startFakeProvider(rule: RefreshRule): Promise<FakeProvider
   }
 
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  // Also after a failed test, which would otherwise keep the file running.
+  server.unref()
   const address = server.address()
   const url = `http://127.0.0.1:${typeof address === 'object' ? address?.port : 0}`
   const provider: FakeProvider = {

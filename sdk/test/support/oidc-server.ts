@@ -74,7 +74,12 @@ export async function startOidcServer(
     requests.push(`${request.method} ${request.url?.split('?')[0]}`)
     listener(request, response)
   })
-  await new Promise<void>((resolve) => server.listen(Number(new URL(issuer).port), '127.0.0.1', resolve))
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject)
+    server.listen(Number(new URL(issuer).port), '127.0.0.1', resolve)
+  })
+  // Also after a failed test, which would otherwise keep the file running.
+  server.unref()
   return {
     issuer,
     requests,

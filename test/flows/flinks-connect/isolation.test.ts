@@ -190,43 +190,40 @@ forEachEngine((engine) => {
     assert.ok(((await store.loadApp(appId))?.disabledAtMs ?? 0) > 0)
   })
 
-  test('of calls with one authorize token, in several processes at once, one begins a session', async () => {
+  test('of calls with one authorize token, in several processes at once, one begins a session', async (t) => {
     const first = await startProcess(engine, { settings: { TALLYSTICK_DEMO_BANK: 'off' } })
+    t.after(() => first.stop())
     const second = await startProcess(engine, { settings: { TALLYSTICK_DEMO_BANK: 'off' }, beside: first })
-    try {
-      const { clientId, clientSecret } = first.developer
-      const id = clientId.replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-')
-      const at = (baseUrl: string, path: string) => `${baseUrl}/v3/${id}/BankingServices/${path}`
-      const secret = { 'flinks-auth-key': clientSecret }
-      for (let round = 0; round < 5; round++) {
-        const made = await send(at(first.baseUrl, 'GenerateAuthorizeToken'), {
-          method: 'POST',
-          headers: secret,
-        })
-        const headers = {
-          'flinks-auth-key': textOf(assertStatus(made, 200), 'Token'),
-          'content-type': 'application/json',
-        }
-        const body = JSON.stringify({
-          LoginId: '00000000-0000-4000-8000-000000000000',
-          MostRecentCached: true,
-        })
-        const answers = await Promise.all(
-          Array.from({ length: 20 }, (_, caller) =>
-            send(at((caller % 2 === 0 ? first : second).baseUrl, 'Authorize'), {
-              method: 'POST',
-              headers,
-              body,
-            }),
-          ),
-        )
-        // The winner's token is accepted, and there is no such login.
-        assert.equal(answers.filter((answer) => codeOf(answer) === INVALID_LOGIN).length, 1)
-        assert.equal(answers.filter((answer) => codeOf(answer) === UNAUTHORIZED).length, 19)
+    t.after(() => second.stop())
+    const { clientId, clientSecret } = first.developer
+    const id = clientId.replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-')
+    const at = (baseUrl: string, path: string) => `${baseUrl}/v3/${id}/BankingServices/${path}`
+    const secret = { 'flinks-auth-key': clientSecret }
+    for (let round = 0; round < 5; round++) {
+      const made = await send(at(first.baseUrl, 'GenerateAuthorizeToken'), {
+        method: 'POST',
+        headers: secret,
+      })
+      const headers = {
+        'flinks-auth-key': textOf(assertStatus(made, 200), 'Token'),
+        'content-type': 'application/json',
       }
-    } finally {
-      await second.stop()
-      await first.stop()
+      const body = JSON.stringify({
+        LoginId: '00000000-0000-4000-8000-000000000000',
+        MostRecentCached: true,
+      })
+      const answers = await Promise.all(
+        Array.from({ length: 20 }, (_, caller) =>
+          send(at((caller % 2 === 0 ? first : second).baseUrl, 'Authorize'), {
+            method: 'POST',
+            headers,
+            body,
+          }),
+        ),
+      )
+      // The winner's token is accepted, and there is no such login.
+      assert.equal(answers.filter((answer) => codeOf(answer) === INVALID_LOGIN).length, 1)
+      assert.equal(answers.filter((answer) => codeOf(answer) === UNAUTHORIZED).length, 19)
     }
   })
 
