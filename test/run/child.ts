@@ -16,6 +16,8 @@ export type ChildOptions = {
   readonly cwd: string
   readonly env: NodeJS.ProcessEnv
   readonly timeoutMs: number
+  /** Whether the time begins again with this piece of output. */
+  readonly restartsTimeout?: (output: string) => boolean
   /** Ends the child at once. */
   readonly signal: AbortSignal
 }
@@ -33,14 +35,17 @@ export function runNode(args: readonly string[], options: ChildOptions): Promise
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   const chunks: Buffer[] = []
-  child.stdout.on('data', (chunk: Buffer) => chunks.push(chunk))
-  child.stderr.on('data', (chunk: Buffer) => chunks.push(chunk))
-
   let timedOut = false
   const timer = setTimeout(() => {
     timedOut = true
     killGroup(child.pid)
   }, options.timeoutMs)
+  child.stdout.on('data', (chunk: Buffer) => {
+    chunks.push(chunk)
+    if (options.restartsTimeout?.(chunk.toString('latin1')) === true) timer.refresh()
+  })
+  child.stderr.on('data', (chunk: Buffer) => chunks.push(chunk))
+
   const stop = () => killGroup(child.pid)
   options.signal.addEventListener('abort', stop)
   if (options.signal.aborted) stop()

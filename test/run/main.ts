@@ -16,18 +16,19 @@ import { availableParallelism, tmpdir } from 'node:os'
 import { dirname, join, relative, resolve, sep } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { type Cluster, findPostgres, startCluster } from '../support/postgres.ts'
+import { ALONE } from './alone.ts'
 import { type Plan, parseArguments, type StepName, USAGE } from './arguments.ts'
 import { runNode } from './child.ts'
-import { orderFiles, parseDurations } from './order.ts'
+import { parseDurations, queueFiles } from './order.ts'
 import type { TestRecord } from './records.ts'
 import { SLOW_FILES } from './slow-files.ts'
 import { addRecords, countTally, emptyTally, exitCodeOf, renderTotals } from './tally.ts'
-import { type FileResult, runTestFile } from './test-file.ts'
+import { type FileResult, runTestFiles } from './test-files.ts'
 
 const ROOT = dirname(dirname(dirname(fileURLToPath(import.meta.url))))
 const TEST_FILES = ['src/**/*.test.ts', 'test/**/*.test.ts', 'sdk/test/**/*.test.ts']
-/** Two for each processor: a file keeps half of one busy, because tests wait for locks, leases, browsers and other processes. */
-const FILES_AT_A_TIME = 2 * Math.min(availableParallelism(), 4)
+/** Two for each processor: one keeps half of it busy, because tests wait for locks, leases, browsers and other processes. */
+const PROCESSES = 2 * Math.min(availableParallelism(), 4)
 /** How long each test file took when it last ran here, in ms. */
 const DURATIONS_FILE = join(ROOT, 'node_modules/.cache/tallystick/test-durations.json')
 /** Of Linux. */
@@ -180,25 +181,31 @@ async function runFiles(
   delete env.NODE_TEST_CONTEXT
   delete env.FORCE_COLOR
   const durations = loadDurations()
-  const waiting = orderFiles(
+  const waiting = queueFiles(
     files.map((file) => ({
       file,
       bytes: statSync(join(ROOT, file)).size,
       elapsedMs: durations.get(file) ?? usualMs(file),
     })),
+    { isAlone: (file) => ALONE[file] !== undefined, processes: PROCESSES },
   )
   const work = async (): Promise<void> => {
-    for (let file = waiting.shift(); file !== undefined; file = waiting.shift()) {
+    for (let group = waiting.take(); group !== undefined; group = waiting.take()) {
       if (halt.signal.aborted) return
       const { fileTimeoutMs: timeoutMs } = plan
-      const result = await runTestFile(file, { root: ROOT, scratch, env, timeoutMs, signal: halt.signal })
-      showFile(result)
-      durations.set(file, Math.round(result.elapsedMs))
+      const ended = await runTestFiles(group, { root: ROOT, scratch, env, timeoutMs, signal: halt.signal })
+      for (const result of ended.results) {
+        showFile(result)
+        durations.set(result.file, Math.round(result.elapsedMs))
+      }
+      if (ended.leftOthers)
+        print(`        note: ${group.join(', ')} left processes running, which were ended`)
+      if (ended.unknown.length > 0) waiting.putBack(ended.unknown)
     }
   }
-  await Promise.all(Array.from({ length: FILES_AT_A_TIME }, work))
+  await Promise.all(Array.from({ length: PROCESSES }, work))
   saveDurations(durations)
-  if (waiting.length > 0) print(`${waiting.length} test files were not run.`)
+  if (waiting.count() > 0) print(`${waiting.count()} test files were not run.`)
 }
 
 function usualMs(file: string): number | undefined {
@@ -233,7 +240,6 @@ function showFile(result: FileResult): void {
     `${failed ? 'FAILED ' : 'ok     '} ${result.file}  ${renderTotals(countTally(own))}  ${seconds(result.elapsedMs)}`,
   )
   for (const { title, reason } of own.skipped) print(`        skipped: ${title}: ${reason}`)
-  if (result.leftOthers) print('        note: it left processes running, which were ended')
   for (const record of result.records) {
     if (record.kind === 'failed') print(indent(`${record.title}\n${record.where}\n${record.detail}\n`))
   }

@@ -1,4 +1,4 @@
-// rule: Order of the test files: longest first, by their last durations or else by size
+// rule: Order of the test files, and those that share a process
 
 export type KnownFile = {
   readonly file: string
@@ -7,24 +7,64 @@ export type KnownFile = {
   readonly elapsedMs: number | undefined
 }
 
-/** So that files that run at the same time end together, and no long one runs alone at the end. */
-export function orderFiles(files: readonly KnownFile[]): string[] {
-  const msPerByte = averageMsPerByte(files)
-  const expectedMs = ({ elapsedMs, bytes }: KnownFile): number => elapsedMs ?? bytes * msPerByte
-  return files
-    .toSorted((one, other) => expectedMs(other) - expectedMs(one) || (one.file < other.file ? -1 : 1))
-    .map(({ file }) => file)
+/** What most files take that have no duration, for each byte of their text. */
+const MS_PER_BYTE = 0.4
+/** Where so little is left, the processes are to end together rather than to share the cost of a start. */
+const MIN_GROUP_MS = 10_000
+
+/**
+ * What is left of a run. Files are taken for one process after the other, the longest first and fewer at a time towards the end, so
+ * that processes that run side by side end together.
+ */
+export type Waiting = {
+  /** The files of the next process; undefined when none is left. */
+  take(): string[] | undefined
+  /** Files that are to be run before all others, in one process. */
+  putBack(files: readonly string[]): void
+  count(): number
 }
 
-function averageMsPerByte(files: readonly KnownFile[]): number {
-  let ms = 0
-  let bytes = 0
-  for (const file of files) {
-    if (file.elapsedMs === undefined) continue
-    ms += file.elapsedMs
-    bytes += file.bytes
+/**
+ * @param options.isAlone whether a file must have a process of its own
+ * @param options.processes how many processes run at a time
+ */
+export function queueFiles(
+  files: readonly KnownFile[],
+  options: { readonly isAlone: (file: string) => boolean; readonly processes: number },
+): Waiting {
+  const { isAlone, processes } = options
+  const returned: string[][] = []
+  const sorted = files
+    .map(({ file, bytes, elapsedMs }) => ({ file, ms: elapsedMs ?? bytes * MS_PER_BYTE }))
+    .sort((one, other) => other.ms - one.ms || (one.file < other.file ? -1 : 1))
+  const sum = () => sorted.reduce((total, { ms }) => total + ms, 0)
+  // A few files are run side by side rather than in one process.
+  const leastMs = Math.min(MIN_GROUP_MS, sum() / processes)
+
+  return {
+    take() {
+      const again = returned.shift()
+      if (again !== undefined) return again
+      const limitMs = Math.max(leastMs, sum() / (3 * processes))
+      const first = sorted.shift()
+      if (first === undefined) return undefined
+      const group = [first.file]
+      let groupMs = first.ms
+      for (let index = 0; index < sorted.length && !isAlone(first.file); ) {
+        const next = sorted[index]
+        if (next === undefined) break
+        if (isAlone(next.file) || groupMs + next.ms > limitMs) index++
+        else {
+          sorted.splice(index, 1)
+          group.push(next.file)
+          groupMs += next.ms
+        }
+      }
+      return group
+    },
+    putBack: (group) => void returned.push([...group]),
+    count: () => returned.flat().length + sorted.length,
   }
-  return bytes > 0 ? ms / bytes : 1
 }
 
 /** Reads the durations that an earlier run stored; what is not a duration is left out. */

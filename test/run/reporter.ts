@@ -1,13 +1,14 @@
-// codec: Reporter that writes node:test events as records, in each test process
+// codec: Reporter that writes node:test events as records, in each process of test files
 import type { TestEvent } from 'node:test/reporters'
 import { inspect } from 'node:util'
-import type { ReportLine } from './records.ts'
+import type { ReportLine, TestRecord } from './records.ts'
 
 const MAX_DETAIL_CHARACTERS = 12_000
 
 type Finished = Extract<TestEvent, { type: 'test:pass' | 'test:fail' }>['data']
 type Failed = Extract<TestEvent, { type: 'test:fail' }>['data']
 
+/** The outermost suites are the files, as `entry.ts` makes them. */
 export default async function* report(events: AsyncIterable<TestEvent>): AsyncGenerator<string> {
   /** The titles of the tests that are open, by depth. */
   const open: string[] = []
@@ -18,19 +19,25 @@ export default async function* report(events: AsyncIterable<TestEvent>): AsyncGe
       open[event.data.nesting] = event.data.name
       open.length = event.data.nesting + 1
     } else if (event.type === 'test:pass' || event.type === 'test:fail') {
-      const { nesting } = event.data
-      const title = [...open.slice(0, nesting), event.data.name].join(' > ')
+      const { nesting, name, details } = event.data
+      const [file = name, ...titles] = [...open.slice(0, nesting), name]
+      const title = nesting === 0 ? 'the file itself' : titles.join(' > ')
       const isParent = hasChild[nesting + 1] === true
       hasChild[nesting + 1] = false
       hasChild[nesting] = true
       const record =
         event.type === 'test:fail'
           ? describeFailure(event.data, title)
-          : describePass(event.data, title, isParent || event.data.details.type === 'suite')
-      if (record !== undefined) yield `${JSON.stringify(record)}\n`
+          : describePass(event.data, title, isParent || details.type === 'suite')
+      if (record !== undefined) yield line({ ...record, file })
+      if (nesting === 0) yield line({ kind: 'file', file, elapsedMs: details.duration_ms })
     }
   }
-  yield `${JSON.stringify({ kind: 'end' } satisfies ReportLine)}\n`
+  yield line({ kind: 'end' })
+}
+
+function line(value: ReportLine): string {
+  return `${JSON.stringify(value)}\n`
 }
 
 /** A difference between two long lists takes a screen or two, not a hundred. */
@@ -40,14 +47,14 @@ function limit(text: string): string {
 }
 
 /** Suites and tests that only hold others are not counted: their children are. */
-function describePass(data: Finished, title: string, isHolder: boolean): ReportLine | undefined {
+function describePass(data: Finished, title: string, isHolder: boolean): TestRecord | undefined {
   if (data.skip !== undefined && data.skip !== false) {
     return { kind: 'skipped', title, reason: typeof data.skip === 'string' ? data.skip : 'no reason given' }
   }
   return isHolder ? undefined : { kind: 'passed', title }
 }
 
-function describeFailure(data: Failed, title: string): ReportLine | undefined {
+function describeFailure(data: Failed, title: string): TestRecord | undefined {
   const { error } = data.details
   // A holder fails because a child did, and the child has been told already.
   if ('failureType' in error && error.failureType === 'subtestsFailed') return undefined

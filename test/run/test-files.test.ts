@@ -1,4 +1,4 @@
-// glue: Tests of running one test file, on files written to a temporary folder
+// glue: Tests of running test files, written to a temporary folder
 import assert from 'node:assert/strict'
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
@@ -6,29 +6,35 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type TestContext, test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { type FileResult, runTestFile } from './test-file.ts'
+import { type FileResult, type GroupResult, runTestFiles } from './test-files.ts'
 
 /** The files here are gone after one run, so they would only fill the compile cache. */
 const ENV = { ...process.env, NODE_DISABLE_COMPILE_CACHE: '1' }
 
+const HEAD = `import assert from 'node:assert/strict'\nimport { after, before, describe, test } from 'node:test'\n`
+
+async function runSources(
+  t: TestContext,
+  sources: Readonly<Record<string, string>>,
+  timeoutMs = 60_000,
+): Promise<GroupResult & { root: string }> {
+  const root = await mkdtemp(join(tmpdir(), 'tallystick-file-'))
+  t.after(() => rm(root, { recursive: true, force: true }))
+  for (const [file, source] of Object.entries(sources)) writeFileSync(join(root, file), HEAD + source)
+  const signal = new AbortController().signal
+  const options = { root, scratch: root, env: ENV, timeoutMs, signal }
+  return { ...(await runTestFiles(Object.keys(sources), options)), root }
+}
+
 async function runSource(
   t: TestContext,
   source: string,
-  timeoutMs = 60_000,
-): Promise<FileResult & { root: string }> {
-  const root = await mkdtemp(join(tmpdir(), 'tallystick-file-'))
-  t.after(() => rm(root, { recursive: true, force: true }))
-  const head = `import assert from 'node:assert/strict'\nimport { before, describe, test } from 'node:test'\n`
-  writeFileSync(join(root, 'some.test.ts'), head + source)
-  const signal = new AbortController().signal
-  const result = await runTestFile('some.test.ts', {
-    root,
-    scratch: root,
-    env: ENV,
-    timeoutMs,
-    signal,
-  })
-  return { ...result, root }
+  timeoutMs?: number,
+): Promise<FileResult & { root: string; leftOthers: boolean }> {
+  const { results, root, leftOthers } = await runSources(t, { 'some.test.ts': source }, timeoutMs)
+  const [result] = results
+  assert.ok(result !== undefined && results.length === 1)
+  return { ...result, root, leftOthers }
 }
 
 function summarize(result: FileResult): string[] {
@@ -96,11 +102,11 @@ test('a skipped test is named with its reason', async (t) => {
 
 for (const [name, source, told] of [
   ['holds no test', '', /holds no test/],
-  ['cannot be loaded', `import './absent.ts'`, /exited with 1/],
+  ['cannot be loaded', `import './absent.ts'`, /Cannot find module .*absent\.ts/],
   [
     'exits in the middle of its tests',
     `test('one', () => { process.exit(0) })`,
-    /exits before its first has ended/,
+    /exited with 0 before its tests had ended/,
   ],
   [
     'fails after its tests',
@@ -156,7 +162,7 @@ test('a run that is cut short ends the file at once', async (t) => {
   )
   const halt = new AbortController()
   const env = ENV
-  const running = runTestFile('some.test.ts', {
+  const running = runTestFiles(['some.test.ts'], {
     root,
     scratch: root,
     env,
@@ -166,7 +172,73 @@ test('a run that is cut short ends the file at once', async (t) => {
   while (!existsSync(join(root, 'up'))) await sleep(20)
   halt.abort()
   const result = await running
-  assert.equal(result.records.at(-1)?.kind, 'failed')
+  assert.equal(result.results[0]?.records.at(-1)?.kind, 'failed')
+})
+
+test('files of one process: each has its own hooks, records, output and duration', async (t) => {
+  const { results, unknown } = await runSources(t, {
+    'one.test.ts': `let open = false
+      before(() => { open = true; console.log('one opens') })
+      after(() => { open = false; console.log('one closes') })
+      describe('suite', () => { test('first', () => assert.ok(open)) })`,
+    'two.test.ts': `await new Promise((resolve) => setTimeout(resolve, 20))
+      test('second', async () => { console.log('two runs'); await new Promise((resolve) => setTimeout(resolve, 50)) })
+      test('fails', () => assert.equal(1, 2))`,
+    'three.test.ts': '',
+    'four.test.ts': `test('third', () => {})`,
+  })
+  assert.deepEqual(
+    results.map(({ file, records }) => [file, records.map(({ kind, title }) => `${kind}: ${title}`)]),
+    [
+      ['one.test.ts', ['passed: suite > first']],
+      ['two.test.ts', ['passed: second', 'failed: fails']],
+      ['three.test.ts', ['failed: the file itself']],
+      ['four.test.ts', ['passed: third']],
+    ],
+  )
+  assert.deepEqual(results[0]?.output.trimEnd().split('\n'), ['one opens', 'one closes'])
+  assert.match(results[1]?.output ?? '', /^two runs\n/)
+  assert.ok((results[1]?.elapsedMs ?? 0) >= 50)
+  assert.deepEqual(unknown, [])
+})
+
+test('a file that ends the process fails, and what the others would have done is left for another process', async (t) => {
+  const { results, unknown } = await runSources(t, {
+    'one.test.ts': `test('first', () => {})`,
+    'two.test.ts': `test('second', () => {}); test('exits', () => process.exit(0))`,
+    'three.test.ts': `test('third', () => {})`,
+  })
+  const ending = results.find(({ file }) => file === 'two.test.ts')
+  assert.deepEqual(ending?.records.slice(-1), [
+    {
+      kind: 'failed',
+      title: 'the file itself',
+      where: 'two.test.ts',
+      detail: 'Its process exited with 0 before its tests had ended.',
+    },
+  ])
+  // Whether the records of the first one were written before the process ended is up to the system.
+  const others = [...results.map(({ file }) => file), ...unknown].filter((file) => file !== 'two.test.ts')
+  assert.deepEqual(others.toSorted(), ['one.test.ts', 'three.test.ts'])
+})
+
+test('the timeout is that of each file', async (t) => {
+  const wait = `test('waits', () => new Promise((resolve) => setTimeout(resolve, 1500)))`
+  const { results, unknown } = await runSources(
+    t,
+    {
+      'one.test.ts': wait,
+      'two.test.ts': wait,
+      'three.test.ts': `test('hangs', () => new Promise((resolve) => setTimeout(resolve, 60_000)))`,
+    },
+    2_500,
+  )
+  assert.deepEqual(results.map(summarize), [
+    ['passed: waits'],
+    ['passed: waits'],
+    ['failed: the file itself'],
+  ])
+  assert.deepEqual(unknown, [])
 })
 
 async function assertEnds(pid: number): Promise<void> {
