@@ -1,4 +1,4 @@
-// contract: Records of a process of test files, one JSON value per line, and marks in its output
+// contract: Records of a process of test files, in JSON lines, and marks in its output
 
 /** One finished test. `title` has the names of the enclosing suites in front. */
 export type TestRecord =

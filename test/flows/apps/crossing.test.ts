@@ -65,6 +65,7 @@ const NOBODYS = '0'.repeat(32)
 
 /** An id of 32 digits, or a UUID. */
 const ID = /^(?:[0-9a-f]{32}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/i
+const ANY_ID = /\b(?:[0-9a-f]{32}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\b/gi
 
 forOneEngine((engine) => {
   let platform: TestPlatform
@@ -168,10 +169,11 @@ forOneEngine((engine) => {
     })
   }
 
-  /** The ids of a member, as they are stored and as the API shows them to it: one of each column or member. */
+  /** `ids`: those of a member, as they are stored and as the API shows them to it: one of each column or member. */
   async function collectIds(dialect: Dialect, member: Member) {
     const found = new Map<string, string>()
     const all = new Set<string>()
+    const stored = new Set<string>()
     const collect = (value: unknown, name: string): void => {
       if (typeof value === 'string') {
         if (!ID.test(value) && !(NAMES_ID.test(name) && LONG.test(value))) return
@@ -185,12 +187,13 @@ forOneEngine((engine) => {
       if (placement !== 'by_app') continue
       const rows = await runSql(
         platform.database,
-        `SELECT * FROM ${table} WHERE app_id = '${member.app.appId}' ORDER BY 1, 2 LIMIT 3`,
+        `SELECT * FROM ${table} WHERE app_id = '${member.app.appId}' ORDER BY 1, 2`,
       )
-      for (const [index, { app_id: _own, ...row }] of rows.entries())
-        collect(row, table === 'reports' ? `${table}${index}` : table)
+      for (const [index, { app_id: _own, ...row }] of rows.entries()) {
+        if (index < 3) collect(row, table === 'reports' ? `${table}${index}` : table)
+        for (const [id] of JSON.stringify(row).matchAll(ANY_ID)) stored.add(id)
+      }
     }
-    const stored = new Set(all)
     for (const id of member.more) found.set(id, id)
     const reads = protectedRoutes(dialect).filter(({ method }) => method === 'GET')
     for (const route of reads.filter(({ path }) => !path.includes(':')))
