@@ -19,9 +19,9 @@ import type { WebhookWire } from '../core/webhooks/wire.ts'
 import type { Json, JsonObject } from '../lib/json.ts'
 import type { FixtureValue } from './fixture-values.ts'
 import type { NotOffered } from './not-offered.ts'
-import type { Query, WireRequest } from './wire-request.ts'
+import type { HeaderField, Query, WireRequest } from './wire-request.ts'
 
-export type { Query, WireRequest } from './wire-request.ts'
+export type { HeaderField, Query, WireRequest } from './wire-request.ts'
 
 type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
 
@@ -195,6 +195,8 @@ interface RouteBase {
   readonly summary: string
   readonly description?: string
   readonly query?: FieldsSchema
+  /** Beside those that every route of the dialect has. */
+  readonly headers?: readonly HeaderField[]
   readonly body: RequestBody
   readonly responses: Readonly<Record<number, ResponseDoc>>
   /**

@@ -23,3 +23,12 @@ export interface WireRequest {
   /** Returns a header by its lower-case name. */
   header(name: string): string | undefined
 }
+
+/** A request header that a route reads, for the OpenAPI document and the API explorer; the route itself checks it. */
+export interface HeaderField {
+  readonly name: string
+  readonly description: string
+  /** A secret, a key or a one-time token: never shown again, and left out of code. */
+  readonly isCredential?: true
+  readonly maxLength?: number
+}

@@ -145,8 +145,12 @@ function buildRequest(
     listOf(source.facts.parameters)
       .map(objectOf)
       .filter((parameter) => parameter.in === 'header')
-      .map(({ name }) => [textOf(name).toLowerCase(), textOf(name)]),
+      .map(({ name, schema }) => {
+        const isSecret = objectOf(schema).format === 'password'
+        return [textOf(name).toLowerCase(), { name: textOf(name), isSecret }]
+      }),
   )
+  const secretHeaders = new Set<string>()
   const headers: (readonly [string, string])[] = []
   for (const [name, value] of values.headers) {
     const known = documented.get(name.toLowerCase())
@@ -154,7 +158,8 @@ function buildRequest(
       return err({ field: `header.${name}`, sentence: 'The operation has no such header.' })
     if (!/^[\x20-\x7e]{0,4096}$/.test(value))
       return err({ field: `header.${name}`, sentence: 'A header has printable ASCII characters only.' })
-    headers.push([known, value])
+    headers.push([known.name, value])
+    if (known.isSecret) secretHeaders.add(known.name)
   }
   const query = values.query.map(
     ([name, value]) => `${encodeURIComponent(name)}=${encodeURIComponent(value)}`,
@@ -166,17 +171,27 @@ function buildRequest(
     url: baseUrl + target,
     credential:
       values.token === undefined ? undefined : values.token === 'user' ? 'USER_TOKEN' : 'CLIENT_TOKEN',
-    headers: [...(json === undefined ? [] : [['Content-Type', JSON_BODY] as const]), ...headers],
+    headers: [
+      ...(json === undefined ? [] : [['Content-Type', JSON_BODY] as const]),
+      ...headers.map(
+        ([name, value]) => [name, secretHeaders.has(name) ? placeholderOf(name) : value] as const,
+      ),
+    ],
     json,
-    form: form.map(([name, value]) => [name, isCredential(name) ? `YOUR_${name.toUpperCase()}` : value]),
+    form: form.map(([name, value]) => [name, isCredential(name) ? placeholderOf(name) : value]),
   }
   return ok({
     method: source.method,
     target,
     headers: [...(type === undefined ? [] : [['Content-Type', type] as const]), ...headers],
+    secretHeaders,
     body: text,
     snippets: { curl: renderCurl(call), node: renderNode(call), python: renderPython(call) },
   })
+}
+
+function placeholderOf(name: string): string {
+  return `YOUR_${name.toUpperCase().replaceAll('-', '_')}`
 }
 
 /** Snippets are pasted into chats and tickets. */

@@ -102,6 +102,10 @@ test('every route of the server is in the document', () =>
       const named = [...entries.flatMap(({ aliases }) => aliases), ...unserved.flatMap(({ paths }) => paths)]
       for (const path of named) described.add(`GET ${path}`)
     }
+    // Browsers send preflights by themselves, to the paths that pages of public clients may call.
+    for (const dialect of dialects)
+      for (const { path, crossOrigin } of dialect.routes)
+        if (crossOrigin) described.add(`OPTIONS ${path.replaceAll(/:(\w+)/g, '{$1}')}`)
     // The Console API has a document and a reference of its own. The tree leaves out what precedes its wildcard.
     for (const { method, path } of CONSOLE_ROUTES)
       described.add(`${method} /console/api${path.replaceAll(/:(\w+)/g, '{$1}')}`)

@@ -19,6 +19,7 @@ test('tokens, secrets and codes are masked at any depth, and everything else is 
       nextPageToken: 'page-0123456789abcdef',
       token_type: 'bearer',
       expires_in: 600,
+      Token: '01a0b3c5-d27f-4e2d-9c4b-5a6978000000',
     }),
     {
       access_token: '•••cdef',
@@ -28,6 +29,7 @@ test('tokens, secrets and codes are masked at any depth, and everything else is 
       nextPageToken: 'page-0123456789abcdef',
       token_type: 'bearer',
       expires_in: 600,
+      Token: '01a0b3c5-d27f-4e2d-9c4b-5a6978000000',
     },
   )
   assert.equal(maskCredential('0123456789'), '•••')

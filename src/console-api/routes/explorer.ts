@@ -257,7 +257,7 @@ function readHeld(call: AppCall, sealed: string): JsonObject | undefined {
 
 async function send(
   { services, client }: AppCall,
-  { method, target, headers, body }: BuiltApiRequest,
+  { method, target, headers, secretHeaders, body }: BuiltApiRequest,
   held: HeldToken | undefined,
 ): Promise<ExplorerResponseView> {
   const authorization = held === undefined ? [] : [['Authorization', `Bearer ${held.token}`] as const]
@@ -276,7 +276,10 @@ async function send(
     method,
     url: services.baseUrl + target,
     request_headers: [
-      ...headers.map(([name, value]) => ({ name, value })),
+      ...headers.map(([name, value]) => ({
+        name,
+        value: secretHeaders.has(name) ? maskCredential(value) : value,
+      })),
       ...(held === undefined
         ? []
         : [{ name: 'Authorization', value: `Bearer ${maskCredential(held.token)}` }]),

@@ -70,6 +70,8 @@ export interface BuiltApiRequest {
   readonly target: string
   /** Without the token. */
   readonly headers: readonly (readonly [name: string, value: string])[]
+  /** Names of headers whose values are credentials. */
+  readonly secretHeaders: ReadonlySet<string>
   /** '' without a body. */
   readonly body: string
   /** The same request for a shell, with variables in the place of credentials. */

@@ -22,7 +22,7 @@ import { bodyOf, pathParameter, refuseMissing, textOf, textsOf } from '../reques
 import { ACCOUNT, renderAccount } from './account-object.ts'
 import { renderInstitution } from './authorize.ts'
 import { BANK_PROBLEMS, renderProblem, SESSION_STATES, UNFINISHED_MESSAGES } from './flinks-codes.ts'
-import { institutionOf, keysOf, readGuid, renderGuid } from './identifiers.ts'
+import { API_KEY_HEADER, institutionOf, keysOf, readGuid, renderGuid } from './identifiers.ts'
 import { renderLogin } from './login.ts'
 import { errorResponses, FLAG, GUID, HTTP_STATUS_CODE, LOGIN, orNull, TEXT } from './schemas.ts'
 
@@ -143,6 +143,7 @@ interface DataRoute extends Pick<Route, 'method' | 'path' | 'name' | 'summary' |
 function dataRoute(view: DataView, { isFirst, ...route }: DataRoute): OpenRoute {
   return {
     ...route,
+    headers: [API_KEY_HEADER],
     description:
       'The header `x-api-key` has the API key. 202 while the bank is read: call the asynchronous endpoint every ten seconds, for 30 ' +
       'minutes at most.',

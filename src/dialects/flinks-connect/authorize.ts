@@ -22,6 +22,8 @@ import {
   providerNameOf,
   readGuid,
   renderGuid,
+  SECRET_HEADER,
+  TICKET_HEADER,
 } from './identifiers.ts'
 import { renderLogin } from './login.ts'
 import {
@@ -102,6 +104,7 @@ export const authorizeRoutes: readonly OpenRoute[] = [
     method: 'POST',
     path: `${BASE}GenerateAuthorizeToken`,
     name: 'connectGenerateAuthorizeToken',
+    headers: [SECRET_HEADER],
     summary: '/GenerateAuthorizeToken',
     description:
       'The header `flinks-auth-key` has the secret key. The token begins one session, within 30 minutes.',
@@ -129,6 +132,7 @@ export const authorizeRoutes: readonly OpenRoute[] = [
     method: 'POST',
     path: `${BASE}Authorize`,
     name: 'connectAuthorize',
+    headers: [TICKET_HEADER],
     summary: '/Authorize',
     description:
       'The header `flinks-auth-key` has the authorize token. Signs in at the bank; answers its prompts; or begins a session over a ' +

@@ -1,7 +1,7 @@
 // rule: Ids as GUIDs, names of institutions, and the keys of a request
 
 import type { BankProvider } from '../../core/banks/bank.ts'
-import type { WireRequest } from '../dialect.ts'
+import type { HeaderField, WireRequest } from '../dialect.ts'
 
 const HEX_ID = /^([0-9a-f]{8})([0-9a-f]{4})([0-9a-f]{4})([0-9a-f]{4})([0-9a-f]{12})$/
 const GUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
@@ -48,6 +48,23 @@ export interface Keys {
   readonly apiKey: string | undefined
   /** `Authorization: Bearer`, in which one call has the secret key. */
   readonly bearer: string | undefined
+}
+
+export const SECRET_HEADER: HeaderField = {
+  name: 'flinks-auth-key',
+  description: 'The secret key.',
+  isCredential: true,
+}
+
+export const TICKET_HEADER: HeaderField = {
+  ...SECRET_HEADER,
+  description: 'The authorize token of `GenerateAuthorizeToken`.',
+}
+
+export const API_KEY_HEADER: HeaderField = {
+  name: 'x-api-key',
+  description: 'The API key.',
+  isCredential: true,
 }
 
 export function keysOf(request: WireRequest): Keys {

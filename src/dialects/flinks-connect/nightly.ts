@@ -7,7 +7,7 @@ import type { JsonObject } from '../../lib/json.ts'
 import { call, type OpenRoute } from '../dialect.ts'
 import { pathParameter } from '../request-values.ts'
 import { BANK_PROBLEMS } from './flinks-codes.ts'
-import { keysOf, renderGuid } from './identifiers.ts'
+import { keysOf, renderGuid, SECRET_HEADER } from './identifiers.ts'
 import { errorResponses, GUID, HTTP_STATUS_CODE, TEXT } from './schemas.ts'
 
 export const nightlyRoutes: readonly OpenRoute[] = [
@@ -15,6 +15,7 @@ export const nightlyRoutes: readonly OpenRoute[] = [
     method: 'GET',
     path: '/v3/:customerId/BankingServices/GetNightlyRefreshStatus',
     name: 'connectGetNightlyRefreshStatus',
+    headers: [SECRET_HEADER],
     summary: '/GetNightlyRefreshStatus',
     description:
       'The logins with nightly refresh whose refresh failed, 1000 at most. The header `Authorization: Bearer`, or `flinks-auth-key`, has ' +

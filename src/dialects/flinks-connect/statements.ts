@@ -17,7 +17,7 @@ import { bodyOf, pathParameter, refuseMissing, textOf } from '../request-values.
 import { numberTextOf } from './account-object.ts'
 import { ONLY_ID, readOptions, renderUnread, requestIdOf } from './accounts.ts'
 import { BASE, renderInstitution } from './authorize.ts'
-import { keysOf, readGuid, renderGuid } from './identifiers.ts'
+import { API_KEY_HEADER, keysOf, readGuid, renderGuid } from './identifiers.ts'
 import { renderLogin } from './login.ts'
 import { errorResponses, GUID, HTTP_STATUS_CODE, LOGIN, orNull, TEXT } from './schemas.ts'
 
@@ -83,6 +83,7 @@ export const statementRoutes: readonly OpenRoute[] = [
     method: 'POST',
     path: `${BASE}GetStatements`,
     name: 'connectGetStatements',
+    headers: [API_KEY_HEADER],
     summary: '/GetStatements',
     description:
       'The header `x-api-key` has the API key. One statement for each past month of each everyday account.',
@@ -118,6 +119,7 @@ export const statementRoutes: readonly OpenRoute[] = [
 function asyncRoute(route: Pick<OpenRoute, 'method' | 'path' | 'name' | 'summary' | 'body'>): OpenRoute {
   return {
     ...route,
+    headers: [API_KEY_HEADER],
     access: { kind: 'open' },
     responses: RESPONSES,
     parse: (request) => parseStatements(request, undefined),

@@ -91,6 +91,7 @@ export const providerRoutes: readonly Route[] = [
       'Without a token, the header `X-Tink-OAuth-Client-ID` names the app whose banks are listed. Without either, the ' +
       'list is not restricted to the banks of one app.',
     access: { kind: 'optional', accepts: ['user', 'client'], scopes: ['providers:read'] },
+    headers: [{ name: 'x-tink-oauth-client-id', description: 'Client id of the app, without a token.' }],
     query: { type: 'object', properties: LIST_FIELDS },
     body: { kind: 'none' },
     responses: { 200: PROVIDERS_RESPONSE, ...errorResponses(400, 401, 403) },

@@ -7,10 +7,22 @@ import { encodeSubject } from '../../core/tokens/access-token.ts'
 import type { UserCaller } from '../../core/tokens/token.ts'
 import { isoDate, parseIsoDate } from '../../lib/iso-date.ts'
 import type { Json } from '../../lib/json.ts'
-import type { FieldSchema, JsonSchema, ResponseDoc, WireRequest, WireResponse } from '../dialect.ts'
+import type {
+  FieldSchema,
+  HeaderField,
+  JsonSchema,
+  ResponseDoc,
+  WireRequest,
+  WireResponse,
+} from '../dialect.ts'
 import { singleParameter } from '../request-values.ts'
 import { truelayerPolicy } from './policy.ts'
 import { errorResponses } from './schemas.ts'
+
+export const PRESENCE_HEADER: HeaderField = {
+  name: 'x-psu-ip',
+  description: 'IP address of the end user who is present; without it a bank is read four times a day.',
+}
 
 /** The header tells that the end user is present; without it a bank is read four times a day. */
 export function presenceOf(request: WireRequest, caller: UserCaller) {

@@ -3,6 +3,7 @@
 import { listRoutes } from '../route-groups.ts'
 import { accountReads, cardReads } from './accounts.ts'
 import { readRoutes, resultsRoute } from './data-reads.ts'
+import { PRESENCE_HEADER } from './data-request.ts'
 import { debugRoutes } from './debug.ts'
 import { credentialRoutes, deletionRoutes } from './deletion.ts'
 import { renderDataFailure } from './errors.ts'
@@ -29,13 +30,19 @@ export const truelayerRoutes = listRoutes([
     routes: [...clientLinkUriRoutes, ...clientExtensionRoutes],
   },
   { topic: 'Paths of clients', path: '/data/v1/', routes: [...dataExtensionRoutes, ...dataProviderRoutes] },
-  { topic: 'Data', path: '/data/v1/', routes: [...infoRoutes, ...readRoutes(infoReads)] },
+  {
+    topic: 'Data',
+    path: '/data/v1/',
+    routes: [...infoRoutes, ...readRoutes(infoReads)],
+    headers: [PRESENCE_HEADER],
+  },
   {
     topic: 'Accounts',
     path: '/data/v1/accounts',
     routes: readRoutes(accountReads),
+    headers: [PRESENCE_HEADER],
   },
-  { topic: 'Cards', path: '/data/v1/cards', routes: readRoutes(cardReads) },
+  { topic: 'Cards', path: '/data/v1/cards', routes: readRoutes(cardReads), headers: [PRESENCE_HEADER] },
   {
     topic: 'Data',
     path: '/data/v1/results/',

@@ -1,6 +1,6 @@
 // codec: Operations of the OpenAPI document for the routes of the dialects
 
-import type { Dialect, JsonSchema, ResponseDoc, Route } from '../../dialects/dialect.ts'
+import type { Dialect, HeaderField, JsonSchema, ResponseDoc, Route } from '../../dialects/dialect.ts'
 import type { JsonObject } from '../../lib/json.ts'
 import { describeAccess, describeSecurity } from '../security.ts'
 import {
@@ -23,6 +23,7 @@ export function describeRoute(dialect: Dialect, route: Route): JsonObject {
   const parameters = [
     ...describePathParameters(route.path),
     ...describeQuery(route.query),
+    ...(route.headers ?? []).map(describeHeader),
     ...dialect.echoedHeaders.map(describeEchoedHeader),
     ...describeIdempotency(dialect, route),
   ]
@@ -62,6 +63,17 @@ function describePurpose({ description, access, body }: Route): string {
   if (body.kind === 'ignored') sentences.push('The body is ignored.')
   if (sentences.length === 0) sentences.push('Needs no token.')
   return sentences.join('\n\n')
+}
+
+/** The format is that of password fields, which hide what is entered. */
+function describeHeader({ name, description, isCredential, maxLength = 256 }: HeaderField): JsonObject {
+  return {
+    name: headerName(name),
+    in: 'header',
+    required: false,
+    description,
+    schema: { type: 'string', maxLength, ...(isCredential === true && { format: 'password' }) },
+  }
 }
 
 function describeEchoedHeader(name: string): JsonObject {

@@ -234,6 +234,49 @@ forEachEngine((engine) => {
       assert.ok(typeof text === 'string' && !text.includes(secret) && text.includes('YOUR_CLIENT_SECRET'))
   })
 
+  test('the keys of Flinks Connect are sent in their headers, hidden in what is shown, and left out of code', async () => {
+    const { secret } = await owner.must('POST', `${root}/secrets`, { password: PASSWORD })
+    const customerId = clientId.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5')
+    const { parameters } = await owner.must(
+      'GET',
+      `${root}/explorer/operations/connectGenerateAuthorizeToken`,
+    )
+    const key = parameters.find(({ place }: { place: string }) => place === 'header')
+    assert.deepEqual([key.name, key.schema.format], ['Flinks-Auth-Key', 'password'])
+    const generate = (value: string) => ({
+      operation: 'connectGenerateAuthorizeToken',
+      path: { customerId },
+      query: [],
+      headers: [{ name: 'flinks-auth-key', value }],
+    })
+    const sent = await send(generate(secret))
+    assert.equal(sent.body.status, 200, JSON.stringify(sent.body))
+    assert.deepEqual(sent.body.request_headers, [
+      { name: 'Flinks-Auth-Key', value: `•••${secret.slice(-4)}` },
+    ])
+    const { Token } = JSON.parse(sent.body.body)
+    const body = JSON.stringify({ Institution: 'FlinksCapital', Username: 'Greatday' })
+    const authorize = {
+      path: { customerId },
+      query: [],
+      headers: [{ name: 'Flinks-Auth-Key', value: Token }],
+      body,
+    }
+    const authorized = await send({ ...authorize, operation: 'connectAuthorize' })
+    // The token is accepted, and the field is missing.
+    assert.match(authorized.body.body, /Password/)
+    assert.equal((await send(generate('not the key'))).body.status, 401)
+    const code = await owner.must('POST', `${root}/explorer/code`, generate(secret))
+    for (const text of Object.values(code))
+      assert.ok(typeof text === 'string' && !text.includes(secret) && text.includes('YOUR_FLINKS_AUTH_KEY'))
+    const operation = 'connectGetAccountsDetail'
+    const other = { ...generate(secret), operation, body: '{}' }
+    assert.deepEqual(
+      Object.keys((await owner.call('POST', `${root}/explorer/requests`, { body: other })).body.fields),
+      ['header.flinks-auth-key'],
+    )
+  })
+
   test('a machine uses the explorer with a key that has the permission, without a password', async () => {
     const keyOf = async (permission: string) =>
       owner.must('POST', `/organisations/${owner.organisationId}/keys`, {

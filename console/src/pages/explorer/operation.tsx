@@ -239,7 +239,7 @@ function Input({
   return (
     <Field
       {...shared}
-      type={/secret|password/i.test(name) ? 'password' : 'text'}
+      type={schema.format === 'password' || /secret|password/i.test(name) ? 'password' : 'text'}
       autoComplete="off"
       spellCheck={false}
       {...(typeof schema.maxLength === 'number' && { maxLength: schema.maxLength })}

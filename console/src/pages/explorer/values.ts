@@ -34,6 +34,9 @@ export function fieldsOf(
   }))
 }
 
+/** Flinks Connect names the app in its paths by its client id as a GUID, unless it was given another id. */
+const HEX_ID = /^(.{8})(.{4})(.{4})(.{4})(.{12})$/
+
 /** The examples of the reference, and the client id of the app. */
 export function firstValues(operation: ExplorerOperationView, clientId: string): Values {
   const { body } = operation
@@ -48,9 +51,13 @@ export function firstValues(operation: ExplorerOperationView, clientId: string):
     const [example = ''] = textsOf(schema.examples)
     return required && example !== '' ? [[key, example]] : []
   })
-  const own = [...parameters, ...fieldsOf(operation, 'body')]
-    .filter(({ name }) => name === 'client_id')
-    .map(({ key }) => [key, clientId] as const)
+  const own = [...parameters, ...fieldsOf(operation, 'body')].flatMap(({ key, name }) =>
+    name === 'client_id'
+      ? [[key, clientId] as const]
+      : name === 'customerId'
+        ? [[key, clientId.replace(HEX_ID, '$1-$2-$3-$4-$5')] as const]
+        : [],
+  )
   return Object.fromEntries([...examples, ...ofBody, ...own])
 }
 

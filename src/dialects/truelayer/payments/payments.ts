@@ -14,12 +14,12 @@ import { PAYMENT_PAGE_PATH } from './hosted-page.ts'
 import { renderPayment } from './payment-object.ts'
 import { PAYMENT_SCHEMA, parsePaymentRequest } from './payment-request.ts'
 import { PAYMENT_RESPONSE, problemResponses, STATUS } from './schemas.ts'
-import { readRequestSignature } from './signature.ts'
+import { SIGNED } from './signature.ts'
 
 const CANCEL = {
   method: 'POST',
   access: { kind: 'token', accepts: ['client'], scopes: [PAYMENTS], payment: 'id' },
-  readSignature: readRequestSignature,
+  ...SIGNED,
   body: { kind: 'ignored' },
   responses: {
     202: { description: 'The payment is cancelled; its status is `failed`.' },
@@ -46,7 +46,7 @@ export const paymentRoutes: readonly TokenRoute[] = [
       'Signed (`Tl-Signature`), and with an `Idempotency-Key`: the same key returns the same payment. It waits for 15 minutes for the ' +
       'end user, who approves it at their bank.',
     access: { kind: 'token', accepts: ['client'], scopes: [PAYMENTS] },
-    readSignature: readRequestSignature,
+    ...SIGNED,
     body: { kind: 'json', schema: PAYMENT_SCHEMA },
     responses: {
       201: {

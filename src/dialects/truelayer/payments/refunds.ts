@@ -14,7 +14,7 @@ import { REFUND_REASONS } from './failure-reasons.ts'
 import { timestamp } from './payment-object.ts'
 import { METADATA, REFERENCE } from './payment-request.ts'
 import { problemResponses } from './schemas.ts'
-import { readRequestSignature } from './signature.ts'
+import { SIGNED } from './signature.ts'
 
 const PATH = '/v3/payments/:id/refunds'
 
@@ -47,7 +47,7 @@ export const refundRoutes: readonly TokenRoute[] = [
       'Signed (`Tl-Signature`), and with an `Idempotency-Key`: the same key returns the same refund. All refunds of a payment that did not ' +
       'fail are at most its amount. Only a settled payment can be refunded.',
     access: ACCESS,
-    readSignature: readRequestSignature,
+    ...SIGNED,
     body: {
       kind: 'json',
       schema: {

@@ -6,14 +6,25 @@ import { accept, type Outcome, refuse } from '../../../core/errors.ts'
 import { decodeBase64url, encodeBase64url } from '../../../lib/base64url.ts'
 import { isJsonObject, type JsonObject, parseJson } from '../../../lib/json.ts'
 import { decodeUtf8, encodeUtf8 } from '../../../lib/utf8.ts'
-import type { TokenCaller, WireRequest } from '../../dialect.ts'
+import type { TokenCaller, TokenRoute, WireRequest } from '../../dialect.ts'
 
 const MAX_LENGTH = 4096
 const SHAPE = /^([\w-]+)\.\.([\w-]+)$/
 const REQUIRED = 'idempotency-key'
 
+export const SIGNED: Pick<TokenRoute, 'headers' | 'readSignature'> = {
+  headers: [
+    {
+      name: 'tl-signature',
+      description: 'Detached JWS of the app over method, path, `Idempotency-Key` and body.',
+      maxLength: MAX_LENGTH,
+    },
+  ],
+  readSignature: readRequestSignature,
+}
+
 /** Required of the app; a browser with the token of a payment has no key to sign with. */
-export function readRequestSignature(
+function readRequestSignature(
   request: WireRequest,
   { payer }: TokenCaller,
 ): Outcome<RequestSignature | undefined> {
