@@ -1,8 +1,10 @@
 // rule: Clients are remembered until the database changes
-// The stamp of the database changes with every commit of any process, so a revoked secret or a disabled app is noticed by the
-// next request. The ordinary way is to load the client for each request.
+// The stamp of the database changes with every commit of any process, and on PostgreSQL the mark of the app with every change of the app
+// and its secrets, so a revoked secret or a disabled app is noticed by the next request. The ordinary way is to load the client for
+// each request.
 
 import type { ClientRecord } from '../core/apps/app.ts'
+import { type MarkedLookUp, rememberByMark } from './remembered-by-mark.ts'
 
 export type LoadClient = (clientId: string) => Promise<ClientRecord | undefined>
 /** Undefined where the engine cannot tell without a query whether something changed. */
@@ -10,7 +12,12 @@ export type ReadStamp = () => number | undefined
 
 const MAX_CLIENTS = 1000
 
-export function rememberClients(load: LoadClient, readStamp: ReadStamp): LoadClient {
+export function rememberClients(
+  load: LoadClient,
+  readStamp: ReadStamp,
+  marked?: MarkedLookUp<[clientId: string], ClientRecord>,
+): LoadClient {
+  if (marked !== undefined) return rememberByMark(marked, { max: MAX_CLIENTS })
   const remembered = new Map<string, { readonly stamp: number; readonly client: ClientRecord }>()
   return async (clientId) => {
     // Read before the client, so that a change during the load is not missed.

@@ -9,6 +9,7 @@ import { transactionVerbs } from './accounts/transactions.ts'
 import { figureVerbs } from './activity/figures.ts'
 import { linkFigureVerbs } from './activity/link-figures.ts'
 import { requestVerbs } from './activity/requests.ts'
+import type { ReadMark } from './apps/access-marks.ts'
 import { appVerbs } from './apps/apps.ts'
 import { auditVerbs } from './apps/audit.ts'
 import { auditChainVerbs } from './apps/audit-chain.ts'
@@ -71,11 +72,13 @@ export interface Wraps {
   readonly wrapLoadClient?: WrapLoadClient | undefined
   readonly wrapLoadAccess?: WrapLoadAccess | undefined
   readonly wrapLoadUser?: WrapLoadUser | undefined
+  /** PostgreSQL, where marks tell what may be remembered (access-marks.ts). */
+  readonly readMark?: ReadMark | undefined
 }
 
 export function buildStore(
   driver: Driver,
-  { wrapLoadClient, wrapLoadAccess, wrapLoadUser }: Wraps = {},
+  { wrapLoadClient, wrapLoadAccess, wrapLoadUser, readMark }: Wraps = {},
 ): Store {
   const findAppId = createAppIdFinder(driver)
   return {
@@ -84,13 +87,13 @@ export function buildStore(
     ...appHoldVerbs(driver),
     ...managedAppVerbs(driver, findAppId),
     ...keySetVerbs(driver),
-    ...secretVerbs(driver, findAppId, wrapLoadClient),
-    ...userVerbs(driver, wrapLoadUser),
+    ...secretVerbs(driver, findAppId, wrapLoadClient, readMark),
+    ...userVerbs(driver, wrapLoadUser, readMark),
     ...retentionVerbs(driver),
     ...grantVerbs(driver),
     ...codeVerbs(driver),
     ...refreshTokenVerbs(driver),
-    ...accessTokenVerbs(driver, wrapLoadAccess),
+    ...accessTokenVerbs(driver, wrapLoadAccess, readMark),
     ...claimVerbs(driver),
     ...linkSessionVerbs(driver),
     ...userSessionVerbs(driver),

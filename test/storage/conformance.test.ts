@@ -14,7 +14,7 @@ import { conformance } from '../../src/storage/conformance/suite.ts'
 import type { Driver } from '../../src/storage/engine/driver.ts'
 import { openDriver, openStore } from '../../src/storage/engine/open.ts'
 import { type FreshDatabase, forEachEngineAndCitus } from '../support/engines.ts'
-import { wrapLoadClient } from '../support/fast-paths.ts'
+import { wraps } from '../support/fast-paths.ts'
 
 forEachEngineAndCitus((engine) => {
   let database: FreshDatabase | undefined
@@ -29,7 +29,7 @@ forEachEngineAndCitus((engine) => {
       databaseUrl: database.databaseUrl,
       sqliteFile: join(database.dataDir, 'tallystick.db'),
       clock: { nowMs: () => NOW_MS },
-      wrapLoadClient,
+      ...wraps,
       wrapDriver: (driver: Driver) => {
         watched = watchDistribution(driver)
         return watched.driver

@@ -55,10 +55,22 @@ forEachEngine((engine) => {
         'apps by app_id with none',
         ...placed('by_app').flatMap((name) => (name === 'apps' ? [] : [`${name} by app_id with apps`])),
         // Only those that had rows.
-        ...['grants', 'users', 'apps', 'organisation_apps', 'client_ids', 'organisations'].map(
-          (name) => `empty ${name}`,
-        ),
+        ...[
+          'grants',
+          'users',
+          'access_marks',
+          'apps',
+          'organisation_apps',
+          'client_ids',
+          'organisations',
+        ].map((name) => `empty ${name}`),
       ])
+      // Nothing keeps the marks any more, so that no instance uses what it remembers.
+      const marks = await driver.all(
+        "SELECT app_id AS left FROM access_marks UNION ALL SELECT 'trigger' WHERE to_regprocedure('replace_access_mark()') IS NOT NULL",
+        {},
+      )
+      assert.deepEqual(marks, [])
       const made = (await calls()).length
       const second = await run(['distribute'])
       assert.match(second.stdout, /All tables are in place already, on 2 nodes/)

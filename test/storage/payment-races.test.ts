@@ -8,7 +8,7 @@ import { decisionOf, plantRefund, plantSettled, sampleRefund } from '../../src/s
 import { freshId, NOW_MS, plantApp, plantUser } from '../../src/storage/conformance/samples.ts'
 import { openStore } from '../../src/storage/engine/open.ts'
 import { type FreshDatabase, forEachEngine } from '../support/engines.ts'
-import { wrapLoadClient } from '../support/fast-paths.ts'
+import { wraps } from '../support/fast-paths.ts'
 import { type CallOf, race, sqliteFileOf, startWorker, type Worker } from '../support/storage-workers.ts'
 
 const ROUNDS = 20
@@ -27,7 +27,7 @@ forEachEngine((engine) => {
       databaseUrl: database.databaseUrl,
       sqliteFile: sqliteFileOf(database),
       clock: { nowMs: () => NOW_MS },
-      wrapLoadClient,
+      ...wraps,
     })
   })
   after(async () => {

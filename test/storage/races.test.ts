@@ -32,7 +32,7 @@ import { freshSeed, sampleEndpoint } from '../../src/storage/conformance/webhook
 import type { Thrown } from '../../src/storage/conformance/worker.ts'
 import { openStore } from '../../src/storage/engine/open.ts'
 import { type FreshDatabase, forEachEngineAndCitus } from '../support/engines.ts'
-import { wrapLoadClient } from '../support/fast-paths.ts'
+import { wraps } from '../support/fast-paths.ts'
 import {
   type Call,
   type CallOf,
@@ -59,7 +59,7 @@ forEachEngineAndCitus((engine) => {
       databaseUrl: database.databaseUrl,
       sqliteFile: sqliteFileOf(database),
       clock: { nowMs: () => NOW_MS },
-      wrapLoadClient,
+      ...wraps,
     })
   })
 

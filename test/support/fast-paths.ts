@@ -1,7 +1,9 @@
 // glue: Fast paths of a test run: TALLYSTICK_FAST_PATHS=off turns them all off
 import assert from 'node:assert/strict'
 import { type FastPaths, parseFastPaths } from '../../src/fast-paths/names.ts'
+import { rememberAccess } from '../../src/fast-paths/remembered-access.ts'
 import { rememberClients } from '../../src/fast-paths/remembered-clients.ts'
+import { rememberUsers } from '../../src/fast-paths/remembered-users.ts'
 
 const setting = process.env.TALLYSTICK_FAST_PATHS ?? 'on'
 const parsed = parseFastPaths(setting)
@@ -14,4 +16,8 @@ export const fastPaths: FastPaths = parsed
 export const fastPathSettings: Readonly<Record<string, string>> = { TALLYSTICK_FAST_PATHS: setting }
 
 /** For a store that a test opens without a platform. */
-export const wrapLoadClient = fastPaths.has('remembered-clients') ? rememberClients : undefined
+export const wraps = {
+  wrapLoadClient: fastPaths.has('remembered-clients') ? rememberClients : undefined,
+  wrapLoadAccess: fastPaths.has('remembered-access') ? rememberAccess : undefined,
+  wrapLoadUser: fastPaths.has('remembered-users') ? rememberUsers : undefined,
+}

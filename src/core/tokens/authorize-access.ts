@@ -22,7 +22,7 @@ export interface AuthorizeAccess {
 }
 
 /** The dashboard shows the last use to the end user; this resolution is sufficient. */
-const NOTE_USE_EVERY_MS = 10 * 60_000
+export const NOTE_USE_EVERY_MS = 10 * 60_000
 
 export async function authorizeAccess(
   ports: Pick<Ports, 'installationId' | 'signer' | 'store' | 'clock' | 'usage'>,

@@ -6,6 +6,7 @@ import type { Driver, Row } from '../engine/driver.ts'
 import { writeByApp } from '../engine/due-work.ts'
 import { onMissingParent } from '../engine/errors.ts'
 import { integer, optionalInteger, optionalText, text, word } from '../engine/row.ts'
+import { JOIN_MARK, MARK_COLUMN, type Marked, markedValue, type ReadMark } from './access-marks.ts'
 import { APP_COLUMNS, INSERT_SECRET, readApp } from './apps.ts'
 import type { FindAppId } from './client-ids.ts'
 
@@ -20,9 +21,18 @@ const SELECT_CLIENT_WITH_SECRETS = `
   WHERE apps.app_id = :appId
   ORDER BY secret.created_at_ms, secret.secret_id`
 
+const SELECT_MARKED_CLIENT = SELECT_CLIENT_WITH_SECRETS.replace('SELECT', `SELECT ${MARK_COLUMN},`).replace(
+  'FROM apps',
+  `FROM apps ${JOIN_MARK}`,
+)
+
 type LoadClient = (clientId: string) => Promise<ClientRecord | undefined>
-/** May remember clients for as long as the stamp of the database (Driver.stamp) stays the same. */
-export type WrapLoadClient = (load: LoadClient, readStamp: () => number | undefined) => LoadClient
+/** May remember clients for as long as the stamp of the database (Driver.stamp), or the mark of the app, stays the same. */
+export type WrapLoadClient = (
+  load: LoadClient,
+  readStamp: () => number | undefined,
+  marked: Marked<[clientId: string], ClientRecord> | undefined,
+) => LoadClient
 
 const LOCK_APP = 'SELECT app_id FROM apps WHERE app_id = :appId FOR UPDATE'
 
@@ -92,6 +102,7 @@ export function secretVerbs(
   driver: Driver,
   findAppId: FindAppId,
   wrapLoadClient: WrapLoadClient = (load) => load,
+  readMark?: ReadMark,
 ): Pick<
   AppStore,
   | 'loadClient'
@@ -108,9 +119,21 @@ export function secretVerbs(
   const loadClient = wrapLoadClient(
     async (clientId) => {
       const appId = await findAppId(clientId)
-      return appId === undefined ? undefined : readClient(driver, appId)
+      return appId === undefined
+        ? undefined
+        : readClient(await driver.lookUpAll(SELECT_CLIENT_WITH_SECRETS, { appId }))
     },
     () => driver.stamp(),
+    readMark && {
+      load: async (clientId) => {
+        const appId = await findAppId(clientId)
+        if (appId === undefined) return undefined
+        const rows = await driver.lookUpAll(SELECT_MARKED_CLIENT, { appId })
+        const client = readClient(rows)
+        return rows[0] && client && markedValue(rows[0], client)
+      },
+      readMark,
+    },
   )
   return {
     async loadClient(clientId, nowMs) {
@@ -210,8 +233,7 @@ function useParameters({
 }
 
 /** With every secret that is not revoked, expired ones included. */
-async function readClient(driver: Driver, appId: string): Promise<ClientRecord | undefined> {
-  const rows = await driver.lookUpAll(SELECT_CLIENT_WITH_SECRETS, { appId })
+function readClient(rows: readonly Row[]): ClientRecord | undefined {
   const known = READ_ROWS.get(rows)
   if (known !== undefined) return known
   const client = readRows(rows)

@@ -114,6 +114,11 @@ export async function plantEverything(store: Store, appId: string, expiresAtMs?:
 /** At least one row in every table that holds rows of an app and none of a user, all live at NOW_MS. */
 export async function plantWithoutUser(store: Store, appId: string, driver: Driver): Promise<void> {
   await store.addSecret(sampleSecret(appId), 5, NOW_MS)
+  // Where no trigger has made it.
+  await driver.run(
+    `INSERT INTO access_marks (app_id, mark) VALUES (:appId, 'planted') ON CONFLICT (app_id) DO NOTHING`,
+    { appId },
+  )
   await store.addClientKey(sampleClientKey(appId))
   await store.saveKeySet(sampleKeySet(appId))
   await store.requestProviders([{ appId, institutionId: '1', requestedAtMs: NOW_MS }])

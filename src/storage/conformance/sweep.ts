@@ -44,6 +44,7 @@ const NOT_OF_A_USER = new Set([
   'app_profiles',
   'provider_requests',
   'app_holds',
+  'access_marks',
   'production_requests',
   'request_contents',
   'request_logs',

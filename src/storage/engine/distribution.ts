@@ -36,6 +36,17 @@ const SETTINGS = `
   SET LOCAL citus.enable_local_reference_table_foreign_keys TO off;
   SET LOCAL citus.multi_shard_modify_mode TO 'sequential'`
 
+/**
+ * A table with triggers cannot be distributed. Without a mark nothing is remembered, so that instances that are running notice every
+ * revocation; see apps/access-marks.ts.
+ */
+const FIND_MARKS = "SELECT 1 AS found WHERE to_regprocedure('replace_access_mark()') IS NOT NULL"
+
+/** The triggers first: that waits for the transactions which will replace a mark. */
+const REMOVE_MARKS = `
+  DROP FUNCTION replace_access_mark() CASCADE;
+  DELETE FROM access_marks`
+
 /** The first table of the group; the others are stored beside it. */
 const FIRST_TABLE = 'apps'
 
@@ -122,6 +133,7 @@ export async function distribute(
 ): Promise<Distributed> {
   const before = await readDistribution(driver, driver.engine)
   const { nodes } = requireCluster(before, driver.engine)
+  await retrying(wait, () => driver.migration(removeMarks))
   const moved: string[] = []
   for (const name of Object.keys(TABLES)) {
     const isMoved = await retrying(wait, () =>
@@ -134,6 +146,10 @@ export async function distribute(
   }
   await emptyLeftBehind(driver, wait)
   return { nodes, moved }
+}
+
+async function removeMarks(tx: Tx): Promise<void> {
+  if ((await tx.get(FIND_MARKS, {})) !== undefined) await tx.script(REMOVE_MARKS)
 }
 
 /** Also what an earlier call left, if it was interrupted. Children first: a table that a local row points to cannot be emptied. */
@@ -150,10 +166,16 @@ async function emptyLeftBehind(driver: Driver, wait: (ms: number) => Promise<unk
     )
 }
 
-/** For the transaction of a migration: the tables that it made are stored where they belong before it commits. */
-export async function beginMigration(tx: Tx, engine: Driver['engine']): Promise<() => Promise<void>> {
+/**
+ * For the transaction of a migration: the tables that it made are stored where they belong before it commits. Undefined where nothing
+ * is distributed.
+ */
+export async function beginMigration(
+  tx: Tx,
+  engine: Driver['engine'],
+): Promise<(() => Promise<void>) | undefined> {
   const before = await readDistribution(tx, engine)
-  if (before === undefined || !isDistributed(before)) return async () => undefined
+  if (before === undefined || !isDistributed(before)) return undefined
   // The migration lock holds on one node only.
   requireCoordinator(before)
   await tx.script(SETTINGS)

@@ -13,6 +13,8 @@ export interface Migration {
   readonly version: number
   readonly name: string
   readonly script: string
+  /** Follows the script on a PostgreSQL that is not distributed: what has no equivalent on SQLite. */
+  readonly postgres?: string
 }
 
 const NAMES = [
@@ -72,21 +74,32 @@ const NAMES = [
   '0054_organisation_providers',
   '0055_app_retention',
   '0056_domain_proofs',
+  '0057_access_marks',
 ]
+
+/** Those with a second script, for PostgreSQL alone. */
+const WITH_POSTGRES: ReadonlySet<string> = new Set(['0057_access_marks'])
 
 export async function loadMigrations(): Promise<readonly Migration[]> {
   return Promise.all(
     NAMES.map(async (name, index) => ({
       version: index + 1,
       name,
-      script: await readFile(new URL(`../migrations/${name}.sql`, import.meta.url), 'utf8'),
+      script: await readScript(`${name}.sql`),
+      ...(WITH_POSTGRES.has(name) && { postgres: await readScript(`${name}.postgres.sql`) }),
     })),
   )
 }
 
-/** SHA-256 of the file's text, hexadecimal. */
-export function checksum(migration: Migration): string {
-  return createHash('sha256').update(migration.script, 'utf8').digest('hex')
+function readScript(file: string): Promise<string> {
+  return readFile(new URL(`../migrations/${file}`, import.meta.url), 'utf8')
+}
+
+/** SHA-256 of the text of its files, hexadecimal. */
+export function checksum({ script, postgres = '' }: Migration): string {
+  return createHash('sha256')
+    .update(script + postgres, 'utf8')
+    .digest('hex')
 }
 
 const CREATE_TABLE = `CREATE TABLE IF NOT EXISTS schema_migrations (
@@ -158,7 +171,8 @@ async function applyNext(driver: Driver, tx: Tx, { migrations, nowMs, loadPrepar
   }
   const placeNewTables = await beginMigration(tx, driver.engine)
   await tx.script(next.script)
-  await placeNewTables()
+  if (placeNewTables !== undefined) await placeNewTables()
+  else if (driver.engine === 'postgres' && next.postgres !== undefined) await tx.script(next.postgres)
   await note(tx, next, nowMs)
   return 1
 }

@@ -2,6 +2,7 @@
 
 import type { Clock } from '../../core/clock/clock.ts'
 import type { Store } from '../../core/ports.ts'
+import { hasMarks, markReader, type ReadMark } from '../apps/access-marks.ts'
 import { buildStore, type Wraps } from '../store.ts'
 import { checkPlacement, isDistributed, readDistribution } from './distribution.ts'
 import type { Driver, GroupObserver, PoolFigures } from './driver.ts'
@@ -13,7 +14,7 @@ import { openSqlite } from './sqlite.ts'
 import type { CheckpointLimits } from './sqlite-checkpoints.ts'
 import { loadWholeSchema } from './whole-schema.ts'
 
-export interface OpenOptions extends Wraps {
+export interface OpenOptions extends Omit<Wraps, 'readMark'> {
   /** `postgres://...`; if undefined, `sqliteFile` is used. */
   readonly databaseUrl: string | undefined
   /** Created, with its directory, if it does not exist. */
@@ -48,6 +49,7 @@ export async function openStore(options: OpenOptions): Promise<OpenedStore> {
   const driver = await openDriver(options)
   const used = options.wrapDriver?.(driver) ?? driver
   let nodesDown: (() => readonly number[]) | undefined
+  let readMark: ReadMark | undefined
   try {
     await migrate(driver, await loadMigrations(), options.clock.nowMs(), loadWholeSchema)
     const distribution = await readDistribution(driver, driver.engine)
@@ -55,12 +57,13 @@ export async function openStore(options: OpenOptions): Promise<OpenedStore> {
       checkPlacement(distribution)
       if (isDistributed(distribution)) nodesDown = followNodes(used)
     }
+    if (await hasMarks(driver)) readMark = markReader(used)
   } catch (error) {
     await driver.close()
     throw error
   }
   return {
-    ...buildStore(used, options),
+    ...buildStore(used, { ...options, readMark }),
     engine: driver.engine,
     poolFigures: () => driver.pool(),
     isDistributed: nodesDown !== undefined,

@@ -27,6 +27,7 @@ export const TABLES = {
   organisation_providers: 'reference',
   organisation_domains: 'reference',
   apps: 'by_app',
+  access_marks: 'by_app',
   app_holds: 'by_app',
   production_requests: 'by_app',
   managed_apps: 'by_app',

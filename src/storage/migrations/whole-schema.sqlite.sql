@@ -55,6 +55,7 @@
 -- 0054_organisation_providers 99d09c598c2a75239beaaae4576fadd0cba2ce571d2263c863d279710ef05c51
 -- 0055_app_retention 324c655506f611b2172a169027aebfe675afd12e9f499328e9fbb5182f1e4e3c
 -- 0056_domain_proofs c4b6e726aefc9dcfb8a030045612fb940e7f2d3aa1fa0022c17516907cb97640
+-- 0057_access_marks 6caa347571a8594166706bd529fbdbfaf20568828421a899ee598be9b269c6c4
 CREATE TABLE organisations (
   organisation_id TEXT NOT NULL PRIMARY KEY,
   name TEXT NOT NULL,
@@ -1082,3 +1083,7 @@ CREATE TABLE organisation_domains (
 );
 CREATE UNIQUE INDEX organisation_domains_confirmed ON organisation_domains (domain) WHERE confirmed_at_ms IS NOT NULL;
 CREATE INDEX apps_with_retention ON apps (app_id) WHERE retention IS NOT NULL;
+CREATE TABLE access_marks (
+  app_id TEXT NOT NULL PRIMARY KEY REFERENCES apps (app_id) ON DELETE CASCADE,
+  mark TEXT NOT NULL
+);

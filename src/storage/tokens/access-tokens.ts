@@ -2,6 +2,7 @@
 
 import type { AccessStore } from '../../core/tokens/store.ts'
 import type { User } from '../../core/users/user.ts'
+import { JOIN_MARK, MARK_COLUMN, type Marked, markedValue, type ReadMark } from '../apps/access-marks.ts'
 import type { Driver, Row } from '../engine/driver.ts'
 import { integer, optionalInteger, text } from '../engine/row.ts'
 import { OWN_USER_COLUMNS, readUser } from '../users/users.ts'
@@ -26,6 +27,10 @@ const ACCESS = `
 
 const SELECT_ACCESS = `SELECT ${FACTS} ${ACCESS}`
 const SELECT_ACCESS_WITH_USER = `SELECT ${FACTS}, ${OWN_USER_COLUMNS} ${ACCESS}`
+const SELECT_MARKED_ACCESS = SELECT_ACCESS_WITH_USER.replace('SELECT', `SELECT ${MARK_COLUMN},`).replace(
+  'FROM apps',
+  `FROM apps ${JOIN_MARK}`,
+)
 
 /** Not parsed, because every call of an API reads this row. No name or scope contains a quotation mark. */
 function readDialectNames(json: string): readonly string[] {
@@ -51,27 +56,37 @@ interface StoredAccess {
     | undefined
 }
 
-type LoadAccess = (appId: string, tokenId: string, grantId: string) => Promise<StoredAccess | undefined>
-/** What is loaded may be remembered until the stamp changes. */
-export type WrapLoadAccess = (load: LoadAccess, readStamp: () => number | undefined) => LoadAccess
+type TokenKey = [appId: string, tokenId: string, grantId: string]
+type LoadAccess = (...key: TokenKey) => Promise<StoredAccess | undefined>
+/** What is loaded may be remembered until the stamp, or the mark of the app, changes. */
+export type WrapLoadAccess = (
+  load: LoadAccess,
+  readStamp: () => number | undefined,
+  marked: Marked<TokenKey, StoredAccess> | undefined,
+) => LoadAccess
 
 export function accessTokenVerbs(
   driver: Driver,
-  wrapLoadAccess: WrapLoadAccess = (load) => load,
+  wrapLoadAccess?: WrapLoadAccess,
+  readMark?: ReadMark,
 ): Pick<AccessStore, 'revokeAccessToken' | 'loadAccessFacts'> {
-  const loadAccess = wrapLoadAccess(
-    async (appId, tokenId, grantId) => {
-      const row = await driver.lookUp(SELECT_ACCESS, { appId, tokenId, grantId })
-      return row === undefined ? undefined : readAccess(row)
-    },
-    () => driver.stamp(),
-  )
+  const loadAlone: LoadAccess = async (appId, tokenId, grantId) => {
+    const row = await driver.lookUp(SELECT_ACCESS, { appId, tokenId, grantId })
+    return row === undefined ? undefined : readAccess(row)
+  }
   const loadAccessWithUser: LoadAccess = async (appId, tokenId, grantId) => {
     const row = await driver.lookUp(SELECT_ACCESS_WITH_USER, { appId, tokenId, grantId })
-    const access = row && readAccess(row)
-    if (row === undefined || access?.grant === undefined) return access
-    return { ...access, grant: { ...access.grant, user: readUser(row) } }
+    return row === undefined ? undefined : readAccessWithUser(row)
   }
+  const marked: Marked<TokenKey, StoredAccess> | undefined = wrapLoadAccess &&
+    readMark && {
+      load: async (appId, tokenId, grantId) => {
+        const row = await driver.lookUp(SELECT_MARKED_ACCESS, { appId, tokenId, grantId })
+        return row === undefined ? undefined : markedValue(row, readAccessWithUser(row))
+      },
+      readMark,
+    }
+  const loadAccess = wrapLoadAccess?.(loadAlone, () => driver.stamp(), marked) ?? loadAlone
   return {
     async revokeAccessToken(appId, tokenId, untilMs) {
       await driver.run(UPSERT_REVOKED_TOKEN, { appId, tokenId, untilMs })
@@ -79,9 +94,14 @@ export function accessTokenVerbs(
 
     async loadAccessFacts(appId, tokenId, grantId, nowMs, withUser = false) {
       // Where a look-up is a round trip, one is enough. Elsewhere the user may be remembered.
-      const load = withUser && driver.engine === 'postgres' ? loadAccessWithUser : loadAccess
+      const load =
+        withUser && driver.engine === 'postgres' && marked === undefined ? loadAccessWithUser : loadAccess
       // A NULL in a join key makes a distributed PostgreSQL read every grant; no grant has an empty id.
-      const access = await load(appId, tokenId, grantId ?? '')
+      const key: TokenKey = [appId, tokenId, grantId ?? '']
+      let access = await load(...key)
+      // A grant that was extended since it was remembered has the same mark.
+      if (marked !== undefined && access?.grant !== undefined && access.grant.expiresAtMs <= nowMs)
+        access = await loadAccessWithUser(...key)
       if (access === undefined) return undefined
       const { grant, revokedUntilMs = nowMs } = access
       return {
@@ -97,11 +117,16 @@ export function accessTokenVerbs(
             grant.hasEnded ||
             grant.expiresAtMs <= nowMs ||
             (grant.userExpiresAtMs !== undefined && grant.userExpiresAtMs <= nowMs),
-          ...(grant.user !== undefined && { user: grant.user }),
+          ...(withUser && grant.user !== undefined && { user: grant.user }),
         },
       }
     },
   }
+}
+
+function readAccessWithUser(row: Row): StoredAccess {
+  const access = readAccess(row)
+  return access.grant === undefined ? access : { ...access, grant: { ...access.grant, user: readUser(row) } }
 }
 
 function readAccess(row: Row): StoredAccess {

@@ -3,6 +3,7 @@
 import type { UserStore } from '../../core/users/store.ts'
 import { PERIOD_MODES, RETENTIONS, type User, type UserPreferences } from '../../core/users/user.ts'
 import { deleteRequestsOfUser } from '../activity/requests.ts'
+import { JOIN_MARK, MARK_COLUMN, type Marked, markedValue, type ReadMark } from '../apps/access-marks.ts'
 import { queueRevocationsOfUser } from '../connections/bank-revocations.ts'
 import type { Driver, Parameters, Row, Tx } from '../engine/driver.ts'
 import { onDuplicate, StorageError } from '../engine/errors.ts'
@@ -39,6 +40,11 @@ const INSERT_USER = `
 export const IS_LIVE_USER = '(users.expires_at_ms IS NULL OR users.expires_at_ms > CAST(:nowMs AS BIGINT))'
 
 const SELECT_BY_ID = `SELECT ${USER_COLUMNS} FROM users WHERE app_id = :appId AND user_id = :userId`
+
+const SELECT_MARKED_BY_ID = `
+  SELECT ${MARK_COLUMN}, users.app_id, users.user_id, users.expires_at_ms, ${OWN_USER_COLUMNS}
+  FROM apps ${JOIN_MARK} JOIN users ON users.app_id = apps.app_id AND users.user_id = :userId
+  WHERE apps.app_id = :appId`
 
 const SELECT_LIVE_BY_EXTERNAL_ID = `
   SELECT ${USER_COLUMNS} FROM users
@@ -104,16 +110,31 @@ const DELETE_USER = 'DELETE FROM users WHERE app_id = :appId AND user_id = :user
 const MAX_TRIES = 3
 
 type LoadUser = (appId: string, userId: string) => Promise<User | undefined>
-/** May remember users for as long as the stamp of the database (Driver.stamp) stays the same. */
-export type WrapLoadUser = (load: LoadUser, readStamp: () => number | undefined) => LoadUser
+/** May remember users for as long as the stamp of the database (Driver.stamp), or the mark of the app, stays the same. */
+export type WrapLoadUser = (
+  load: LoadUser,
+  readStamp: () => number | undefined,
+  marked: Marked<[appId: string, userId: string], User> | undefined,
+) => LoadUser
 
-export function userVerbs(driver: Driver, wrapLoadUser: WrapLoadUser = (load) => load): UserStore {
+export function userVerbs(
+  driver: Driver,
+  wrapLoadUser: WrapLoadUser = (load) => load,
+  readMark?: ReadMark,
+): UserStore {
   const loadById = wrapLoadUser(
     async (appId, userId) => {
       const row = await driver.lookUp(SELECT_BY_ID, { appId, userId })
       return row === undefined ? undefined : readUser(row)
     },
     () => driver.stamp(),
+    readMark && {
+      load: async (appId, userId) => {
+        const row = await driver.lookUp(SELECT_MARKED_BY_ID, { appId, userId })
+        return row === undefined ? undefined : markedValue(row, readUser(row))
+      },
+      readMark,
+    },
   )
   return {
     async keepUser(appId, userId, nowMs) {
