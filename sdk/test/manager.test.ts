@@ -254,7 +254,8 @@ test('a token that the API rejects is replaced once for 20 callers; the calls su
 
 test('a provider that issues a rejected token again is not asked for each call', async () => {
   const provider = await start('keep')
-  const caller = createCaller({ url: provider.url })
+  const { now } = createClock()
+  const caller = createCaller({ url: provider.url, now })
   await caller.adopt(provider.newGrant())
   const token = await caller.get()
   provider.more = { access_token: token.toMap().access_token }
@@ -267,7 +268,8 @@ test('invalid_grant is final: one request, reauth.required once, with the link, 
   const provider = await start('kill')
   const store = createMemoryStore()
   const linkUrl = async () => 'https://link.example/?again'
-  const caller = createCaller({ url: provider.url, store, linkUrl })
+  const { now, advance } = createClock()
+  const caller = createCaller({ url: provider.url, store, linkUrl, now })
   await caller.adopt({ ...provider.newGrant(), refresh_token: 'unknown-refresh-token' })
   const outcomes = await Promise.allSettled(Array.from({ length: 20 }, () => caller.get()))
   for (const outcome of outcomes) {
@@ -275,9 +277,9 @@ test('invalid_grant is final: one request, reauth.required once, with the link, 
     assert.equal(outcome.reason.linkUrl, 'https://link.example/?again')
     assert.equal(outcome.reason.providerCode, 'invalid_grant')
   }
-  const other = createCaller({ url: provider.url, store })
+  const other = createCaller({ url: provider.url, store, now })
   await assert.rejects(other.get(), ReauthorizationRequiredError)
-  await new Promise((resolve) => setTimeout(resolve, 1100))
+  advance(1100)
   await assert.rejects(caller.get(), ReauthorizationRequiredError)
   assert.equal(provider.requests.length, 1)
   assert.equal(typesOf(caller.events, 'reauth.required') + typesOf(other.events, 'reauth.required'), 1)
@@ -288,7 +290,7 @@ test('invalid_grant is final: one request, reauth.required once, with the link, 
   // A new sign-in brings it back, in both.
   await other.adopt(provider.newGrant())
   assert.equal(await other.call(), 200)
-  await new Promise((resolve) => setTimeout(resolve, 1100))
+  advance(1100)
   assert.equal(await caller.call(), 200)
 })
 
@@ -315,7 +317,8 @@ for (const fault of [
 ] as const) {
   test(`${JSON.stringify(fault)} is not final, and not retried with the same refresh token`, async () => {
     const provider = await start('rotate')
-    const caller = createCaller({ url: provider.url })
+    const { now, advance } = createClock()
+    const caller = createCaller({ url: provider.url, now })
     await caller.adopt(provider.newGrant())
     provider.faults.push(fault)
     await assert.rejects(caller.get())
@@ -324,7 +327,7 @@ for (const fault of [
     await assert.rejects(caller.get())
     assert.equal(provider.requests.length, 1)
     assert.equal(typesOf(caller.events, 'reauth.required'), 0)
-    await new Promise((resolve) => setTimeout(resolve, 300))
+    advance(300)
     assert.equal(await caller.call(), 200)
   })
 }
@@ -373,18 +376,18 @@ test('a Retry-After beyond the deadline fails at once, and no further request is
 
 test('a hanging token endpoint: callers give up at their deadline or signal; the next request works', async () => {
   const provider = await start('rotate')
-  const caller = createCaller({ url: provider.url, deadlineMs: 200 })
+  const { now, advance } = createClock()
+  const caller = createCaller({ url: provider.url, deadlineMs: 200, now })
   await caller.adopt(provider.newGrant())
   provider.faults.push('hang')
-  const startedAt = performance.now()
   await assert.rejects(caller.get({ deadlineMs: 150 }), TimeoutError)
-  assert.ok(performance.now() - startedAt < 1000)
+  assert.equal(typesOf(caller.events, 'refresh.failed'), 0, 'the request goes on')
   const reason = new Error('the caller left')
   await assert.rejects(caller.get({ signal: AbortSignal.timeout(50) }), { name: 'TimeoutError' })
   await assert.rejects(caller.get({ signal: AbortSignal.abort(reason) }), reason)
   assert.equal(provider.requests.length, 1)
   await until(() => typesOf(caller.events, 'refresh.failed') === 1)
-  await new Promise((resolve) => setTimeout(resolve, 300))
+  advance(300)
   assert.equal(await caller.call(), 200)
 })
 
@@ -453,9 +456,9 @@ test('a removed token is gone', async () => {
 })
 
 async function until(isDone: () => boolean): Promise<void> {
-  const endAt = performance.now() + 10_000
+  const endAt = performance.now() + 60_000
   while (!isDone()) {
-    assert.ok(performance.now() < endAt, 'it did not happen within 10 s')
+    assert.ok(performance.now() < endAt, 'it did not happen within a minute')
     await new Promise((resolve) => setTimeout(resolve, 5))
   }
 }

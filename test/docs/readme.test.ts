@@ -11,6 +11,7 @@ import { findTestUser } from '../../src/demo-bank/test-users/list.ts'
 import { createBrowser } from '../support/browser.ts'
 import { forEachEngine } from '../support/engines.ts'
 import { startProcess, type TestProcess } from '../support/platform-process.ts'
+import { waitUntil } from '../support/wait-until.ts'
 
 const ROOT = dirname(dirname(dirname(fileURLToPath(import.meta.url))))
 const README = readFileSync(`${ROOT}/README.md`, 'utf8')
@@ -43,10 +44,10 @@ async function connectBank(address: string): Promise<string> {
   const fields = { username: person.userName, password: person.password }
   const consent = await browser.submit(signIn, 'bank-login', fields, 'login-submit')
   let page = await browser.submit(consent, 'bank-consent', {}, 'consent-approve')
-  for (let look = 0; look < 100 && !page.url.includes('code='); look += 1) {
-    await new Promise((resolve) => setTimeout(resolve, 100))
-    page = await browser.get(page.url)
-  }
+  await waitUntil('the page shows a code', async () => {
+    if (!page.url.includes('code=')) page = await browser.get(page.url)
+    return page.url.includes('code=')
+  })
   assert.equal(page.status, 200)
   const code = new URL(page.url).searchParams.get('code')
   assert.ok(code !== null && page.text.includes(code), 'the page shows the code')

@@ -254,7 +254,7 @@ test('a key URL reaches nothing inside: private addresses, plain http and redire
 })
 
 test('a key URL with 10 MB, a slow body, no response or a compressed one is given up', {
-  timeout: 20_000,
+  timeout: 60_000,
 }, async () => {
   receiver.answer('/keys-large', (response) => response.end(Buffer.alloc(10 * 1024 * 1024, ' ')))
   receiver.answer('/keys-slow', (response) => {
@@ -280,7 +280,7 @@ test('a key URL with 10 MB, a slow body, no response or a compressed one is give
   assert.deepEqual([nobody.kind, Object(nobody).problem], ['failed', 'no_connection'])
 })
 
-test('an endless response is read up to its first kilobyte only', { timeout: 20_000 }, async () => {
+test('an endless response is read up to its first kilobyte only', { timeout: 60_000 }, async () => {
   receiver.answer('/endless', (response) => {
     response.writeHead(200)
     const pour = () => {

@@ -10,6 +10,7 @@ import { type TestContext, test } from 'node:test'
 import { engines, type FreshDatabase, forEachEngine } from './engines.ts'
 import { findPostgres, query } from './postgres.ts'
 import { isMissingAllowed } from './programs.ts'
+import { waitUntil } from './wait-until.ts'
 
 function execute(database: FreshDatabase, statement: string): Promise<Record<string, unknown>[]> {
   if (database.databaseUrl !== undefined) return query(database.databaseUrl, statement)
@@ -86,8 +87,7 @@ if ('missing' in findPostgres(process.env) && isMissingAllowed()) {
     assert.equal(status, 0, output)
     const dir = /cluster in (\S+)/.exec(output)?.[1]
     assert.ok(dir, output)
-    for (let i = 0; i < 500 && exists(dir); i++) await new Promise((resolve) => setTimeout(resolve, 20))
-    assert.equal(exists(dir), false)
+    await waitUntil('the cluster is gone', () => !exists(dir))
   })
 }
 

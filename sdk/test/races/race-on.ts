@@ -166,7 +166,7 @@ function register(kind: StoreKind): void {
     assert.equal(provider.requests.length, 0)
     Object.assign(down, { reads: false, writes: false })
     await new Promise((resolve) => setTimeout(resolve, 700))
-    assert.equal(await caller.call(), 200)
+    assert.equal(await caller.call({ deadlineMs: 20_000 }), 200)
     assert.equal(provider.requests.length, 1)
     await opened.close()
   })

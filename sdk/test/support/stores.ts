@@ -41,7 +41,7 @@ async function startRedis(kind: 'redis' | 'ioredis'): Promise<Awaited<ReturnType
   })
   const ended = new Promise<void>((resolve) => server.once('exit', () => resolve()))
   for (let tries = 0; !(await accepts(port)); tries++) {
-    if (tries === 200) throw new Error('redis-server does not listen')
+    if (tries === 1200) throw new Error('redis-server does not listen')
     await new Promise((resolve) => setTimeout(resolve, 50))
   }
   const description: StoreDescription = { kind, port }

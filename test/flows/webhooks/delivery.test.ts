@@ -159,10 +159,8 @@ forEachEngine((engine) => {
     await waitUntil('the other endpoint has all', () => receiver.at('/beside').length >= 8)
     assert.ok((await attemptsOf(source, hanging.id)).length === 0, 'the others did not wait for it')
     assert.ok(receiver.at('/hangs').length <= 7, 'only a few are under way to one endpoint')
-    await waitUntil(
-      'it is given up',
-      async () => (await attemptsOf(source, hanging.id)).some(({ outcome }) => outcome === 'timeout'),
-      20_000,
+    await waitUntil('it is given up', async () =>
+      (await attemptsOf(source, hanging.id)).some(({ outcome }) => outcome === 'timeout'),
     )
     assertStatus(await source.endpoints.remove(hanging.id), 200)
   })

@@ -87,10 +87,11 @@ forEachEngineTogether((engine) => {
     platform.kill('SIGKILL')
     await platform.exited()
     await platform.restart()
+    // The lease of half a minute, and the time of a slow machine.
     await waitUntil(
       'the lease ended and the event came again',
       () => receiver.at('/midway').length === 2,
-      60_000,
+      120_000,
     )
     const [first, second] = receiver.at('/midway')
     assert.equal(first?.headers['x-event-id'], second?.headers['x-event-id'])
@@ -114,6 +115,6 @@ forEachEngineTogether((engine) => {
     assert.deepEqual([delivery?.state, delivery?.attempts], ['pending', 0])
     assert.ok((delivery?.dueAtMs ?? 0) <= Date.now(), 'whoever runs next need not wait for the lease')
     await platform.restart()
-    await waitUntil('the event came again', () => receiver.at('/stopped').length === 2, 10_000)
+    await waitUntil('the event came again', () => receiver.at('/stopped').length === 2, 20_000)
   })
 })
