@@ -7,7 +7,6 @@ import { createContext } from '../../sdk/src/core/context.ts'
 import { Secret } from '../../sdk/src/core/secret.ts'
 import { requestToken } from '../../sdk/src/core/token-request.ts'
 import { AuthToken, createMemoryStore, type TokenStore } from '../../sdk/src/index.ts'
-import { createSlot } from '../../sdk/src/tokens/slot.ts'
 
 const ID = 'app'
 const SECRET = 'the-client-secret'
@@ -47,13 +46,13 @@ const tallystick: Contestant = {
   imports: "export { createStandardClient } from '../../sdk/src/standard.ts'",
   platform: 'browser',
   user: async (url, { grant, store }) => {
-    const { slot, tokens } = createOurs(url, store, 'user')
-    if ((await tokens.peek(slot)) === undefined) await tokens.adopt(slot, AuthToken.fromMap(grant))
-    return async () => (await tokens.get(slot)).toMap().access_token
+    const open = createOurs(url, store, 'user')
+    if ((await open().peek()) === undefined) await open().adopt(AuthToken.fromMap(grant))
+    return async () => (await open().get()).toMap().access_token
   },
   app: (url) => {
-    const { slot, tokens } = createOurs(url, createMemoryStore(), 'client')
-    return async () => (await tokens.get(slot)).toMap().access_token
+    const open = createOurs(url, createMemoryStore(), 'client')
+    return async () => (await open().get()).toMap().access_token
   },
 }
 
@@ -62,13 +61,14 @@ function createOurs(url: string, store: TokenStore, kind: 'user' | 'client') {
     { store },
     {
       provider: 'bench',
-      requestIdHeaders: [],
-      readError: ({ error, error_description }) => ({ code: error, message: error_description }),
+      environment: url,
+      clientId: ID,
+      requestIds: [],
+      codes: ['error'],
+      messages: ['error_description'],
     },
   )
-  const slot = createSlot(
-    { provider: 'bench', environment: url, clientId: ID, subject: 'ada', kind, scopes: '' },
-    {
+  return context.openSlot(kind, 'ada', '', {
       obtain: (current, call) =>
         requestToken(context, {
           operation: 'bench.token',
@@ -82,9 +82,7 @@ function createOurs(url: string, store: TokenStore, kind: 'user' | 'client') {
           ...call,
         }),
       isRepeatable: kind === 'client',
-    },
-  )
-  return { slot, tokens: context.tokens }
+    })
 }
 
 /** A protocol library: the application keeps the token and asks whether it has expired. */

@@ -26,13 +26,13 @@ function createFake(...replies: Reply[]): { http: Http; sent: Sent[]; events: Sd
   const http = createHttp({
     provider: 'fake',
     fetch,
-    now: Date.now,
     clock: createServerClock(Date.now),
-    random: () => 0,
+    jitter: () => 0.5,
     deadlineMs: 60_000,
     emit: (event) => void events.push(event),
-    requestIdHeaders: ['x-request-id', 'x-other-id'],
-    readError: ({ error, message }) => ({ code: error, message }),
+    requestIds: ['x-request-id', 'x-other-id'],
+    codes: ['error'],
+    messages: ['message'],
   })
   return { http, sent, events }
 }
@@ -176,13 +176,13 @@ test('the deadline holds for headers, for the body and for all attempts together
   const slow = createHttp({
     provider: 'fake',
     fetch: slowBody,
-    now: Date.now,
     clock: createServerClock(Date.now),
-    random: () => 0,
+    jitter: () => 0.5,
     deadlineMs: 60,
     emit: () => undefined,
-    requestIdHeaders: [],
-    readError: () => ({}),
+    requestIds: [],
+    codes: [],
+    messages: [],
   })
   await assert.rejects(slow.send(get), TimeoutError)
   const { http: failing, sent } = createFake({ status: 503 })
@@ -225,15 +225,24 @@ test('Retry-After as a date, as zero, as nonsense, and longer than ten minutes',
 })
 
 test('the clock learns from Date, and forgives latency', () => {
-  let local = 1_000_000
+  let local = 999_000
   const clock = createServerClock(() => local)
-  clock.observe(new Date(1_003_000).toUTCString(), 999_000, 1_000_000)
+  /** A request that takes a second. */
+  const exchange = (date: string | null): number => {
+    local = 999_000
+    const learn = clock.start()
+    local = 1_000_000
+    return learn(date)
+  }
+  assert.equal(exchange(new Date(1_003_000).toUTCString()), 999_000)
   assert.equal(clock.now(), 1_000_000)
-  clock.observe(null, 0, 0)
-  clock.observe('yesterday', 0, 0)
+  exchange(null)
+  exchange('yesterday')
   assert.equal(clock.now(), 1_000_000)
-  clock.observe(new Date(1_300_000).toUTCString(), 999_000, 1_000_000)
+  const sentAt = exchange(new Date(1_300_000).toUTCString())
+  assert.ok(Math.abs(sentAt - 1_300_000) < 1000, String(sentAt))
   assert.ok(Math.abs(clock.now() - 1_301_000) < 1000, String(clock.now()))
+  assert.equal(exchange('yesterday'), sentAt)
   local += 5000
-  assert.ok(Math.abs(clock.at(local) - 1_306_000) < 1000)
+  assert.ok(Math.abs(clock.now() - 1_306_000) < 1000)
 })

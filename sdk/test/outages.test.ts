@@ -38,7 +38,7 @@ test('a kill between the response and its storage, at a provider that ends the f
   while (provider.requests.length === 0 || provider.stats.inFlight > 0) await pause(5)
   await pause(100)
   // Nobody renews it any more, so it is as good as expired.
-  await store.releaseLease(caller.slot.key, owner)
+  await store.releaseLease(caller.key, owner)
   const outcomes = await Promise.allSettled(Array.from({ length: 20 }, () => caller.get()))
   for (const outcome of outcomes)
     assert.ok(outcome.status === 'rejected' && outcome.reason instanceof ReauthorizationRequiredError)

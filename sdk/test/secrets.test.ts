@@ -194,7 +194,7 @@ test('a client, its slot, and its events, by callback and by node:diagnostics_ch
     provider.more = { access_token: ACCESS }
     await caller.get()
     assertHidden(caller, 'a client')
-    assertHidden(caller.slot, 'a slot')
+    assertHidden(caller.open(), 'a slot')
     assertHidden(caller.events, 'events')
     assert.deepEqual(published, caller.events)
     assert.deepEqual(

@@ -1,6 +1,6 @@
 // codec: Tokens of a provider, hidden, and their plain form in the wire's names
 import { ConfigurationError } from './errors.ts'
-import { reveal, Secret } from './secret.ts'
+import { reveal, Secret, wrap } from './secret.ts'
 
 /** A token response in the wire's own names, with the time of expiry; the only form that shows the tokens. */
 export type TokenMap = {
@@ -20,15 +20,15 @@ export type TokenMap = {
  * Store `toMap()`, and load it with `AuthToken.fromMap()`.
  */
 export class AuthToken {
-  readonly accessToken: Secret
-  readonly refreshToken: Secret | undefined
-  readonly tokenType: string
+  declare readonly accessToken: Secret
+  declare readonly refreshToken: Secret | undefined
+  declare readonly tokenType: string
   /** What the provider granted; empty where its response does not state it. */
-  readonly scopes: readonly string[]
+  declare readonly scopes: readonly string[]
   /** Milliseconds since 1970; undefined where the provider does not state it. */
-  readonly expiresAt: number | undefined
+  declare readonly expiresAt: number | undefined
   /** Milliseconds that the token was valid for when it was issued. */
-  readonly lifetimeMs: number | undefined
+  declare readonly lifetimeMs: number | undefined
   readonly #map: TokenMap
 
   private constructor(map: TokenMap) {
@@ -48,18 +48,16 @@ export class AuthToken {
    */
   static fromMap(plain: unknown, now: number = Date.now()): AuthToken {
     const map: Record<string, unknown> = { ...Object(plain) }
-    const { access_token: accessToken } = map
-    if (typeof accessToken !== 'string' || accessToken === '')
-      throw new ConfigurationError('A token needs an access_token.')
-    for (const name of ['refresh_token', 'scope', 'token_type'])
-      if (typeof map[name] !== 'string' || map[name] === '') delete map[name]
+    for (const name of ['access_token', 'refresh_token', 'scope', 'token_type'])
+      if (typeof map[name] !== 'string' || !map[name]) delete map[name]
+    if (!map.access_token) throw new ConfigurationError('A token needs an access_token.')
     for (const name of ['expires_in', 'expires_at']) {
       const seconds = Number.parseFloat(String(map[name]))
       if (Number.isFinite(seconds)) map[name] = seconds
       else delete map[name]
     }
     if (map.expires_in !== undefined) map.expires_at ??= now / 1000 + Math.max(0, Number(map.expires_in))
-    return new AuthToken({ ...map, access_token: accessToken })
+    return new AuthToken(map as TokenMap)
   }
 
   /** The plain form, with both tokens in clear text. */
@@ -76,14 +74,18 @@ export class AuthToken {
 /** A refresh token given as text, as the object that holds it, or by the token that came with it. */
 export function refreshTokenOf(value: AuthToken | Secret | string): Secret {
   const secret = value instanceof AuthToken ? value.refreshToken : value
-  if (secret === undefined || reveal(secret) === '')
-    throw new ConfigurationError('There is no refresh token.')
-  return typeof secret === 'string' ? new Secret(secret) : secret
+  if (!secret || !reveal(secret)) throw new ConfigurationError('There is no refresh token.')
+  return wrap(secret)
+}
+
+/** Whether `one` expires no earlier than `other`; false where one of the times is not known. */
+export function lastsAsLong(one: AuthToken | undefined, other: AuthToken): boolean {
+  return Number(one?.expiresAt) >= Number(other.expiresAt)
 }
 
 /** Scopes joined by spaces or commas, in their order. */
 export function splitScopes(scope: string | readonly string[]): readonly string[] {
-  return typeof scope === 'string' ? scope.split(/[\s,]+/).filter((name) => name !== '') : scope
+  return typeof scope === 'string' ? (scope.match(/[^\s,]+/g) ?? []) : scope
 }
 
 function toMs(seconds: number | undefined): number | undefined {

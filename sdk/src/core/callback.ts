@@ -1,42 +1,34 @@
 // operation: Read the redirect that ends an authorization, and check its state
+import { type Context, requireOptions } from './context.ts'
 import { isEqual } from './equal.ts'
-import { AuthorizationFailedError, ConfigurationError } from './errors.ts'
+import { AuthorizationFailedError } from './errors.ts'
 
 /** The parameters of a redirect: its URL (absolute, or from the path on), or its query or form body. */
 export type Callback = string | URL | URLSearchParams
 
-export type CallbackNames = {
-  /** Names of the parameters with the reason, most precise first. */
-  readonly reason: readonly string[]
-  readonly message: readonly string[]
-  /** Reasons that mean that the end user cancelled. */
-  readonly cancelled: RegExp
-}
-
 /**
  * @param state what was sent; required, so that no redirect of another browser is accepted
+ * @param cancelled matches reasons that mean that the end user cancelled
  * @throws {AuthorizationFailedError} where the state differs, or the redirect reports a failure
  */
-export function readCallback(callback: Callback, state: string, names: CallbackNames): URLSearchParams {
-  if (!state) throw new ConfigurationError('The state that was sent is missing.')
-  const query = toParameters(callback)
-  const [returned, ...more] = query.getAll('state')
-  if (returned === undefined || more.length > 0 || !isEqual(returned, state))
+export function readCallback(
+  { codes, messages }: Pick<Context, 'codes' | 'messages'>,
+  callback: Callback,
+  state: string,
+  cancelled: RegExp,
+): URLSearchParams {
+  requireOptions({ state }, ['state'])
+  // A fragment is what some servers add to the URL.
+  const query = new URLSearchParams(String(callback).replace(/^[^?]*\?|#.*/g, ''))
+  if (!isEqual(query.getAll('state').join(), state))
     throw new AuthorizationFailedError('The redirect has another state: it does not belong to this session.')
-  if (!query.has('error')) return query
-  const find = (candidates: readonly string[]) =>
-    candidates.map((name) => query.get(name)).find(Boolean) ?? undefined
-  const providerCode = find(names.reason)
+  const error = query.get('error')
+  if (error === null) return query
+  const find = (names: readonly string[]) => names.map((name) => query.get(name) ?? '').find(Boolean)
+  const providerCode = find(codes)
   throw new AuthorizationFailedError(`The authorization failed: ${providerCode}.`, {
     providerCode,
-    providerMessage: find(names.message),
-    cancelled: names.cancelled.test(`${query.get('error')} ${providerCode}`),
+    providerMessage: find(messages),
+    cancelled: cancelled.test(`${error} ${providerCode}`),
   })
-}
-
-function toParameters(callback: Callback): URLSearchParams {
-  if (typeof callback !== 'string') return callback instanceof URL ? callback.searchParams : callback
-  return callback.includes('?')
-    ? new URL(callback, 'http://localhost').searchParams
-    : new URLSearchParams(callback)
 }

@@ -6,10 +6,11 @@ const MIN_OFFSET_MS = 5000
 export type ServerClock = {
   /** Milliseconds since 1970, by the provider's clock as far as it is known, else by this machine's. */
   now(): number
-  /** The same of a time that this machine's clock showed. */
-  at(localMs: number): number
-  /** Learns from a response: its `Date`, and this machine's time when it was sent and received. */
-  observe(date: string | null, sentAt: number, receivedAt: number): void
+  /**
+   * A request is being sent.
+   * @returns to be called with the `Date` of its response, which the clock learns from: returns when it was sent, as `now()` has it
+   */
+  start(): (date: string | null) => number
 }
 
 /** Machines that share a store may differ by minutes; times of expiry are stored in the provider's time, so that they agree. */
@@ -17,13 +18,14 @@ export function createServerClock(local: () => number): ServerClock {
   let offsetMs = 0
   return {
     now: () => local() + offsetMs,
-    at: (localMs) => localMs + offsetMs,
-    observe: (date, sentAt, receivedAt) => {
-      const server = Date.parse(date ?? '')
-      if (Number.isNaN(server)) return
-      // `Date` has whole seconds, so the provider's time is half a second more on average.
-      const difference = server + 500 - (sentAt + receivedAt) / 2
-      offsetMs = Math.abs(difference) < MIN_OFFSET_MS ? 0 : difference
+    start: () => {
+      const sentAt = local()
+      return (date) => {
+        // `Date` has whole seconds, so the provider's time is half a second more on average.
+        const difference = Date.parse(date ?? '') + 500 - (sentAt + local()) / 2
+        if (!Number.isNaN(difference)) offsetMs = Math.abs(difference) < MIN_OFFSET_MS ? 0 : difference
+        return sentAt + offsetMs
+      }
     },
   }
 }

@@ -1,19 +1,22 @@
-// glue: HTTP, clock, events and token manager, shared by the clients of all providers
-import { createTokenManager, type TokenManager } from '../tokens/manager.ts'
-import { createMemoryStore } from '../tokens/memory-store.ts'
+// glue: HTTP, clock, events and tokens, shared by the clients of all providers
+import { createOpenSlot, type OpenSlot } from '../tokens/manager.ts'
+import { createOwnStore } from '../tokens/memory-store.ts'
+import type { Renewal } from '../tokens/renewal.ts'
+import type { SlotOwner } from '../tokens/slot.ts'
 import type { TokenStore } from '../tokens/store.ts'
 import type { AuthToken } from './auth-token.ts'
 import { createServerClock } from './clock.ts'
 import { ConfigurationError, TokenRejectedError } from './errors.ts'
 import { createEmitter, type OnEvent } from './events.ts'
 import {
-  type CallOptions,
   createHttp,
   type Fetch,
-  type Http,
   type HttpOptions,
   type HttpRequest,
   type HttpResponse,
+  methodOf,
+  type Query,
+  toQuery,
 } from './http.ts'
 
 /** Options that every client has. */
@@ -31,51 +34,78 @@ export type ClientOptions = {
   readonly random?: (() => number) | undefined
 }
 
-export type Context = {
-  readonly http: Http
-  readonly tokens: TokenManager
+/** What a provider calls what all have. */
+export type ProviderNames = Pick<HttpOptions, 'requestIds' | 'codes' | 'messages'> & SlotOwner
+
+export type Context = ProviderNames & {
+  /** The provider's time, in ms since 1970. */
   readonly now: () => number
+  readonly send: (request: HttpRequest) => Promise<HttpResponse>
+  readonly openSlot: OpenSlot
 }
 
-/** Where the access token of a request comes from. `rejected` is one that the API did not accept. */
-export type Bearer = (
-  options: CallOptions & { readonly rejected?: AuthToken | undefined },
-) => Promise<AuthToken>
+/** Where the access token of a request comes from: a slot, or a token that the caller has. */
+export type TokenSource = () => Pick<Renewal, 'get'>
 
-export function createContext(
-  options: ClientOptions,
-  provider: Pick<HttpOptions, 'provider' | 'requestIdHeaders' | 'readError'>,
-): Context {
-  const { now = Date.now, random = Math.random, deadlineMs = 10_000 } = options
-  const clock = createServerClock(now)
+export function createContext(options: ClientOptions, names: ProviderNames): Context {
+  const {
+    store = createOwnStore(),
+    deadlineMs = 10_000,
+    random = Math.random,
+    // Found at each call, so that a `fetch` that was replaced later counts.
+    fetch = (url, init) => globalThis.fetch(url, init),
+  } = options
+  const clock = createServerClock(options.now ?? Date.now)
+  const { now } = clock
+  const jitter = () => 0.5 + random() / 2
   const emit = createEmitter(options.onEvent)
-  const fetch: Fetch = options.fetch ?? ((url, init) => globalThis.fetch(url, init))
-  const store = options.store ?? createMemoryStore()
-  return {
-    http: createHttp({ ...provider, fetch, now, clock, random, deadlineMs, emit }),
-    tokens: createTokenManager({ store, clock, random, emit, deadlineMs }),
-    now: clock.now,
+  const shared = { ...names, store, fetch, clock, now, jitter, emit, deadlineMs }
+  return { ...shared, ...createHttp(shared), openSlot: createOpenSlot(names, shared) }
+}
+
+/** A call of a provider's API: a path below its base URL, with what it is sent with. */
+export type ApiRequest = Omit<HttpRequest, 'operation' | 'url' | 'bearer'> & {
+  readonly path: string
+  readonly query?: Query | undefined
+  /** The method and the path without ids by default, so that calls of one kind have one name. */
+  readonly operation?: string
+}
+
+/** What sends calls of an API with a token. */
+export type Send = (request: ApiRequest) => Promise<HttpResponse>
+
+/** An id in a path: it has a digit. */
+const ID = /\/[\w-]*\d[\w-]{7,}/g
+
+/** Sends with a token of `open`; once more with another one where the API rejects it. */
+export function createSend({ provider, send }: Context, baseUrl: string, open: TokenSource): Send {
+  return async ({ path, query = {}, ...rest }) => {
+    const search = toQuery(query)
+    const url = `${baseUrl}${path}${search && '?'}${search}`
+    const operation = `${provider} ${methodOf(rest)} ${path.replace(ID, '/{id}')}`
+    const attempt = async (rejected?: AuthToken) => {
+      const token = await open().get({ ...rest, rejected })
+      try {
+        return await send({ operation, url, bearer: token.accessToken, ...rest })
+      } catch (error) {
+        if (rejected || !(error instanceof TokenRejectedError)) throw error
+        return attempt(token)
+      }
+    }
+    return attempt()
   }
 }
 
-/** Sends with a token of `bearer`; once more with another one where the API rejects it. */
-export async function sendWith(http: Http, bearer: Bearer, request: HttpRequest): Promise<HttpResponse> {
-  const token = await bearer(request)
-  try {
-    return await http.send({ ...request, bearer: token.accessToken })
-  } catch (error) {
-    if (!(error instanceof TokenRejectedError)) throw error
-    const other = await bearer({ ...request, rejected: token })
-    return http.send({ ...request, bearer: other.accessToken })
-  }
+/** Without slashes at its end. */
+export function baseUrlOf(url: string): string {
+  return url.replace(/(?<!\/)\/+$/, '')
 }
 
 /** @throws {ConfigurationError} where one of the options is missing or empty, or a base URL or issuer is no URL */
 export function requireOptions(options: Readonly<Record<string, unknown>>, names: readonly string[]): void {
   for (const name of names)
-    if (options[name] === undefined || options[name] === '')
-      throw new ConfigurationError(`The option ${name} is missing.`)
+    if (!options[name]) throw new ConfigurationError(`The option ${name} is missing.`)
   for (const [name, value] of Object.entries(options))
-    if (/(aseUrl|issuer)$/.test(name) && value !== undefined && !URL.canParse(String(value)))
+    if (/(aseUrl|issuer)$/.test(name) && value && !URL.canParse(value as string))
       throw new ConfigurationError(`The option ${name} is no URL.`)
 }

@@ -13,21 +13,19 @@ export async function within<T>(
 ): Promise<T | typeof TIMED_OUT> {
   outer?.throwIfAborted()
   const inner = new AbortController()
-  let abort = () => {}
+  const { signal } = inner
   let timer: ReturnType<typeof setTimeout> | undefined
   try {
     return await Promise.race([
       // Listens first: the work itself may make the caller abort.
       new Promise<typeof TIMED_OUT>((resolve, reject) => {
         timer = setTimeout(resolve, Math.max(0, ms), TIMED_OUT)
-        abort = () => reject(outer?.reason)
-        outer?.addEventListener('abort', abort)
+        outer?.addEventListener('abort', () => reject(outer.reason), { signal })
       }),
-      work(inner.signal),
+      work(signal),
     ])
   } finally {
     clearTimeout(timer)
-    outer?.removeEventListener('abort', abort)
     inner.abort()
   }
 }

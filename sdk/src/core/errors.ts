@@ -46,9 +46,9 @@ const FIELDS =
 
 /** The base of every error of the SDK. `code` is stable; `hint` is what to do. */
 export class TallystickError extends Error {
-  readonly code: ErrorCode
+  declare readonly code: ErrorCode
   /** What to do about it. */
-  readonly hint: string
+  declare readonly hint: string
   declare readonly operation?: string
   declare readonly status?: number
   declare readonly requestId?: string
@@ -59,7 +59,7 @@ export class TallystickError extends Error {
   declare readonly linkUrl?: string
   declare readonly cancelled?: boolean
 
-  override readonly name: string
+  declare readonly name: string
 
   constructor(code: ErrorCode, hint: string, message: string, fields: ErrorFields = {}) {
     super(message)

@@ -53,7 +53,7 @@ export type OnEvent = (event: SdkEvent) => void
 
 const CHANNEL = 'tallystick:sdk'
 
-type Channel = { readonly hasSubscribers: boolean; publish(message: unknown): void }
+type Channel = { publish(message: unknown): void }
 type Host = {
   process?: { getBuiltinModule?(id: string): { channel(name: string): Channel } | undefined }
 }
@@ -71,6 +71,6 @@ export function createEmitter(onEvent: OnEvent | undefined): OnEvent {
     } catch {
       // The caller's token is not to be lost over a failing log.
     }
-    if (channel?.hasSubscribers) channel.publish(event)
+    channel?.publish(event)
   }
 }

@@ -62,7 +62,7 @@ export type HttpRequest = CallOptions & {
   readonly headers?: Fields | undefined
   /** A form body. */
   readonly form?: Fields | undefined
-  /** A JSON body. Secrets may be values of its first level. */
+  /** A JSON body. Its values may be secrets. */
   readonly json?: unknown
   /** A body as it is, such as one that was signed. */
   readonly text?: string | undefined
@@ -81,21 +81,20 @@ export type HttpResponse = {
   readonly sentAt: number
 }
 
-/** What a provider's error body contains. */
-type ProviderError = { readonly code?: unknown; readonly message?: unknown }
-
 export type HttpOptions = {
   readonly provider: string
   readonly fetch: Fetch
-  /** The machine's clock, in ms since 1970. */
-  readonly now: () => number
   readonly clock: ServerClock
-  readonly random: () => number
+  /** A random number between a half and one. */
+  readonly jitter: () => number
   readonly deadlineMs: number
   readonly emit: OnEvent
   /** Names of response headers with the provider's id of the request. */
-  readonly requestIdHeaders: readonly string[]
-  readonly readError: (body: Readonly<Record<string, unknown>>) => ProviderError
+  readonly requestIds: readonly string[]
+  /** Names of members of an error body with the provider's code, the most precise first. */
+  readonly codes: readonly string[]
+  /** The same for its sentence. */
+  readonly messages: readonly string[]
 }
 
 export type Http = {
@@ -110,32 +109,34 @@ const MAX_ATTEMPTS = 3
 const TRANSIENT = [429, 502, 503, 504]
 /** Connection failures after which the request surely did not arrive: Node's codes, and Bun's. */
 const UNSENT =
-  /^E(CONNREFUSED|NOTFOUND|AI_AGAIN|HOSTUNREACH|NETUNREACH)$|^UND_ERR_CONNECT_TIMEOUT$|^ConnectionRefused$/
+  /^(E(CONNREFUSED|NOTFOUND|AI_AGAIN|(HOST|NET)UNREACH)|UND_ERR_CONNECT_TIMEOUT|ConnectionRefused)$/
 const MAX_THROTTLE_MS = 600_000
 
 export function createHttp(options: HttpOptions): Http {
-  const { provider, clock, now, random, emit } = options
+  const { provider, fetch, clock, jitter, emit } = options
   /** By origin, until when the provider asked to be left alone. */
   const throttled = new Map<string, number>()
 
-  async function attempt(request: HttpRequest, signal: AbortSignal): Promise<HttpResponse> {
-    const sentAt = now()
-    const response = await options.fetch(request.url, { ...render(request), redirect: 'manual', signal })
-    clock.observe(response.headers.get('date'), sentAt, now())
-    const text = await response.text()
-    const { status, headers } = response
-    // Only now: this response may have taught the clock how far off this machine is.
-    return { status, headers, text, body: parse(text), sentAt: clock.at(sentAt) }
-  }
-
   async function send(request: HttpRequest): Promise<HttpResponse> {
-    const { operation, signal, deadlineMs = options.deadlineMs } = request
-    const retry = request.retry ?? (methodOf(request) === 'GET' ? 'safe' : 'never')
-    const secrets = secretsOf(request)
+    const { operation, url, signal, deadlineMs = options.deadlineMs } = request
+    const secrets: string[] = []
+    const init = render(request, secrets)
+    const { method } = init
+    const { retry = method === 'GET' ? 'safe' : 'never' } = request
+    const { origin } = new URL(url)
     const endAt = performance.now() + deadlineMs
-    const { origin } = new URL(request.url)
+    const left = () => endAt - performance.now()
+
+    const attempt = async (inner: AbortSignal): Promise<HttpResponse> => {
+      const learn = clock.start()
+      const response = await fetch(url, { ...init, redirect: 'manual', signal: inner })
+      const { status, headers } = response
+      const sentAt = learn(headers.get('date'))
+      const text = await response.text()
+      return { status, headers, text, body: parse(text), sentAt }
+    }
+
     for (let tries = 1; ; tries++) {
-      const left = () => endAt - performance.now()
       const waitMs = (throttled.get(origin) ?? 0) - performance.now()
       if (waitMs > left())
         throw new RateLimitError(`${operation}: the provider asked to wait.`, {
@@ -145,20 +146,14 @@ export function createHttp(options: HttpOptions): Http {
         })
       if (waitMs > 0) await sleep(waitMs, signal)
       const startedAt = performance.now()
-      const report = (more: Partial<RequestEvent>) =>
-        emit({
-          type: 'request.finished',
-          provider,
-          operation,
-          origin,
-          method: methodOf(request),
-          attempt: tries,
-          durationMs: performance.now() - startedAt,
-          ...more,
-        })
+      const report = (more: Partial<RequestEvent>) => {
+        const durationMs = performance.now() - startedAt
+        const type = 'request.finished'
+        emit({ type, provider, operation, origin, method, attempt: tries, durationMs, ...more })
+      }
       let error: TallystickError
       try {
-        const response = await within((inner) => attempt(request, inner), left(), signal)
+        const response = await within(attempt, left(), signal)
         if (response === TIMED_OUT)
           throw new TimeoutError(`${operation}: no response within ${deadlineMs} ms.`, { operation })
         const { status } = response
@@ -176,41 +171,43 @@ export function createHttp(options: HttpOptions): Http {
       }
       const { status, retryAfterMs, requestId, unsent, code: reason } = error
       report({ status, requestId, reason })
-      const isTransient = TRANSIENT.includes(status ?? 0)
+      const isTransient = TRANSIENT.includes(Number(status))
       if (isTransient && retryAfterMs !== undefined) {
         throttled.set(origin, performance.now() + retryAfterMs)
         emit({ type: 'provider.throttled', provider, operation, retryAfterMs })
       }
       // `unsent` is stated of every failure of the network.
-      if (retry === 'safe' ? !isTransient && unsent === undefined : retry === 'never' || !unsent) throw error
-      const pauseMs = Math.max(error.retryAfterMs ?? 0, 100 * 2 ** tries * (0.5 + random() / 2))
-      if (tries === MAX_ATTEMPTS || pauseMs >= left()) throw error
+      const isRetryable = retry === 'safe' ? isTransient || unsent !== undefined : retry === 'unsent' && unsent
+      const pauseMs = Math.max(retryAfterMs ?? 0, 100 * 2 ** tries * jitter())
+      if (!isRetryable || tries === MAX_ATTEMPTS || pauseMs >= left()) throw error
       await sleep(pauseMs, signal)
     }
   }
 
   function toError(
-    request: HttpRequest,
-    response: HttpResponse,
-    secrets: readonly Secret[],
+    { operation, bearer }: HttpRequest,
+    { status, headers, body }: HttpResponse,
+    secrets: readonly string[],
   ): TallystickError {
-    const { operation } = request
-    const { status, headers, body } = response
-    const { code, message } = isRecord(body) ? options.readError(body) : {}
-    const clean = (value: unknown) =>
-      typeof value === 'string' && value !== '' ? redact(value.slice(0, 500), secrets) : undefined
-    const providerCode = clean(code)
-    const providerMessage = clean(message)
-    const fields: ErrorFields = {
+    const find = (names: readonly string[], get: (name: string) => unknown) =>
+      names
+        .map(get)
+        .map((value) =>
+          /string|number/.test(typeof value) ? redact(String(value).slice(0, 500), secrets) : '',
+        )
+        .find(Boolean)
+    const inBody = (name: string): unknown => Object(body)[name]
+    const providerCode = find(options.codes, inBody)
+    const providerMessage = find(options.messages, inBody)
+    const text = [`${operation}: HTTP ${status}`, providerCode, providerMessage].filter(Boolean).join(', ')
+    return new (classOf(status, providerCode, bearer))(text, {
       operation,
       status,
-      requestId: clean(options.requestIdHeaders.map((name) => headers.get(name)).find(Boolean)),
+      requestId: find(options.requestIds, (name) => headers.get(name)),
       providerCode,
       providerMessage,
-      retryAfterMs: readRetryAfter(headers.get('retry-after'), clock.now()),
-    }
-    const text = [`${operation}: HTTP ${status}`, providerCode, providerMessage].filter(Boolean).join(', ')
-    return new (classOf(status, providerCode, request.bearer !== undefined))(text, fields)
+      retryAfterMs: readRetryAfter(headers.get('retry-after') ?? '', clock.now()),
+    })
   }
 
   return { send }
@@ -219,7 +216,7 @@ export function createHttp(options: HttpOptions): Http {
 function classOf(
   status: number,
   code = '',
-  hasBearer: boolean,
+  bearer: Secret | undefined,
 ): new (
   text: string,
   fields: ErrorFields,
@@ -228,72 +225,86 @@ function classOf(
   if (status >= 500) return UnavailableError
   if (status < 400) return UnexpectedResponseError
   if (/(invalid|unauthorized)_client/.test(code)) return ClientRejectedError
-  if (status === 401) return hasBearer ? TokenRejectedError : ClientRejectedError
+  if (status === 401) return bearer ? TokenRejectedError : ClientRejectedError
   if (status === 403 || /(invalid|insufficient)_scope/.test(code)) return PermissionError
   if (status === 404) return NotFoundError
   return status === 409 ? ConflictError : InvalidRequestError
 }
 
-function methodOf({ method, form, json, text }: HttpRequest): string {
+export function methodOf({ method, form, json, text }: Partial<HttpRequest>): string {
   return method ?? ((form ?? json ?? text) === undefined ? 'GET' : 'POST')
 }
 
-function render(request: HttpRequest): { method: string; headers: Record<string, string>; body?: string } {
-  const headers: Record<string, string> = { accept: 'application/json' }
-  let body = request.text
-  if (request.form !== undefined) {
-    headers['content-type'] = 'application/x-www-form-urlencoded'
-    body = toQuery(request.form)
-  } else if (request.json !== undefined) {
-    headers['content-type'] = 'application/json'
-    body = JSON.stringify(
-      isRecord(request.json) ? Object.fromEntries(clearFields(request.json)) : request.json,
-    )
+type Init = { readonly method: string; readonly headers: Record<string, string>; readonly body?: string }
+
+/** Adds the secrets that it finds to `secrets`. */
+function render(request: HttpRequest, secrets: string[]): Init {
+  const { form, json, text, bearer } = request
+  const type = form ? 'x-www-form-urlencoded' : json === undefined ? undefined : 'json'
+  const headers = clearFields(
+    {
+      accept: 'application/json',
+      'content-type': type && `application/${type}`,
+      authorization: bearer && `Bearer ${show(bearer, secrets)}`,
+      ...request.headers,
+    },
+    secrets,
+  )
+  const body = form ? toQuery(form, secrets) : (text ?? JSON.stringify(json, showOwn))
+  function showOwn(this: Record<string, unknown>, name: string, value: unknown): unknown {
+    return this[name] instanceof Secret ? show(this[name], secrets) : value
   }
-  if (request.bearer !== undefined) headers.authorization = `Bearer ${reveal(request.bearer)}`
-  for (const [name, value] of clearFields(request.headers ?? {})) headers[name.toLowerCase()] = String(value)
-  const method = methodOf(request)
-  return body === undefined ? { method, headers } : { method, headers, body }
+  return {
+    method: methodOf(request),
+    headers: Object.fromEntries(headers.map(([name, value]) => [name.toLowerCase(), String(value)])),
+    ...(body !== undefined && { body }),
+  }
 }
 
-function clearFields(fields: Readonly<Record<string, unknown>>): [string, unknown][] {
+/** A secret in clear text, which is added to `secrets` as it is in a body and in a URL; other values as they are. */
+function show(value: unknown, secrets: string[]): unknown {
+  if (!(value instanceof Secret)) return value
+  const text = reveal(value)
+  secrets.push(text, encodeURIComponent(text))
+  return text
+}
+
+function clearFields(fields: Readonly<Record<string, unknown>>, secrets: string[]): [string, unknown][] {
   return Object.entries(fields)
     .filter(([, value]) => value !== undefined)
-    .map(([name, value]) => [name, value instanceof Secret ? reveal(value) : value])
+    .map(([name, value]) => [name, show(value, secrets)])
 }
+
+export type Query = Readonly<Record<string, Value | readonly string[] | number | boolean>>
 
 /** A query or a form body; fields that are undefined are left out, lists are repeated. */
 export function toQuery(
-  fields: Readonly<Record<string, Value | readonly string[] | number | boolean>>,
+  fields: Query,
+  secrets: string[] = [],
 ): string {
   const query = new URLSearchParams()
-  for (const [name, value] of clearFields(fields))
-    for (const one of Array.isArray(value) ? value : [value]) query.append(name, String(one))
-  return query.toString()
-}
-
-function secretsOf({ bearer, form, json, headers }: HttpRequest): readonly Secret[] {
-  const places = [{ bearer }, form, json, headers].filter(isRecord)
-  return places.flatMap((place) => Object.values(place)).filter((value) => value instanceof Secret)
+  for (const [name, value] of clearFields(fields, secrets))
+    for (const one of [value].flat()) query.append(name, String(one))
+  return String(query)
 }
 
 /** Seconds or a date; at most ten minutes, so that a provider's mistake does not stop a client for good. */
-function readRetryAfter(text: string | null, now: number): number | undefined {
+function readRetryAfter(text: string, now: number): number | undefined {
   const seconds = Number(text || Number.NaN)
-  const ms = Number.isNaN(seconds) ? Date.parse(text ?? '') - now : seconds * 1000
+  const ms = Number.isNaN(seconds) ? Date.parse(text) - now : seconds * 1000
   return Number.isNaN(ms) ? undefined : Math.min(Math.max(0, ms), MAX_THROTTLE_MS)
 }
 
 type Foreign = { message?: unknown; code?: unknown; cause?: { code?: unknown } | null }
 
 /** Of a foreign exception only its code and its first line, masked: `fetch` of others may put whole requests into theirs. */
-function toNetworkError(operation: string, thrown: unknown, secrets: readonly Secret[]): UnavailableError {
+function toNetworkError(operation: string, thrown: unknown, secrets: readonly string[]): UnavailableError {
   const { message = '', code, cause }: Foreign = Object(thrown)
-  const reason = code ?? cause?.code
-  const detail = redact(`${reason ?? 'no response'}, ${String(message).split('\n')[0]}`, secrets)
+  const reason = String(code ?? cause?.code ?? 'no response')
+  const detail = redact(`${reason}, ${String(message).split('\n')[0]}`, secrets)
   return new UnavailableError(`${operation}: no response (${detail}).`, {
     operation,
-    unsent: UNSENT.test(String(reason)),
+    unsent: UNSENT.test(reason),
   })
 }
 

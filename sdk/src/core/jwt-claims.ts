@@ -1,15 +1,14 @@
 // codec: Claims of a token that is a JWT, not verified
 import type { AuthToken } from './auth-token.ts'
-import { isRecord } from './http.ts'
 
 /** The claims of a JWT, not verified; empty for any other text. */
 export function claimsOf(jwt: unknown): Readonly<Record<string, unknown>> {
   try {
-    const text = atob(String(jwt).split('.')[1]?.replaceAll('-', '+').replaceAll('_', '/') ?? '')
-    const claims: unknown = JSON.parse(
-      new TextDecoder().decode(Uint8Array.from(text, (char) => char.charCodeAt(0))),
+    const [, payload = ''] = String(jwt).split('.')
+    const text = atob(payload.replaceAll('-', '+').replaceAll('_', '/'))
+    return Object(
+      JSON.parse(new TextDecoder().decode(Uint8Array.from(text, (char) => char.charCodeAt(0)))),
     )
-    return isRecord(claims) ? claims : {}
   } catch {
     return {}
   }

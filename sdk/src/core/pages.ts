@@ -12,17 +12,14 @@ export type Page<T> = {
 }
 
 export function paginate<T>(fetchPage: (cursor: string | undefined) => Promise<Page<T>>): Pages<T> {
-  return toPages(async function* () {
+  const pages = async function* () {
     let cursor: string | undefined
     do {
       const page = await fetchPage(cursor)
       yield page.items
       cursor = page.next
     } while (cursor)
-  })
-}
-
-export function toPages<T>(pages: () => AsyncGenerator<readonly T[]>): Pages<T> {
+  }
   return {
     [Symbol.asyncIterator]: async function* () {
       for await (const page of pages()) yield* page

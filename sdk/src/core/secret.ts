@@ -27,7 +27,7 @@ export class Secret {
   static {
     read = (secret) => secret.#text
     // `util.inspect` calls this by its registered symbol, in Node, Bun and Deno.
-    Object.defineProperty(Secret.prototype, Symbol.for('nodejs.util.inspect.custom'), { value: () => MASK })
+    Object.assign(Secret.prototype, { [Symbol.for('nodejs.util.inspect.custom')]: () => MASK })
   }
 }
 
@@ -40,14 +40,11 @@ export function wrap(value: Secret | string): Secret {
   return typeof value === 'string' ? new Secret(value) : value
 }
 
-/** The text with every occurrence of the secrets masked, plain or percent-encoded. */
-export function redact(text: string, secrets: Iterable<Secret>): string {
+/** The text with every occurrence of the secrets masked. */
+export function redact(text: string, secrets: readonly string[]): string {
   let masked = text
-  for (const secret of secrets) {
-    const clear = read(secret)
+  for (const secret of secrets)
     // Of a shorter text, every message would be full of masks, and nothing would be hidden.
-    if (clear.length < MIN_LENGTH) continue
-    for (const form of [clear, encodeURIComponent(clear)]) masked = masked.replaceAll(form, MASK)
-  }
+    if (secret.length >= MIN_LENGTH) masked = masked.replaceAll(secret, MASK)
   return masked
 }

@@ -8,7 +8,7 @@ import {
   ReauthorizationRequiredError,
   UnexpectedResponseError,
 } from './errors.ts'
-import type { CallOptions, Fields, HttpRequest, HttpResponse, Retry } from './http.ts'
+import type { CallOptions, Fields, Retry } from './http.ts'
 import { reveal, wrap } from './secret.ts'
 
 export type TokenRequest = CallOptions & {
@@ -23,9 +23,6 @@ export type TokenRequest = CallOptions & {
   readonly retry?: Retry | undefined
 }
 
-/** A client may ask for its own token as often as it likes; a refresh token may work once; a code does. */
-const RETRY: Readonly<Record<string, Retry>> = { client_credentials: 'safe', refresh_token: 'unsent' }
-
 /**
  * A response without a refresh token keeps the one that was sent: the provider goes on accepting it.
  *
@@ -34,38 +31,33 @@ const RETRY: Readonly<Record<string, Retry>> = { client_credentials: 'safe', ref
  * @throws {AuthorizationFailedError} where the code is not valid
  */
 export async function requestToken(
-  context: Pick<Context, 'http'>,
-  request: TokenRequest,
+  { send }: Pick<Context, 'send'>,
+  { encoding = 'form', ...request }: TokenRequest,
   rejection: RegExp = /^invalid_grant$/,
 ): Promise<AuthToken> {
-  const { operation, url, fields, headers, encoding = 'form', signal, deadlineMs } = request
-  const grant = String(fields.grant_type)
-  const retry = request.retry ?? RETRY[grant] ?? 'never'
-  const sent: HttpRequest = { operation, url, method: 'POST', headers, retry, signal, deadlineMs }
+  const { operation, fields } = request
+  const { code, code_verifier: verifier, refresh_token: before } = fields
   try {
-    const response = await context.http.send({ ...sent, [encoding]: hideCodes(fields) })
-    const token = readToken(response, operation)
-    const { refresh_token: before } = fields
-    if (token.refreshToken !== undefined || before === undefined) return token
+    const { body, sentAt, status } = await send({
+      ...request,
+      method: 'POST',
+      // A client may ask for its own token as often as it likes; a refresh token may work once; a code does.
+      retry: request.retry ?? (before ? 'unsent' : code ? 'never' : 'safe'),
+      // So that no error shows a code or its verifier where a provider or a `fetch` repeats the request.
+      [encoding]: { ...fields, code: code && wrap(code), code_verifier: verifier && wrap(verifier) },
+    })
+    let token: AuthToken
+    try {
+      token = AuthToken.fromMap(body, sentAt)
+    } catch {
+      throw new UnexpectedResponseError(`${operation}: no access_token.`, { operation, status })
+    }
+    if (token.refreshToken || !before) return token
     return AuthToken.fromMap({ ...token.toMap(), refresh_token: reveal(before) })
   } catch (error) {
     const isRejection = error instanceof InvalidRequestError || error instanceof PermissionError
     if (!isRejection || !rejection.test(error.providerCode ?? '')) throw error
-    const Final = grant === 'refresh_token' ? ReauthorizationRequiredError : AuthorizationFailedError
+    const Final = before ? ReauthorizationRequiredError : AuthorizationFailedError
     throw new Final(error.message, error)
-  }
-}
-
-/** So that no error shows a code or its verifier where a provider or a `fetch` repeats the request. */
-function hideCodes(fields: Fields): Fields {
-  const { code, code_verifier: verifier } = fields
-  return { ...fields, code: code && wrap(code), code_verifier: verifier && wrap(verifier) }
-}
-
-function readToken({ body, sentAt, status }: HttpResponse, operation: string): AuthToken {
-  try {
-    return AuthToken.fromMap(body, sentAt)
-  } catch {
-    throw new UnexpectedResponseError(`${operation}: no access_token.`, { operation, status })
   }
 }

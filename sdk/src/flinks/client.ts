@@ -1,15 +1,15 @@
 // glue: The client of Flinks Open Banking: tokens, recipients, FDX data
 import { type AuthToken, refreshTokenOf } from '../core/auth-token.ts'
 import { type Callback, readCallback } from '../core/callback.ts'
-import { type Bearer, type ClientOptions, createContext, requireOptions, sendWith } from '../core/context.ts'
+import { baseUrlOf, type ClientOptions, createContext, createSend, requireOptions } from '../core/context.ts'
 import { ConfigurationError, ReauthorizationRequiredError } from '../core/errors.ts'
 import { type CallOptions, type Fields, type Retry, toQuery } from '../core/http.ts'
 import { randomText } from '../core/random-text.ts'
 import { type Secret, wrap } from '../core/secret.ts'
 import { requestToken } from '../core/token-request.ts'
-import { createSlot, type Slot } from '../tokens/slot.ts'
+import type { Slot } from '../tokens/manager.ts'
 import { createFdx, type Fdx, type FdxVersion, type Send } from './fdx.ts'
-import { readFlinksError } from './read-error.ts'
+import { FLINKS_NAMES } from './names.ts'
 import { createRecipients, type FlinksProvider, type Recipients } from './recipients.ts'
 
 export type FlinksOptions = ClientOptions & {
@@ -72,117 +72,90 @@ export type FlinksClient = {
 
 export function createFlinksClient(options: FlinksOptions): FlinksClient {
   requireOptions(options, ['clientId', 'clientSecret'])
-  const { clientId, reauthorize } = options
-  const clientSecret = wrap(options.clientSecret)
-  const baseUrl = (options.baseUrl ?? 'https://ob.flinksapp.com').replace(/(?<!\/)\/+$/, '')
-  const tokenUrl = `${(options.tokenBaseUrl ?? baseUrl).replace(/(?<!\/)\/+$/, '')}/api/v1/token`
-  const context = createContext(options, {
-    provider: 'flinks',
-    requestIdHeaders: ['ob-correlation-id', 'ob-trace-id', 'x-request-id'],
-    readError: readFlinksError,
-  })
-  const { tokens, http } = context
+  const { clientId, reauthorize, baseUrl: base = 'https://ob.flinksapp.com', tokenBaseUrl = base } = options
+  const secret = wrap(options.clientSecret)
+  const baseUrl = baseUrlOf(base)
+  const tokenUrl = `${baseUrlOf(tokenBaseUrl)}/api/v1/token`
+  const context = createContext(options, { ...FLINKS_NAMES, environment: tokenUrl, clientId })
+  const { openSlot } = context
 
-  function request(fields: Fields, { signal, deadlineMs }: CallOptions, retry?: Retry): Promise<AuthToken> {
-    const own = { client_id: clientId, client_secret: clientSecret, ...fields }
-    const call = { operation: 'flinks.token', url: tokenUrl, signal, deadlineMs }
-    return requestToken(context, { ...call, fields: own, encoding: 'json', retry })
+  const request = (fields: Fields, call: CallOptions, retry?: Retry): Promise<AuthToken> => {
+    const own = { client_id: clientId, client_secret: secret, ...fields }
+    const more = { operation: 'flinks.token', url: tokenUrl, fields: own, encoding: 'json', retry } as const
+    return requestToken(context, { ...call, ...more })
   }
+  // The refresh token does not change when it is used, so a lost response does no harm.
+  const refresh = (token: AuthToken | Secret | string, call: CallOptions = {}) =>
+    request({ grant_type: 'refresh_token', refresh_token: refreshTokenOf(token) }, call, 'safe')
 
-  const slotOf = (
-    kind: string,
-    subject: string,
-    scopes: string,
-    work: Pick<Slot, 'obtain' | 'isRepeatable' | 'linkUrl'>,
-  ) => createSlot({ provider: 'flinks', environment: tokenUrl, clientId, kind, subject, scopes }, work)
   const clientSlot = (scope?: string): Slot =>
-    slotOf('client', '', scope ?? '', {
+    openSlot('client', '', scope ?? '', {
       obtain: (_, call) => request({ grant_type: 'client_credentials', scope }, call),
       isRepeatable: true,
     })
-  // The refresh token does not change when it is used, so a lost response does no harm.
-  const refresh = (token: AuthToken | Secret | string, call: CallOptions) =>
-    request({ grant_type: 'refresh_token', refresh_token: refreshTokenOf(token) }, call, 'safe')
   const userSlot = (subject = ''): Slot =>
-    slotOf('user', subject, '', {
+    openSlot('user', subject, '', {
       obtain: async (current, call) => {
-        if (current?.refreshToken !== undefined) return refresh(current, call)
+        if (current?.refreshToken) return refresh(current, call)
         throw new ReauthorizationRequiredError('flinks: no token with a refresh token is stored.')
       },
-      isRepeatable: false,
       linkUrl: reauthorize && (async () => authorizeUrl({ ...reauthorize, state: randomText() })),
     })
 
   function authorizeUrl(link: AuthorizeOptions): string {
-    const redirectUri = link.redirectUri ?? options.redirectUri
-    requireOptions({ state: link.state, redirectUri }, ['state', 'redirectUri'])
-    if (!link.scopes.includes('ACCOUNT_BASIC')) throw new ConfigurationError('The scopes need ACCOUNT_BASIC.')
+    const { scopes, state, language, redirectUri = options.redirectUri } = link
+    requireOptions({ state, redirectUri }, ['state', 'redirectUri'])
+    if (!scopes.includes('ACCOUNT_BASIC')) throw new ConfigurationError('The scopes need ACCOUNT_BASIC.')
     const query = toQuery({
       client_id: clientId,
       redirect_uri: redirectUri,
-      state: link.state,
+      state,
       response_type: 'code',
-      scope: link.scopes.join(' '),
+      scope: scopes.join(' '),
       provider_id: link.providerId,
       correlation_id: link.correlationId,
-      language: link.language,
+      language,
     })
     return `${baseUrl}/api/v1/authorize?${query}`
   }
 
-  const sendAs =
-    (bearer: Bearer): Send =>
-    async ({ path, query = {}, ...rest }) => {
-      const search = toQuery(query)
-      const operation = `flinks ${rest.method ?? 'GET'} ${path.replace(/\/[\w-]*\d[\w-]{7,}/g, '/{id}')}`
-      const url = `${baseUrl}${path}${search && '?'}${search}`
-      return (await sendWith(http, bearer, { operation, url, ...rest })).body
-    }
-  const asClient = (scope?: string): Send => {
-    const slot = clientSlot(scope)
-    return sendAs((call) => tokens.get(slot, call))
+  /** Calls with tokens of a slot. */
+  const sendAs = (slot: Slot): Send => {
+    const send = createSend(context, baseUrl, slot)
+    return async (call) => (await send(call)).body
   }
 
   return {
     auth: {
       authorizeUrl,
       callback: (callback, { state }) => {
-        const query = readCallback(callback, state, {
-          reason: ['error'],
-          message: ['error_description'],
-          cancelled: /access_denied/,
-        })
+        const query = readCallback(context, callback, state, /access_denied/)
         return { code: query.get('code') ?? '' }
       },
       exchangeCode: async ({ code, redirectUri = options.redirectUri, subject, ...call }) => {
         const fields = { grant_type: 'authorization_code', code, redirect_uri: redirectUri }
-        return tokens.adopt(userSlot(subject), await request(fields, call))
+        const token = await request(fields, call)
+        return userSlot(subject)().adopt(token)
       },
-      storeToken: (token, { subject } = {}) => tokens.adopt(userSlot(subject), token),
-      refreshToken: (token, call = {}) => refresh(token, call),
-      clientCredentials: ({ scope, ...call } = {}) => tokens.get(clientSlot(scope), call),
-      validToken: ({ subject, ...call } = {}) => tokens.get(userSlot(subject), call),
+      storeToken: (token, { subject } = {}) => userSlot(subject)().adopt(token),
+      refreshToken: refresh,
+      clientCredentials: ({ scope, ...call } = {}) => clientSlot(scope)().get(call),
+      validToken: ({ subject, ...call } = {}) => userSlot(subject)().get(call),
       revoke: async ({ subject, ...call } = {}) => {
         const slot = userSlot(subject)
-        await sendAs((more) => tokens.get(slot, more))({ path: '/api/v1/revoke', method: 'DELETE', ...call })
-        await tokens.remove(slot)
+        await sendAs(slot)({ path: '/api/v1/revoke', method: 'DELETE', ...call })
+        await slot().remove()
       },
     },
     providers: {
       list: async ({ country, ...call } = {}) =>
-        (await asClient()({
+        (await sendAs(clientSlot())({
           path: '/api/v2/providers',
           query: { country },
           ...call,
         })) as readonly FlinksProvider[],
     },
-    recipients: createRecipients(asClient('client:admin')),
-    fdx: ({ subject, version } = {}) => {
-      const slot = userSlot(subject)
-      return createFdx(
-        sendAs((call) => tokens.get(slot, call)),
-        version,
-      )
-    },
+    recipients: createRecipients(sendAs(clientSlot('client:admin'))),
+    fdx: ({ subject, version } = {}) => createFdx(sendAs(userSlot(subject)), version),
   }
 }

@@ -1,5 +1,5 @@
 // operation: Connect a bank through Flinks Connect: authorize, security questions, polling
-import { type ClientOptions, createContext, requireOptions } from '../core/context.ts'
+import { baseUrlOf, type ClientOptions, createContext, requireOptions } from '../core/context.ts'
 import { sleep } from '../core/deadline.ts'
 import {
   AuthorizationFailedError,
@@ -10,7 +10,7 @@ import {
 } from '../core/errors.ts'
 import { type CallOptions, type Fields, type HttpResponse, isRecord } from '../core/http.ts'
 import { type Secret, wrap } from '../core/secret.ts'
-import { readFlinksError } from './read-error.ts'
+import { FLINKS_NAMES } from './names.ts'
 
 export type ConnectOptions = ClientOptions & {
   /** The first label of the host, such as `toolbox`. */
@@ -75,12 +75,8 @@ export function createFlinksConnect(options: ConnectOptions): FlinksConnect {
   const secretKey = options.secretKey === undefined ? undefined : wrap(options.secretKey)
   const apiKey = options.apiKey === undefined ? undefined : wrap(options.apiKey)
   const host = options.baseUrl ?? `https://${options.instance ?? 'toolbox'}-api.private.fin.ag`
-  const base = `${host.replace(/(?<!\/)\/+$/, '')}/v3/${encodeURIComponent(options.customerId)}/BankingServices`
-  const { http } = createContext(options, {
-    provider: 'flinks',
-    requestIdHeaders: ['x-request-id'],
-    readError: readFlinksError,
-  })
+  const base = `${baseUrlOf(host)}/v3/${encodeURIComponent(options.customerId)}/BankingServices`
+  const { send } = createContext(options, { ...FLINKS_NAMES, environment: base, clientId: '' })
 
   async function call(
     name: string,
@@ -92,7 +88,7 @@ export function createFlinksConnect(options: ConnectOptions): FlinksConnect {
     const operation = `flinks.connect.${name.split('/')[0]}`
     const { signal, deadlineMs } = more
     const sent = { operation, method, url: `${base}/${name}`, headers, json, signal, deadlineMs }
-    const response = await http.send(sent).catch(rethrow)
+    const response = await send(sent).catch(rethrow)
     if (isRecord(response.body)) return { ...response, body: response.body }
     throw new UnexpectedResponseError(`${operation}: no JSON in the response.`, {
       operation,

@@ -1,4 +1,5 @@
 // operation: Read FDX data: customer, accounts, transactions, payment networks
+import type { ApiRequest } from '../core/context.ts'
 import { UnexpectedResponseError } from '../core/errors.ts'
 import { type CallOptions, isRecord } from '../core/http.ts'
 import { type Pages, paginate } from '../core/pages.ts'
@@ -6,13 +7,8 @@ import type { Schemas } from './generated.ts'
 
 export type FdxVersion = 5 | 6
 
-type SendRequest = CallOptions & {
-  readonly path: string
-  readonly method?: string | undefined
-  readonly query?: Readonly<Record<string, string | number | undefined>> | undefined
-  readonly json?: unknown
-}
-export type Send = (request: SendRequest) => Promise<unknown>
+/** @returns the body of the response */
+export type Send = (request: ApiRequest) => Promise<unknown>
 
 /** The wrapper's name in FDX 5, such as `depositAccount`; undefined where there is none, as in FDX 6. */
 type Wrapped = { readonly fdxType: string | undefined }

@@ -1,7 +1,7 @@
 // glue: A client of any OAuth 2.0 or OpenID Connect server: PKCE, PAR, DPoP, private_key_jwt
 import { type AuthToken, splitScopes } from '../core/auth-token.ts'
 import { type Callback, readCallback } from '../core/callback.ts'
-import { type ClientOptions, createContext, requireOptions, sendWith } from '../core/context.ts'
+import { type ClientOptions, createContext, createSend, requireOptions, type Send } from '../core/context.ts'
 import {
   AuthorizationFailedError,
   ConfigurationError,
@@ -21,7 +21,8 @@ import { claimsOf } from '../core/jwt-claims.ts'
 import { randomText } from '../core/random-text.ts'
 import { Secret, wrap } from '../core/secret.ts'
 import { requestToken } from '../core/token-request.ts'
-import { createSlot, type Slot, type SlotWork } from '../tokens/slot.ts'
+import type { Slot } from '../tokens/manager.ts'
+import type { SlotWork } from '../tokens/slot.ts'
 import type { Dpop } from './dpop.ts'
 import { basicHeader, type ClientAssertion, sha256 } from './keys.ts'
 import { discover, type ServerMetadata } from './metadata.ts'
@@ -103,29 +104,31 @@ export type StandardClient = {
   ): Promise<HttpResponse>
 }
 
+type Authenticated = { readonly fields: Fields; readonly headers?: Fields }
+
 export function createStandardClient(options: StandardOptions): StandardClient {
   requireOptions(options, ['issuer', 'clientId'])
-  const { issuer, clientId, clientAssertion, dpop, secretIn = 'basic', now = Date.now } = options
-  const clientSecret = options.clientSecret === undefined ? undefined : wrap(options.clientSecret)
+  const { issuer, clientId, clientAssertion, dpop, secretIn } = options
+  const clientSecret = options.clientSecret && wrap(options.clientSecret)
   const plain: Fetch = options.fetch ?? ((url, init) => fetch(url, init))
   const context = createContext(
-    { ...options, fetch: dpop?.wrap(plain, now) ?? plain },
+    { ...options, fetch: dpop ? dpop.wrap(plain, options.now ?? Date.now) : plain },
     {
       provider: 'standard',
-      requestIdHeaders: ['x-request-id', 'x-fapi-interaction-id'],
-      readError: ({ error, error_description }) => ({ code: error, message: error_description }),
+      environment: issuer,
+      clientId,
+      requestIds: ['x-request-id', 'x-fapi-interaction-id'],
+      codes: ['error'],
+      messages: ['error_description'],
     },
   )
-  const { tokens, http } = context
+  const { send, openSlot } = context
   let found: Promise<ServerMetadata> | undefined
 
   function metadata({ signal, deadlineMs }: CallOptions = {}): Promise<ServerMetadata> {
     signal?.throwIfAborted()
     // Shared by all callers, so that one caller's signal does not end it for the others.
-    found ??= discover(
-      { http: { ...http, send: (sent) => http.send({ ...sent, deadlineMs }) } },
-      issuer,
-    ).catch((error) => {
+    found ??= discover((sent) => send({ ...sent, deadlineMs }), issuer).catch((error) => {
       found = undefined
       throw error
     })
@@ -139,73 +142,75 @@ export function createStandardClient(options: StandardOptions): StandardClient {
   }
 
   /** How the client proves who it is (RFC 6749 section 2.3, RFC 7523). */
-  async function authenticate(fields: Fields): Promise<{ fields: Fields; headers?: Fields }> {
+  async function authenticate(fields: Fields): Promise<Authenticated> {
     const own = { client_id: clientId, ...fields }
-    if (clientAssertion !== undefined) {
+    if (clientAssertion) {
       const assertion = await clientAssertion(clientId, issuer, context.now())
       const type = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer'
       return { fields: { ...own, client_assertion_type: type, client_assertion: new Secret(assertion) } }
     }
-    if (clientSecret === undefined || secretIn === 'body')
-      return { fields: { ...own, client_secret: clientSecret } }
+    if (!clientSecret || secretIn === 'body') return { fields: { ...own, client_secret: clientSecret } }
     return { fields, headers: { authorization: basicHeader(clientId, clientSecret) } }
   }
 
   /** With another assertion, where the server asks for a DPoP nonce: it has then refused to process the request. */
-  async function withAuthentication<T>(
-    fields: Fields,
-    send: (sent: { fields: Fields; headers?: Fields }) => Promise<T>,
-  ): Promise<T> {
+  async function withAuthentication<T>(fields: Fields, work: (sent: Authenticated) => Promise<T>): Promise<T> {
     try {
-      return await send(await authenticate(fields))
+      return await work(await authenticate(fields))
     } catch (error) {
       if (!(error instanceof TallystickError) || error.providerCode !== 'use_dpop_nonce') throw error
-      return send(await authenticate(fields))
+      return work(await authenticate(fields))
     }
   }
 
-  async function request(fields: Fields, { signal, deadlineMs }: CallOptions): Promise<AuthToken> {
-    const url = await endpoint('token_endpoint', { signal, deadlineMs })
+  async function request(fields: Fields, call: CallOptions): Promise<AuthToken> {
+    const url = await endpoint('token_endpoint', call)
     // An assertion is for one request: a second attempt might look like a replay.
-    const retry = clientAssertion === undefined ? undefined : fields.code ? 'never' : 'unsent'
+    const retry = clientAssertion && (fields.code ? 'never' : 'unsent')
     return withAuthentication(fields, (sent) =>
-      requestToken(context, { operation: 'standard.token', url, signal, deadlineMs, retry, ...sent }),
+      requestToken(context, { ...call, operation: 'standard.token', url, retry, ...sent }),
     )
   }
 
-  const slotOf = (
-    kind: string,
-    subject: string,
-    scopes: string,
-    resource: string | undefined,
-    work: SlotWork,
-  ): Slot =>
-    createSlot({ provider: 'standard', environment: issuer, clientId, kind, subject, scopes, resource }, work)
+  /** A form, sent to an endpoint that wants to know who the client is. */
+  async function post(name: string, operation: string, fields: Fields, call: CallOptions) {
+    const url = await endpoint(name, call)
+    return withAuthentication(fields, ({ fields: form, headers }) =>
+      send({ ...call, operation, url, form, headers }),
+    )
+  }
+
   const userSlot = ({ subject = '', resource }: Selection = {}): Slot =>
-    slotOf('user', subject, '', resource, {
-      obtain: async (current, call) => {
-        const { refreshToken } = current ?? {}
-        if (refreshToken === undefined)
-          throw new ReauthorizationRequiredError('standard: no token with a refresh token is stored.')
-        return request({ grant_type: 'refresh_token', refresh_token: refreshToken, resource }, call)
+    openSlot(
+      'user',
+      subject,
+      '',
+      {
+        obtain: async (current, call) => {
+          const { refreshToken } = current ?? {}
+          if (!refreshToken)
+            throw new ReauthorizationRequiredError('standard: no token with a refresh token is stored.')
+          return request({ grant_type: 'refresh_token', refresh_token: refreshToken, resource }, call)
+        },
       },
-      isRepeatable: false,
-    })
+      resource,
+    )
 
   async function authorize(link: AuthorizeOptions): Promise<{ url: string; transaction: Transaction }> {
-    const redirectUri = link.redirectUri ?? options.redirectUri
+    const { redirectUri = options.redirectUri, signal, deadlineMs, resource } = link
     if (redirectUri === undefined) throw new ConfigurationError('The option redirectUri is missing.')
-    const { signal, deadlineMs, resource } = link
     const call = { signal, deadlineMs }
     const server = await metadata(call)
-    const scope = splitScopes(link.scope).join(' ')
+    const scopes = splitScopes(link.scope)
+    const scope = scopes.join(' ')
     const [state, nonce, codeVerifier] = [randomText(), randomText(), randomText()]
-    const parameters = {
+    let query: Fields = {
+      client_id: clientId,
       response_type: 'code',
       redirect_uri: redirectUri,
       scope,
       state,
-      nonce: splitScopes(scope).includes('openid') ? nonce : undefined,
+      nonce: scopes.includes('openid') ? nonce : undefined,
       code_challenge: await sha256(codeVerifier),
       code_challenge_method: 'S256',
       resource,
@@ -214,16 +219,12 @@ export function createStandardClient(options: StandardOptions): StandardClient {
     }
     const transaction = { issuer, state, nonce, codeVerifier, redirectUri, scope, resource }
     const page = await endpoint('authorization_endpoint', call)
-    let query: Fields = { client_id: clientId, ...parameters }
     if (link.push ?? server.require_pushed_authorization_requests) {
-      const url = await endpoint('pushed_authorization_request_endpoint', call)
-      const { body } = await withAuthentication(
-        { client_id: clientId, ...parameters },
-        ({ fields: form, headers }) => http.send({ operation: 'standard.par', url, form, headers, ...call }),
-      )
-      if (!isRecord(body) || typeof body.request_uri !== 'string')
+      const { body } = await post('pushed_authorization_request_endpoint', 'standard.par', query, call)
+      const { request_uri: requestUri } = Object(body)
+      if (typeof requestUri !== 'string')
         throw new UnexpectedResponseError('standard.par: no request_uri in the response.')
-      query = { client_id: clientId, request_uri: body.request_uri }
+      query = { client_id: clientId, request_uri: requestUri }
     }
     return { url: `${page}${page.includes('?') ? '&' : '?'}${toQuery(query)}`, transaction }
   }
@@ -235,8 +236,7 @@ export function createStandardClient(options: StandardOptions): StandardClient {
   ): Promise<AuthToken> {
     const call = { signal, deadlineMs }
     const server = await metadata(call)
-    const names = { reason: ['error'], message: ['error_description'], cancelled: /access_denied/ }
-    const query = readCallback(back, transaction.state, names)
+    const query = readCallback(context, back, transaction.state, /access_denied/)
     // RFC 9207 section 2.4: a code of another server must not be sent to this one.
     const iss = query.get('iss')
     const isExpected = iss === null ? !server.authorization_response_iss_parameter_supported : iss === issuer
@@ -244,56 +244,46 @@ export function createStandardClient(options: StandardOptions): StandardClient {
       throw new AuthorizationFailedError('The redirect is of another authorization server.')
     const code = query.get('code')
     if (code === null) throw new AuthorizationFailedError('The redirect has no code.')
-    const { redirectUri, codeVerifier, resource } = transaction
+    const { redirectUri, codeVerifier, resource, nonce, scope } = transaction
     const fields = { code, redirect_uri: redirectUri, code_verifier: codeVerifier, resource }
     const token = await request({ grant_type: 'authorization_code', ...fields }, call)
-    const isOpenId = splitScopes(transaction.scope).includes('openid')
-    if (isOpenId)
-      checkIdToken(token.toMap().id_token, { issuer, clientId, nonce: transaction.nonce, now: context.now() })
-    return tokens.adopt(userSlot({ subject, resource }), token)
+    if (splitScopes(scope).includes('openid'))
+      checkIdToken(token.toMap().id_token, { issuer, clientId, nonce, now: context.now() })
+    return userSlot({ subject, resource })().adopt(token)
   }
+
+  /** Calls with the end user's token; their paths are whole URLs. */
+  const sendAs = (selection: Selection): Send => createSend(context, '', userSlot(selection))
 
   return {
     metadata,
     authorize,
     callback,
-    storeToken: (token, selection) => tokens.adopt(userSlot(selection), token),
-    validToken: ({ subject, resource, ...call } = {}) => tokens.get(userSlot({ subject, resource }), call),
+    storeToken: (token, selection) => userSlot(selection)().adopt(token),
+    validToken: (selection = {}) => userSlot(selection)().get(selection),
     clientCredentials: ({ scope, resource, ...call } = {}) => {
-      const slot = slotOf('client', '', scope ?? '', resource, {
-        obtain: (_, more) => request({ grant_type: 'client_credentials', scope, resource }, more),
-        isRepeatable: true,
-      })
-      return tokens.get(slot, call)
+      const obtain: SlotWork['obtain'] = (_, more) =>
+        request({ grant_type: 'client_credentials', scope, resource }, more)
+      return openSlot('client', '', scope ?? '', { obtain, isRepeatable: true }, resource)().get(call)
     },
     revoke: async ({ subject, resource, ...call } = {}) => {
       const slot = userSlot({ subject, resource })
-      const token = await tokens.peek(slot)
-      if (token !== undefined) {
-        const url = await endpoint('revocation_endpoint', call)
-        await withAuthentication(
-          { token: token.refreshToken ?? token.accessToken },
-          ({ fields: form, headers }) =>
-            http.send({ operation: 'standard.revoke', url, form, headers, ...call }),
-        )
+      const token = await slot().peek()
+      if (token) {
+        const fields = { token: token.refreshToken ?? token.accessToken }
+        await post('revocation_endpoint', 'standard.revoke', fields, call)
       }
-      await tokens.remove(slot)
+      await slot().remove()
     },
     userinfo: async ({ subject, resource, ...call } = {}) => {
-      const slot = userSlot({ subject, resource })
-      const url = await endpoint('userinfo_endpoint', call)
-      const { body } = await sendWith(http, (more) => tokens.get(slot, more), {
-        operation: 'standard.userinfo',
-        url,
-        ...call,
-      })
+      const path = await endpoint('userinfo_endpoint', call)
+      const { body } = await sendAs({ subject, resource })({ operation: 'standard.userinfo', path, ...call })
       if (isRecord(body)) return body
       throw new UnexpectedResponseError('standard.userinfo: no JSON in the response.')
     },
-    request: (url, { subject, resource, ...rest } = {}) => {
-      const slot = userSlot({ subject, resource })
-      const operation = `standard ${rest.method ?? 'GET'} ${new URL(url).pathname}`
-      return sendWith(http, (more) => tokens.get(slot, more), { operation, url, ...rest })
+    request: (path, { subject, resource, ...rest } = {}) => {
+      const operation = `standard ${rest.method ?? 'GET'} ${new URL(path).pathname}`
+      return sendAs({ subject, resource })({ operation, path, ...rest })
     },
   }
 }

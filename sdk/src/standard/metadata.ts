@@ -20,7 +20,7 @@ export type ServerMetadata = {
  * @throws {ConfigurationError} where the issuer is not https, except on this machine
  * @throws {UnexpectedResponseError} where the metadata is of another issuer (RFC 8414 section 3.3)
  */
-export async function discover({ http }: Pick<Context, 'http'>, issuer: string): Promise<ServerMetadata> {
+export async function discover(send: Context['send'], issuer: string): Promise<ServerMetadata> {
   const { protocol, hostname, origin, pathname } = new URL(issuer)
   const isLocal = ['localhost', '127.0.0.1', '[::1]'].includes(hostname)
   if (protocol !== 'https:' && !isLocal) throw new ConfigurationError('The issuer has to be an https URL.')
@@ -30,12 +30,10 @@ export async function discover({ http }: Pick<Context, 'http'>, issuer: string):
     `${origin}/.well-known/oauth-authorization-server${path}`,
   ]
   for (const url of urls) {
-    const response = await http
-      .send({ operation: 'standard.discovery', url })
-      .catch((error: unknown): undefined => {
-        if (!(error instanceof NotFoundError)) throw error
-        return undefined
-      })
+    const response = await send({ operation: 'standard.discovery', url }).catch((error: unknown): undefined => {
+      if (!(error instanceof NotFoundError)) throw error
+      return undefined
+    })
     if (response === undefined) continue
     const { body } = response
     if (!isRecord(body) || body.issuer !== issuer)

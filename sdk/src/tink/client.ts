@@ -1,17 +1,23 @@
 // glue: The client of Tink: tokens, links, users, webhook endpoints, and data of end users
-import { createFixedBearer, createRenewingBearer } from '../core/adopt.ts'
+import { createFixedSource, createRenewingSource } from '../core/adopt.ts'
 import { type AuthToken, refreshTokenOf } from '../core/auth-token.ts'
 import { type Callback, readCallback } from '../core/callback.ts'
-import { type Bearer, type ClientOptions, createContext, requireOptions } from '../core/context.ts'
+import {
+  baseUrlOf,
+  type ClientOptions,
+  createContext,
+  createSend,
+  requireOptions,
+  type TokenSource,
+} from '../core/context.ts'
 import { ConflictError, ReauthorizationRequiredError } from '../core/errors.ts'
-import { type CallOptions, type Fields, toQuery } from '../core/http.ts'
+import { type CallOptions, type Fields, type Query, toQuery } from '../core/http.ts'
 import { subjectOf } from '../core/jwt-claims.ts'
 import { randomText } from '../core/random-text.ts'
 import { type Secret, wrap } from '../core/secret.ts'
 import { requestToken } from '../core/token-request.ts'
-import { createSlot, type Slot, type SlotWork } from '../tokens/slot.ts'
-import { createData, type TinkData } from './data.ts'
-import { createSend, type Query, type Send } from './send.ts'
+import type { Slot } from '../tokens/manager.ts'
+import { createData, type Send, type TinkData } from './data.ts'
 import type { TinkWebhookEndpoint } from './types.ts'
 
 /** Tink Link itself, the same for every customer: to it the user's authorization is delegated. */
@@ -133,99 +139,95 @@ export type TinkClient = {
 
 export function createTinkClient(options: TinkOptions): TinkClient {
   requireOptions(options, ['clientId', 'clientSecret'])
-  const { clientId, reauthorize } = options
-  const clientSecret = wrap(options.clientSecret)
-  const baseUrl = (options.baseUrl ?? 'https://api.tink.com').replace(/(?<!\/)\/+$/, '')
-  const linkBaseUrl = (options.linkBaseUrl ?? options.baseUrl ?? 'https://link.tink.com').replace(
-    /(?<!\/)\/+$/,
-    '',
-  )
+  const { clientId, clientSecret, reauthorize, baseUrl: base = 'https://api.tink.com' } = options
+  const { linkBaseUrl = options.baseUrl ?? 'https://link.tink.com' } = options
+  const baseUrl = baseUrlOf(base)
+  const secret = wrap(clientSecret)
   const context = createContext(options, {
     provider: 'tink',
-    requestIdHeaders: ['x-request-id'],
-    readError: ({ errorCode, errorMessage, error, error_description }) => ({
-      code: errorCode ?? error,
-      message: errorMessage ?? error_description,
-    }),
+    environment: baseUrl,
+    clientId,
+    requestIds: ['x-request-id'],
+    codes: ['errorCode', 'error_reason', 'error'],
+    messages: ['errorMessage', 'error_description', 'message'],
   })
-  const { tokens } = context
+  const { openSlot } = context
 
-  function request(fields: Fields, call: CallOptions, rejection?: RegExp): Promise<AuthToken> {
-    const own = { client_id: clientId, client_secret: clientSecret, ...fields }
-    const { signal, deadlineMs } = call
+  const request = (fields: Fields, call: CallOptions, rejection?: RegExp): Promise<AuthToken> => {
+    const own = { client_id: clientId, client_secret: secret, ...fields }
     const url = `${baseUrl}/api/v1/oauth/token`
-    return requestToken(context, { operation: 'tink.token', url, fields: own, signal, deadlineMs }, rejection)
+    return requestToken(context, { ...call, operation: 'tink.token', url, fields: own }, rejection)
   }
-
-  const slotOf = (kind: string, subject: string, scopes: string, work: SlotWork): Slot =>
-    createSlot({ provider: 'tink', environment: baseUrl, clientId, kind, subject, scopes }, work)
-  const clientSlot = (scope: string): Slot =>
-    slotOf('client', '', scope, {
-      obtain: (_, call) => request({ grant_type: 'client_credentials', scope }, call),
-      isRepeatable: true,
-    })
-  const refresh = (token: AuthToken | Secret | string, call: CallOptions) =>
+  const refresh = (token: AuthToken | Secret | string, call: CallOptions = {}) =>
     request({ grant_type: 'refresh_token', refresh_token: refreshTokenOf(token) }, call, REJECTION)
   // Whatever is wrong with a code, the end user has to start again.
   const exchange = (code: string, call: CallOptions) =>
     request({ grant_type: 'authorization_code', code }, call, /^/)
-  const asClient = (scope: string): Send => {
-    const slot = clientSlot(scope)
-    return createSend(context, baseUrl, (call) => tokens.get(slot, call))
+
+  const sendAs = (source: TokenSource): Send => {
+    const send = createSend(context, baseUrl, source)
+    return async (call) => {
+      // Honoured for 24 hours, so that a second attempt does nothing twice.
+      const isWrite = call.json || call.form
+      const more = isWrite && { retry: 'safe' as const, headers: { 'idempotency-key': crypto.randomUUID() } }
+      const { body } = await send({ ...more, ...call })
+      return Object(body)
+    }
   }
-  const dataOf = (bearer: Bearer): TinkData => createData(createSend(context, baseUrl, bearer))
+  const dataOf = (source: TokenSource): TinkData => createData(sendAs(source))
+
+  const clientSlot = (scope: string): Slot =>
+    openSlot('client', '', scope, {
+      obtain: (_, call) => request({ grant_type: 'client_credentials', scope }, call),
+      isRepeatable: true,
+    })
+  const asClient = (scope: string): Send => sendAs(clientSlot(scope))
+  const grants = asClient('authorization:grant')
 
   /** A grant for the user, then a token for its code: repeatable, since it needs no refresh token. */
-  function userSlot(user: TinkUserReference, scope: string): Slot {
-    return slotOf('user', subjectOfUser(user), scope, {
+  const userSlot = (user: TinkUserReference, scope: string): Slot => {
+    const [name, userId] = userField(user)
+    requireOptions({ userId }, ['userId'])
+    return openSlot('user', `${name}:${userId}`, scope, {
       obtain: async (_, call) => {
-        const form = { ...userFields(user), scope }
-        const { code } = await asClient('authorization:grant')({
-          path: '/api/v1/oauth/authorization-grant',
-          form,
-          ...call,
-        })
+        const form = { [name]: userId, scope }
+        const { code } = await grants({ path: '/api/v1/oauth/authorization-grant', form, ...call })
         return exchange(String(code), call)
       },
       isRepeatable: true,
     })
   }
-
-  const users: TinkClient['users'] = {
-    create: async ({ externalUserId, market, locale, retentionClass, ...call }) => {
-      const json = { external_user_id: externalUserId, market, locale, retention_class: retentionClass }
-      const body = await asClient('user:create')({ path: '/api/v1/user/create', json, ...call })
-      return { userId: String(body.user_id), externalUserId }
-    },
-    delete: async ({ userId, externalUserId, ...call }) => {
-      const slot = userSlot({ userId, externalUserId }, 'user:delete')
-      await dataOf((more) => tokens.get(slot, more)).user.delete(call)
-      await tokens.remove(slot)
-    },
-    revokeAll: async ({ userId, externalUserId, ...call }) => {
-      const form = userFields({ userId, externalUserId })
-      await asClient('authorization:revoke')({ path: '/api/v1/oauth/revoke-all', form, ...call })
-    },
+  const createUser: TinkClient['users']['create'] = async ({
+    externalUserId,
+    market,
+    locale,
+    retentionClass,
+    ...call
+  }) => {
+    const json = { external_user_id: externalUserId, market, locale, retention_class: retentionClass }
+    const body = await asClient('user:create')({ path: '/api/v1/user/create', json, ...call })
+    return { userId: String(body.user_id), externalUserId }
   }
 
-  async function createLink(link: LinkOptions): Promise<TinkLink> {
+  const createLink = async (link: LinkOptions): Promise<TinkLink> => {
     requireOptions(link, ['redirectUri'])
     const { redirectUri, market = 'SE', locale = 'en_US', state = randomText(), signal, deadlineMs } = link
+    const { path = 'transactions/connect-accounts' } = link
     const call = { signal, deadlineMs }
-    const user = userFields(link)
+    const [name, userId] = userField(link)
     let code: unknown
-    if (user.user_id ?? user.external_user_id) {
-      const { external_user_id: externalUserId } = user
-      if (externalUserId !== undefined)
-        await users.create({ externalUserId, market, locale, ...call }).catch(ignoreConflict)
+    if (userId) {
+      if (name !== 'user_id')
+        await createUser({ externalUserId: userId, market, locale, ...call }).catch((error: unknown) => {
+          if (!(error instanceof ConflictError)) throw error
+        })
       const form = {
-        ...user,
-        id_hint: link.idHint ?? externalUserId ?? user.user_id,
+        [name]: userId,
+        id_hint: link.idHint ?? userId,
         actor_client_id: LINK_ACTOR,
         scope: DELEGATED,
       }
-      const path = '/api/v1/oauth/authorization-grant/delegate'
-      code = (await asClient('authorization:grant')({ path, form, ...call })).code
+      code = (await grants({ path: '/api/v1/oauth/authorization-grant/delegate', form, ...call })).code
     }
     const query = toQuery({
       client_id: clientId,
@@ -237,7 +239,7 @@ export function createTinkClient(options: TinkOptions): TinkClient {
       authorization_code: code as string | undefined,
       ...link.query,
     })
-    return { url: `${linkBaseUrl}/1.0/${link.path ?? 'transactions/connect-accounts'}?${query}`, state }
+    return { url: `${baseUrlOf(linkBaseUrl)}/1.0/${path}?${query}`, state }
   }
 
   const webhooks = asClient('webhook-endpoints')
@@ -245,29 +247,33 @@ export function createTinkClient(options: TinkOptions): TinkClient {
 
   return {
     auth: {
-      clientCredentials: ({ scope, ...call }) => tokens.get(clientSlot(scope), call),
+      clientCredentials: ({ scope, ...call }) => clientSlot(scope)().get(call),
       exchangeCode: ({ code, redirectUri: _, ...call }) => exchange(code, call),
-      refreshToken: (token, call = {}) => refresh(token, call),
-      userAccessToken: ({ scope, userId, externalUserId, ...call }) =>
-        tokens.get(userSlot({ userId, externalUserId }, scope), call),
+      refreshToken: refresh,
+      userAccessToken: ({ scope, ...user }) => userSlot(user, scope)().get(user),
     },
     link: {
       create: createLink,
       callback: (callback, { state }) => {
-        const query = readCallback(callback, state, {
-          reason: ['error_reason', 'error'],
-          message: ['message'],
-          cancelled: /USER_CANCELLED|USER_DECLINED/,
-        })
-        const find = (name: string) => query.get(name) ?? undefined
-        return {
-          code: find('code'),
-          credentialsId: find('credentials_id') ?? find('credentialsId'),
-          query: Object.fromEntries(query),
-        }
+        const query: Record<string, string> = Object.fromEntries(
+          readCallback(context, callback, state, /USER_(CANCELLED|DECLINED)/),
+        )
+        return { code: query.code, credentialsId: query.credentials_id ?? query.credentialsId, query }
       },
     },
-    users,
+    users: {
+      create: createUser,
+      delete: async ({ userId, externalUserId, ...call }) => {
+        const slot = userSlot({ userId, externalUserId }, 'user:delete')
+        await dataOf(slot).user.delete(call)
+        await slot().remove()
+      },
+      revokeAll: async ({ userId, externalUserId, ...call }) => {
+        const [name, id] = userField({ userId, externalUserId })
+        const form = { [name]: id }
+        await asClient('authorization:revoke')({ path: '/api/v1/oauth/revoke-all', form, ...call })
+      },
+    },
     webhooks: {
       create: async ({ url, enabledEvents, ...call }) => {
         const body = await webhooks({ path: endpoints, json: { url, enabledEvents }, ...call })
@@ -281,42 +287,27 @@ export function createTinkClient(options: TinkOptions): TinkClient {
         void (await webhooks({ path: `${endpoints}/${encodeURIComponent(id)}`, method: 'DELETE', ...call })),
     },
     providers: createData(asClient('providers:read')).providers,
-    withToken: (token) => dataOf(createFixedBearer(token)),
+    withToken: (token) => dataOf(createFixedSource(token)),
     withAutoRefresh: (token, { subject = subjectOf(token) } = {}) => {
-      const slot = slotOf('user-token', subject, token.scopes.join(' '), {
+      const slot = openSlot('user-token', subject, token.scopes, {
         obtain: async (current = token, call) => {
-          if (current.refreshToken !== undefined) return refresh(current, call)
+          if (current.refreshToken) return refresh(current, call)
           throw new ReauthorizationRequiredError(
             'tink: the token has expired, and came without a refresh token.',
           )
         },
-        isRepeatable: false,
         linkUrl: reauthorize && (async () => (await createLink(reauthorize)).url),
       })
-      return dataOf(createRenewingBearer(tokens, slot, token))
+      return dataOf(createRenewingSource(slot, token))
     },
-    withUser: (user) => {
-      const slot = userSlot(user, user.scope)
-      return dataOf((call) => tokens.get(slot, call))
-    },
+    withUser: (user) => dataOf(userSlot(user, user.scope)),
   }
 }
 
+type UserField = readonly ['user_id' | 'external_user_id', string | undefined]
+
 /** The provider accepts one of the two, never both. */
-function userFields({ userId, externalUserId }: TinkUserReference): {
-  user_id?: string
-  external_user_id?: string
-} {
-  if (externalUserId !== undefined) return { external_user_id: externalUserId }
-  if (userId === undefined) return {}
-  return /^[0-9a-f]{32}$/.test(userId) ? { user_id: userId } : { external_user_id: userId }
-}
-
-function subjectOfUser(user: TinkUserReference): string {
-  requireOptions({ userId: user.externalUserId ?? user.userId }, ['userId'])
-  return Object.entries(userFields(user)).flat().join(':')
-}
-
-function ignoreConflict(error: unknown): void {
-  if (!(error instanceof ConflictError)) throw error
+function userField({ userId, externalUserId }: TinkUserReference): UserField {
+  const isTinks = externalUserId === undefined && /^[0-9a-f]{32}$/.test(userId ?? '')
+  return [isTinks ? 'user_id' : 'external_user_id', externalUserId ?? userId]
 }

@@ -1,7 +1,7 @@
 // operation: Read the data of an end user from Tink
-import type { CallOptions } from '../core/http.ts'
-import { type Pages, paginate, toPages } from '../core/pages.ts'
-import type { Query, Send } from './send.ts'
+import type { ApiRequest } from '../core/context.ts'
+import type { CallOptions, Query } from '../core/http.ts'
+import { type Pages, paginate } from '../core/pages.ts'
 import type {
   TinkAccount,
   TinkBalances,
@@ -58,45 +58,55 @@ export type RequestOptions = CallOptions & {
   readonly json?: unknown
 }
 
+/** @returns the JSON object of the response; an empty one where there is none */
+export type Send = (request: ApiRequest) => Promise<Record<string, unknown>>
+
 export function createData(send: Send): TinkData {
-  function list<T>(path: string, name: string, filter: Listing = {}): Pages<T> {
-    const { signal, deadlineMs, ...query } = filter
+  function list<Item, T = Item>(
+    path: string,
+    name: string,
+    { signal, deadlineMs, ...query }: Listing = {},
+    convert = (item: Item) => item as unknown as T,
+  ): Pages<T> {
     return paginate(async (pageToken) => {
       const body = await send({ path, query: { ...query, pageToken }, signal, deadlineMs })
-      return { items: (body[name] as T[]) ?? [], next: body.nextPageToken as string }
+      const items = (body[name] ?? []) as readonly Item[]
+      return { items: items.map(convert), next: body.nextPageToken as string }
     })
   }
-  const accounts = (filter?: AccountFilter) => list<TinkAccount>('/data/v2/accounts', 'accounts', filter)
-  const call = (path: string, method: string, options?: CallOptions) => send({ path, method, ...options })
+  // The API documents these shapes; its responses are not checked against them.
+  const get = async <T>(path: string, options?: CallOptions) => (await send({ path, ...options })) as T
+  const call = async (path: string, method: string, options?: CallOptions): Promise<void> => {
+    await send({ path, method, ...options })
+  }
+  const accounts = '/data/v2/accounts'
   const credentials = '/api/v1/credentials'
+  const user = '/api/v1/user'
   const one = (id: string) => `${credentials}/${encodeURIComponent(id)}`
   return {
-    accounts: { list: accounts },
+    accounts: { list: (filter) => list(accounts, 'accounts', filter) },
     transactions: { list: (filter) => list('/data/v2/transactions', 'transactions', filter) },
     balances: {
-      list: (filter) => {
-        const all = accounts(filter)
-        const iterator = async function* () {
-          for await (const page of all.pages())
-            yield page.map(({ id, balances }) => ({ accountId: id, ...balances }))
-        }
-        return toPages(iterator)
-      },
+      list: (filter) =>
+        list(accounts, 'accounts', filter, ({ id, balances }: TinkAccount) => ({
+          accountId: id,
+          ...balances,
+        })),
     },
     credentials: {
       list: (options) => list(`${credentials}/list`, 'credentials', options),
-      get: async (id, options) => (await call(one(id), 'GET', options)) as unknown as TinkCredentials,
-      refresh: async (id, options) => void (await call(`${one(id)}/refresh`, 'POST', options)),
-      delete: async (id, options) => void (await call(one(id), 'DELETE', options)),
+      get: (id, options) => get(one(id), options),
+      refresh: (id, options) => call(`${one(id)}/refresh`, 'POST', options),
+      delete: (id, options) => call(one(id), 'DELETE', options),
     },
     providers: {
       list: ({ market, ...filter }) =>
         list(`/api/v1/providers/${encodeURIComponent(market)}`, 'providers', filter),
     },
     user: {
-      get: async (options) => (await call('/api/v1/user', 'GET', options)) as unknown as TinkUser,
-      delete: async (options) => void (await call('/api/v1/user/delete', 'POST', options)),
+      get: (options) => get(user, options),
+      delete: (options) => call(`${user}/delete`, 'POST', options),
     },
-    request: (path, options) => send({ path, ...options }),
+    request: (path, options) => get(path, options),
   }
 }

@@ -1,6 +1,26 @@
 // operation: Store tokens in the memory of this process
 import type { StoredRecord, TokenStore } from './store.ts'
 
+/** What a client calls of its store. */
+export type ClientStore = Omit<TokenStore, 'keys'>
+
+/** A store of one client: nobody else can reach it, so its leases are always free. */
+export function createOwnStore(records: Map<string, StoredRecord> = new Map()): ClientStore {
+  const lease = async () => true
+  return {
+    get: async (key) => records.get(key),
+    put: async (key, record, expected) => {
+      const isExpected = records.get(key)?.version === expected
+      if (isExpected) records.set(key, record)
+      return isExpected
+    },
+    remove: async (key) => void records.delete(key),
+    acquireLease: lease,
+    renewLease: lease,
+    releaseLease: async () => undefined,
+  }
+}
+
 /** A store that ends with the process. Instances that are given the same store share their tokens. */
 export function createMemoryStore(): TokenStore {
   const records = new Map<string, StoredRecord>()
@@ -16,13 +36,7 @@ export function createMemoryStore(): TokenStore {
     return isAllowed
   }
   return {
-    get: async (key) => records.get(key),
-    put: async (key, record, expected) => {
-      if (records.get(key)?.version !== expected) return false
-      records.set(key, record)
-      return true
-    },
-    remove: async (key) => void records.delete(key),
+    ...createOwnStore(records),
     keys: async function* () {
       yield* [...records.keys()]
     },

@@ -1,14 +1,21 @@
 // glue: The client of TrueLayer: tokens of payments and data apart, data, payments
 import { type AuthToken, refreshTokenOf } from '../core/auth-token.ts'
 import { type Callback, readCallback } from '../core/callback.ts'
-import { type ClientOptions, createContext, requireOptions, sendWith } from '../core/context.ts'
+import {
+  type ApiRequest,
+  baseUrlOf,
+  type ClientOptions,
+  createContext,
+  createSend,
+  requireOptions,
+} from '../core/context.ts'
 import { ConfigurationError, ReauthorizationRequiredError } from '../core/errors.ts'
-import { type CallOptions, type Fields, type HttpRequest, isRecord, toQuery } from '../core/http.ts'
+import { type CallOptions, type Fields, toQuery } from '../core/http.ts'
 import { claimsOf } from '../core/jwt-claims.ts'
 import { randomText } from '../core/random-text.ts'
 import { type Secret, wrap } from '../core/secret.ts'
 import { requestToken } from '../core/token-request.ts'
-import { createSlot, type Slot } from '../tokens/slot.ts'
+import type { Slot } from '../tokens/manager.ts'
 import { createData, type TrueLayerData } from './data.ts'
 import type { Signer } from './signing.ts'
 import type { TrueLayerNewPayment, TrueLayerPayment } from './types.ts'
@@ -100,6 +107,8 @@ export type TrueLayerClient = {
   }
 }
 
+const REJECTION = /^invalid_(grant|authorization_code)$/
+
 /** Default scopes of data. */
 export function dataScopes(): string[] {
   return ['accounts', 'balance', 'transactions', 'cards', 'info', 'offline_access']
@@ -113,120 +122,89 @@ export function paymentsScopes(): string[] {
 export function createTrueLayerClient(options: TrueLayerOptions): TrueLayerClient {
   requireOptions(options, ['clientId', 'clientSecret'])
   const { clientId, reauthorize, signer } = options
-  const clientSecret = wrap(options.clientSecret)
-  const isSandbox =
-    (options.environment ?? (clientId.startsWith('sandbox-') ? 'sandbox' : 'live')) === 'sandbox'
-  const hostOf = (name: string) =>
-    (options.baseUrl ?? `https://${name}.truelayer${isSandbox ? '-sandbox' : ''}.com`).replace(
-      /(?<!\/)\/+$/,
-      '',
-    )
-  const [authUrl, apiUrl] = [hostOf('auth'), hostOf('api')]
+  const { environment = clientId.startsWith('sandbox-') ? 'sandbox' : 'live' } = options
+  const suffix = environment === 'sandbox' ? '-sandbox' : ''
+  const secret = wrap(options.clientSecret)
+  const [authUrl = '', apiUrl = ''] = ['auth', 'api'].map((name) =>
+    baseUrlOf(options.baseUrl ?? `https://${name}.truelayer${suffix}.com`),
+  )
   const context = createContext(options, {
     provider: 'truelayer',
-    requestIdHeaders: ['tl-trace-id', 'x-tl-correlation-id'],
-    readError: ({ error, error_description, title, detail }) => ({
-      code: error ?? title,
-      message: error_description ?? detail,
-    }),
+    environment: authUrl,
+    clientId,
+    requestIds: ['tl-trace-id', 'x-tl-correlation-id'],
+    codes: ['error', 'title'],
+    messages: ['error_description', 'detail'],
   })
-  const { tokens, http } = context
+  const { openSlot } = context
 
-  function request(fields: Fields, { signal, deadlineMs }: CallOptions): Promise<AuthToken> {
-    const own = { client_id: clientId, client_secret: clientSecret, ...fields }
-    const call = { operation: 'truelayer.token', url: `${authUrl}/connect/token`, signal, deadlineMs }
-    return requestToken(context, { ...call, fields: own }, /^invalid_(grant|authorization_code)$/)
+  const request = (fields: Fields, call: CallOptions): Promise<AuthToken> => {
+    const own = { client_id: clientId, client_secret: secret, ...fields }
+    const url = `${authUrl}/connect/token`
+    return requestToken(context, { ...call, operation: 'truelayer.token', url, fields: own }, REJECTION)
   }
+  const refresh = (token: AuthToken | Secret | string, call: CallOptions) =>
+    request({ grant_type: 'refresh_token', refresh_token: refreshTokenOf(token) }, call)
 
-  const slotOf = (
-    kind: string,
-    subject: string,
-    scopes: readonly string[],
-    work: Omit<Slot, keyof Named>,
-  ): Slot =>
-    createSlot({ provider: 'truelayer', environment: authUrl, clientId, kind, subject, scopes }, work)
   const clientSlot = (kind: TokenKind, scopes: readonly string[]): Slot =>
-    slotOf(`${kind}-client`, '', scopes, {
+    openSlot(`${kind}-client`, '', scopes, {
       obtain: (_, call) => request({ grant_type: 'client_credentials', scope: scopes.join(' ') }, call),
       isRepeatable: true,
     })
-  const refresh = (token: AuthToken | Secret | string, call: CallOptions) =>
-    request({ grant_type: 'refresh_token', refresh_token: refreshTokenOf(token) }, call)
   const userSlot = (kind: TokenKind, subject = ''): Slot =>
-    slotOf(kind, subject, [], {
-      obtain: (current, call) => {
-        if (current?.refreshToken !== undefined) return refresh(current, call)
+    openSlot(kind, subject, '', {
+      obtain: async (current, call) => {
+        if (current?.refreshToken) return refresh(current, call)
         throw new ReauthorizationRequiredError('truelayer: no token with a refresh token is stored.')
       },
-      isRepeatable: false,
       linkUrl: reauthorize && (async () => authLink({ ...reauthorize, state: randomText() })),
     })
 
   function authLink(link: AuthLinkOptions): string {
-    const redirectUri = link.redirectUri ?? options.redirectUri
-    requireOptions({ state: link.state, redirectUri }, ['state', 'redirectUri'])
-    if (link.scopes.length === 0) throw new ConfigurationError('The option scopes is empty.')
+    const { scopes, state, nonce, providers, codeChallenge } = link
+    const { redirectUri = options.redirectUri } = link
+    requireOptions({ state, redirectUri }, ['state', 'redirectUri'])
+    if (!scopes[0]) throw new ConfigurationError('The option scopes is empty.')
     const query = toQuery({
       response_type: 'code',
       client_id: clientId,
       redirect_uri: redirectUri,
-      scope: link.scopes.join(' '),
-      state: link.state,
-      nonce: link.nonce,
-      providers: link.providers?.join(' '),
+      scope: scopes.join(' '),
+      state,
+      nonce,
+      providers: providers?.join(' '),
       provider_id: link.providerId,
-      enable_mock: link.enableMock ? 'true' : undefined,
-      code_challenge: link.codeChallenge,
-      code_challenge_method: link.codeChallenge && 'S256',
+      enable_mock: link.enableMock || undefined,
+      code_challenge: codeChallenge,
+      code_challenge_method: codeChallenge && 'S256',
       response_mode: link.responseMode,
     })
     return `${authUrl}/?${query}`
   }
 
-  async function validToken(
-    kind: TokenKind,
-    { subject, ...call }: CallOptions & Subject = {},
-  ): Promise<AuthToken> {
-    const slot = userSlot(kind, subject)
-    const isApp = kind === 'payments' && (await tokens.peek(slot)) === undefined
-    return tokens.get(isApp ? clientSlot(kind, paymentsScopes()) : slot, call)
-  }
-
   const dataOf = (subject?: string): TrueLayerData => {
-    const slot = userSlot('data', subject)
-    return createData(async ({ path, query, signal, deadlineMs, headers }) => {
-      const search = toQuery(query ?? {})
-      const { body } = await sendWith(http, (call) => tokens.get(slot, call), {
-        operation: `truelayer GET ${path.replace(/\/[\w-]{16,}/g, '/{id}')}`,
-        url: `${apiUrl}/data/v1${path}${search && '?'}${search}`,
-        headers,
-        signal,
-        deadlineMs,
-      })
-      return isRecord(body) && Array.isArray(body.results) ? body.results : []
+    const send = createSend(context, `${apiUrl}/data/v1`, userSlot('data', subject))
+    return createData(async (call) => {
+      const { results } = Object((await send(call)).body)
+      return Array.isArray(results) ? results : []
     })
   }
 
-  async function pay(path: string, more: Partial<HttpRequest>): Promise<unknown> {
-    const slot = clientSlot('payments', paymentsScopes())
-    const { body } = await sendWith(http, (call) => tokens.get(slot, call), {
-      operation: `truelayer ${more.method ?? 'GET'} ${path.replace(/\/[0-9a-f-]{36}/g, '/{id}')}`,
-      url: `${apiUrl}${path}`,
-      ...more,
-    })
-    return body
-  }
+  const app = clientSlot('payments', paymentsScopes())
+  const sendPayment = createSend(context, apiUrl, app)
+  const pay = async <T>(call: ApiRequest): Promise<T> => (await sendPayment(call)).body as T
 
-  async function post(
+  async function post<T>(
     path: string,
     json?: unknown,
     { idempotencyKey = crypto.randomUUID(), ...call }: CallOptions & { idempotencyKey?: string } = {},
-  ): Promise<unknown> {
-    if (signer === undefined) throw new ConfigurationError('Payments need the option signer.')
+  ): Promise<T> {
+    if (!signer) throw new ConfigurationError('Payments need the option signer.')
     const text = json === undefined ? '' : JSON.stringify(json)
     const headers = { 'Idempotency-Key': idempotencyKey }
     const signature = await signer({ method: 'POST', path, headers, body: text })
-    return pay(path, {
+    return pay({
+      path,
       method: 'POST',
       headers: { ...headers, 'Tl-Signature': signature, 'content-type': 'application/json' },
       text,
@@ -240,49 +218,45 @@ export function createTrueLayerClient(options: TrueLayerOptions): TrueLayerClien
     auth: {
       authLink,
       callback: (callback, { state }) => {
-        const query = readCallback(callback, state, {
-          reason: ['error'],
-          message: ['error_description'],
-          cancelled: /access_denied/,
-        })
+        const query = readCallback(context, callback, state, /access_denied/)
         return { code: query.get('code') ?? '' }
       },
       exchangeCode: async (code, kind = 'data', { subject, redirectUri, codeVerifier, ...call } = {}) => {
         const fields = { grant_type: 'authorization_code', code, code_verifier: codeVerifier }
         const token = await request({ ...fields, redirect_uri: redirectUri ?? options.redirectUri }, call)
-        return tokens.adopt(userSlot(kind, subject), token)
+        return userSlot(kind, subject)().adopt(token)
       },
-      storeToken: (token, kind = 'data', { subject } = {}) => tokens.adopt(userSlot(kind, subject), token),
+      storeToken: (token, kind = 'data', { subject } = {}) => userSlot(kind, subject)().adopt(token),
       refreshToken: async (token, kind = 'data', { subject, ...call } = {}) =>
-        tokens.adopt(userSlot(kind, subject), await refresh(token, call)),
-      clientCredentials: (scopes, kind = 'payments', call = {}) => tokens.get(clientSlot(kind, scopes), call),
-      validToken,
+        userSlot(kind, subject)().adopt(await refresh(token, call)),
+      clientCredentials: (scopes, kind = 'payments', call = {}) => clientSlot(kind, scopes)().get(call),
+      validToken: async (kind, { subject, ...call } = {}) => {
+        const slot = userSlot(kind, subject)
+        const isApp = kind === 'payments' && !(await slot().peek())
+        return (isApp ? app : slot)().get(call)
+      },
       deleteCredential: async (credentialsId, { subject, ...call } = {}) => {
         const slot = userSlot('data', subject)
-        const token = await tokens.get(slot, call)
+        const token = await slot().get(call)
         const { sub } = claimsOf(token.toMap().access_token)
         if (sub !== undefined && sub !== credentialsId)
           throw new ConfigurationError('The stored token belongs to another connection: give its subject.')
-        const url = `${authUrl}/api/delete`
-        await http.send({
+        await context.send({
           operation: 'truelayer.delete',
-          url,
+          url: `${authUrl}/api/delete`,
           method: 'DELETE',
           bearer: token.accessToken,
           ...call,
         })
-        await tokens.remove(slot)
+        await slot().remove()
       },
     },
     data: dataOf(),
     dataOf,
     payments: {
-      create: async (payment, call) => (await post('/v3/payments', payment, call)) as TrueLayerNewPayment,
-      get: async (id, call) =>
-        (await pay(`/v3/payments/${encodeURIComponent(id)}`, { ...call })) as TrueLayerPayment,
+      create: (payment, call) => post<TrueLayerNewPayment>('/v3/payments', payment, call),
+      get: (id, call) => pay<TrueLayerPayment>({ path: `/v3/payments/${encodeURIComponent(id)}`, ...call }),
       post,
     },
   }
 }
-
-type Named = Pick<Slot, 'key' | 'provider' | 'subject' | 'kind' | 'scopes'>

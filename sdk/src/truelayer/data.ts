@@ -1,4 +1,5 @@
 // operation: Read the data of an end user from TrueLayer's Data API v1
+import type { ApiRequest } from '../core/context.ts'
 import { NotFoundError } from '../core/errors.ts'
 import type { CallOptions } from '../core/http.ts'
 import type {
@@ -10,14 +11,8 @@ import type {
   TrueLayerTransaction,
 } from './types.ts'
 
-type DataRequest = CallOptions & {
-  readonly path: string
-  readonly query?: Readonly<Record<string, string | undefined>> | undefined
-  readonly headers?: Readonly<Record<string, string | undefined>> | undefined
-}
-
 /** `results` of a response. */
-export type ReadResults = (request: DataRequest) => Promise<unknown[]>
+export type ReadResults = (request: ApiRequest) => Promise<unknown[]>
 
 export type DataOptions = CallOptions & {
   /** The IP address of the end user, where one is present: lifts the limit of four unattended reads a day. */
@@ -50,36 +45,37 @@ export type TrueLayerData = {
 
 export function createData(read: ReadResults): TrueLayerData {
   // The API documents these shapes; its responses are not checked against them.
-  const many = async <T>(
-    path: string,
-    { endUserIp, from, to, ...call }: Period = {},
-  ): Promise<readonly T[]> =>
+  const many = async <T>(path: string, { endUserIp, from, to, ...call }: Period = {}): Promise<readonly T[]> =>
     (await read({ path, query: { from, to }, headers: { 'x-psu-ip': endUserIp }, ...call })) as T[]
   const one = async <T>(path: string, options?: DataOptions): Promise<T> => {
     const [first] = await many<T>(path, options)
     if (first === undefined) throw new NotFoundError(`truelayer GET ${path.split('/')[1]}: no result.`)
     return first
   }
-  const readings = (base: string): Readings => ({
-    balance: (id, options) => one(`${base}/${encodeURIComponent(id)}/balance`, options),
-    transactions: (id, period) => many(`${base}/${encodeURIComponent(id)}/transactions`, period),
-    pendingTransactions: (id, options) =>
-      many(`${base}/${encodeURIComponent(id)}/transactions/pending`, options),
+  const manyOf =
+    <T>(base: string, rest: string) =>
+    (id: string, options?: Period) =>
+      many<T>(`${base}/${encodeURIComponent(id)}${rest}`, options)
+  const oneOf =
+    <T>(base: string, rest: string) =>
+    (id: string, options?: DataOptions) =>
+      one<T>(`${base}/${encodeURIComponent(id)}${rest}`, options)
+  const readings = <T>(base: string) => ({
+    list: (options?: DataOptions) => many<T>(base, options),
+    get: oneOf<T>(base, ''),
+    balance: oneOf<TrueLayerBalance>(base, '/balance'),
+    transactions: manyOf<TrueLayerTransaction>(base, '/transactions'),
+    pendingTransactions: manyOf<TrueLayerTransaction>(base, '/transactions/pending'),
   })
+  const accounts = '/accounts'
   return {
     me: (options) => one('/me', options),
     info: (options) => one('/info', options),
     accounts: {
-      ...readings('/accounts'),
-      list: (options) => many('/accounts', options),
-      get: (id, options) => one(`/accounts/${encodeURIComponent(id)}`, options),
-      standingOrders: (id, options) => many(`/accounts/${encodeURIComponent(id)}/standing_orders`, options),
-      directDebits: (id, options) => many(`/accounts/${encodeURIComponent(id)}/direct_debits`, options),
+      ...readings(accounts),
+      standingOrders: manyOf(accounts, '/standing_orders'),
+      directDebits: manyOf(accounts, '/direct_debits'),
     },
-    cards: {
-      ...readings('/cards'),
-      list: (options) => many('/cards', options),
-      get: (id, options) => one(`/cards/${encodeURIComponent(id)}`, options),
-    },
+    cards: readings('/cards'),
   }
 }

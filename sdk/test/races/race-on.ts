@@ -73,7 +73,7 @@ function register(kind: StoreKind): void {
     const { store, close } = await openStore(description)
     const caller = createCaller({ url: provider.url, store, deadlineMs: 1000 })
     // As a process does that dies here: nobody renews the lease, or gives it back.
-    assert.equal(await store.acquireLease(caller.slot.key, 'dead', 3000), true)
+    assert.equal(await store.acquireLease(caller.key, 'dead', 3000), true)
     const startedAt = performance.now()
     const outcomes = await Promise.all(Array.from({ length: 20 }, () => caller.call()))
     assert.deepEqual(new Set(outcomes), new Set([200]))

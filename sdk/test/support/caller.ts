@@ -1,16 +1,18 @@
 // glue: A client of the fake provider, as a provider's client is built from the core
-import { type ClientOptions, createContext, sendWith } from '../../src/core/context.ts'
+import { type ClientOptions, createContext, createSend } from '../../src/core/context.ts'
 import type { CallOptions } from '../../src/core/http.ts'
 import { Secret } from '../../src/core/secret.ts'
 import { requestToken } from '../../src/core/token-request.ts'
 import { AuthToken, type SdkEvent } from '../../src/index.ts'
-import type { GetOptions } from '../../src/tokens/manager.ts'
-import { createSlot, type Slot } from '../../src/tokens/slot.ts'
+import type { GetOptions, Renewal } from '../../src/tokens/renewal.ts'
+import type { SlotWork } from '../../src/tokens/slot.ts'
 
 export const CLIENT_SECRET = 'client-secret-0123456789'
 
 export type Caller = {
-  readonly slot: Slot
+  /** Under which the store has the token. */
+  readonly key: string
+  open(): Renewal
   readonly events: SdkEvent[]
   get(options?: GetOptions): Promise<AuthToken>
   /** Stores the tokens as those of the user. */
@@ -40,12 +42,15 @@ export function createCaller(options: CallerOptions): Caller {
     { ...options, onEvent },
     {
       provider: 'fake',
-      requestIdHeaders: ['x-request-id'],
-      readError: ({ error, error_description }) => ({ code: error, message: error_description }),
+      environment: url,
+      clientId: 'app',
+      requestIds: ['x-request-id'],
+      codes: ['error'],
+      messages: ['error_description'],
     },
   )
   const clientSecret = new Secret(CLIENT_SECRET)
-  const obtain: Slot['obtain'] = (current, call) => {
+  const obtain: SlotWork['obtain'] = (current, call) => {
     const fields =
       kind === 'client'
         ? { grant_type: 'client_credentials', client_id: 'app', client_secret: clientSecret, scope: scopes }
@@ -57,20 +62,18 @@ export function createCaller(options: CallerOptions): Caller {
           }
     return requestToken(context, { operation: 'fake.token', url: `${url}/token`, fields, ...call })
   }
-  const key = { provider: 'fake', environment: url, clientId: 'app', subject, kind, scopes }
-  const slot = createSlot(key, { obtain, isRepeatable: kind === 'client', linkUrl })
-  const { tokens, http } = context
+  const work: SlotWork = { obtain, isRepeatable: kind === 'client', linkUrl }
+  const open = context.openSlot(kind, subject, scopes, work)
+  const send = createSend(context, url, open)
   return {
-    slot,
+    key: ['fake', url, 'app', subject, kind, scopes, ''].map(encodeURIComponent).join('/'),
+    open,
     events,
-    get: (call) => tokens.get(slot, call),
-    adopt: (map) => tokens.adopt(slot, AuthToken.fromMap(map)),
-    peek: () => tokens.peek(slot),
-    remove: () => tokens.remove(slot),
-    call: async (call = {}) => {
-      const bearer = (more: GetOptions) => tokens.get(slot, more)
-      return (await sendWith(http, bearer, { operation: 'fake.api', url: `${url}/api`, ...call })).status
-    },
+    get: (call) => open().get(call),
+    adopt: (map) => open().adopt(AuthToken.fromMap(map)),
+    peek: () => open().peek(),
+    remove: () => open().remove(),
+    call: async (call = {}) => (await send({ operation: 'fake.api', path: '/api', ...call })).status,
   }
 }
 
