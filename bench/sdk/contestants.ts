@@ -69,20 +69,20 @@ function createOurs(url: string, store: TokenStore, kind: 'user' | 'client') {
     },
   )
   return context.openSlot(kind, 'ada', '', {
-      obtain: (current, call) =>
-        requestToken(context, {
-          operation: 'bench.token',
-          url,
-          fields: {
-            grant_type: kind === 'user' ? 'refresh_token' : 'client_credentials',
-            refresh_token: current?.refreshToken,
-            client_id: ID,
-            client_secret: new Secret(SECRET),
-          },
-          ...call,
-        }),
-      isRepeatable: kind === 'client',
-    })
+    obtain: (current, call) =>
+      requestToken(context, {
+        operation: 'bench.token',
+        url,
+        fields: {
+          grant_type: kind === 'user' ? 'refresh_token' : 'client_credentials',
+          refresh_token: current?.refreshToken,
+          client_id: ID,
+          client_secret: new Secret(SECRET),
+        },
+        ...call,
+      }),
+    isRepeatable: kind === 'client',
+  })
 }
 
 /** A protocol library: the application keeps the token and asks whether it has expired. */

@@ -1,5 +1,5 @@
 // operation: Turn a token that the caller has into a source of valid ones
-import type { Slot } from '../tokens/manager.ts'
+import type { Slot } from '../tokens/open-slot.ts'
 import { type AuthToken, lastsAsLong } from './auth-token.ts'
 import type { TokenSource } from './context.ts'
 import { TokenRejectedError } from './errors.ts'

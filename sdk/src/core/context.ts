@@ -1,6 +1,7 @@
 // glue: HTTP, clock, events and tokens, shared by the clients of all providers
-import { createOpenSlot, type OpenSlot } from '../tokens/manager.ts'
+
 import { createOwnStore } from '../tokens/memory-store.ts'
+import { createOpenSlot, type OpenSlot } from '../tokens/open-slot.ts'
 import type { Renewal } from '../tokens/renewal.ts'
 import type { SlotOwner } from '../tokens/slot.ts'
 import type { TokenStore } from '../tokens/store.ts'
@@ -103,8 +104,7 @@ export function baseUrlOf(url: string): string {
 
 /** @throws {ConfigurationError} where one of the options is missing or empty, or a base URL or issuer is no URL */
 export function requireOptions(options: Readonly<Record<string, unknown>>, names: readonly string[]): void {
-  for (const name of names)
-    if (!options[name]) throw new ConfigurationError(`The option ${name} is missing.`)
+  for (const name of names) if (!options[name]) throw new ConfigurationError(`The option ${name} is missing.`)
   for (const [name, value] of Object.entries(options))
     if (/(aseUrl|issuer)$/.test(name) && value && !URL.canParse(value as string))
       throw new ConfigurationError(`The option ${name} is no URL.`)

@@ -129,7 +129,13 @@ export function createHttp(options: HttpOptions): Http {
 
     const attempt = async (inner: AbortSignal): Promise<HttpResponse> => {
       const learn = clock.start()
-      const response = await fetch(url, { ...init, redirect: 'manual', signal: inner })
+      const response = await fetch(url, {
+        ...init,
+        // In here, since it throws with the value where that is none for a header.
+        headers: Object.fromEntries(new Headers(init.headers)),
+        redirect: 'manual',
+        signal: inner,
+      })
       const { status, headers } = response
       const sentAt = learn(headers.get('date'))
       const text = await response.text()
@@ -177,7 +183,8 @@ export function createHttp(options: HttpOptions): Http {
         emit({ type: 'provider.throttled', provider, operation, retryAfterMs })
       }
       // `unsent` is stated of every failure of the network.
-      const isRetryable = retry === 'safe' ? isTransient || unsent !== undefined : retry === 'unsent' && unsent
+      const isRetryable =
+        retry === 'safe' ? isTransient || unsent !== undefined : retry === 'unsent' && unsent
       const pauseMs = Math.max(retryAfterMs ?? 0, 100 * 2 ** tries * jitter())
       if (!isRetryable || tries === MAX_ATTEMPTS || pauseMs >= left()) throw error
       await sleep(pauseMs, signal)
@@ -235,7 +242,11 @@ export function methodOf({ method, form, json, text }: Partial<HttpRequest>): st
   return method ?? ((form ?? json ?? text) === undefined ? 'GET' : 'POST')
 }
 
-type Init = { readonly method: string; readonly headers: Record<string, string>; readonly body?: string }
+type Init = {
+  readonly method: string
+  readonly headers: [string, string][]
+  readonly body?: string
+}
 
 /** Adds the secrets that it finds to `secrets`. */
 function render(request: HttpRequest, secrets: string[]): Init {
@@ -256,7 +267,7 @@ function render(request: HttpRequest, secrets: string[]): Init {
   }
   return {
     method: methodOf(request),
-    headers: Object.fromEntries(headers.map(([name, value]) => [name.toLowerCase(), String(value)])),
+    headers: headers as [string, string][],
     ...(body !== undefined && { body }),
   }
 }
@@ -278,10 +289,7 @@ function clearFields(fields: Readonly<Record<string, unknown>>, secrets: string[
 export type Query = Readonly<Record<string, Value | readonly string[] | number | boolean>>
 
 /** A query or a form body; fields that are undefined are left out, lists are repeated. */
-export function toQuery(
-  fields: Query,
-  secrets: string[] = [],
-): string {
+export function toQuery(fields: Query, secrets: string[] = []): string {
   const query = new URLSearchParams()
   for (const [name, value] of clearFields(fields, secrets))
     for (const one of [value].flat()) query.append(name, String(one))

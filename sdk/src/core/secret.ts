@@ -43,8 +43,7 @@ export function wrap(value: Secret | string): Secret {
 /** The text with every occurrence of the secrets masked. */
 export function redact(text: string, secrets: readonly string[]): string {
   let masked = text
-  for (const secret of secrets)
-    // Of a shorter text, every message would be full of masks, and nothing would be hidden.
-    if (secret.length >= MIN_LENGTH) masked = masked.replaceAll(secret, MASK)
+  // Of a shorter text, every message would be full of masks, and nothing would be hidden.
+  for (const secret of secrets) if (secret.length >= MIN_LENGTH) masked = masked.replaceAll(secret, MASK)
   return masked
 }

@@ -7,7 +7,7 @@ import { type CallOptions, type Fields, type Retry, toQuery } from '../core/http
 import { randomText } from '../core/random-text.ts'
 import { type Secret, wrap } from '../core/secret.ts'
 import { requestToken } from '../core/token-request.ts'
-import type { Slot } from '../tokens/manager.ts'
+import type { Slot } from '../tokens/open-slot.ts'
 import { createFdx, type Fdx, type FdxVersion, type Send } from './fdx.ts'
 import { FLINKS_NAMES } from './names.ts'
 import { createRecipients, type FlinksProvider, type Recipients } from './recipients.ts'
@@ -139,8 +139,8 @@ export function createFlinksClient(options: FlinksOptions): FlinksClient {
       },
       storeToken: (token, { subject } = {}) => userSlot(subject)().adopt(token),
       refreshToken: refresh,
-      clientCredentials: ({ scope, ...call } = {}) => clientSlot(scope)().get(call),
-      validToken: ({ subject, ...call } = {}) => userSlot(subject)().get(call),
+      clientCredentials: (call = {}) => clientSlot(call.scope)().get(call),
+      validToken: (call = {}) => userSlot(call.subject)().get(call),
       revoke: async ({ subject, ...call } = {}) => {
         const slot = userSlot(subject)
         await sendAs(slot)({ path: '/api/v1/revoke', method: 'DELETE', ...call })

@@ -9,19 +9,12 @@ import {
   TallystickError,
   UnexpectedResponseError,
 } from '../core/errors.ts'
-import {
-  type CallOptions,
-  type Fetch,
-  type Fields,
-  type HttpResponse,
-  isRecord,
-  toQuery,
-} from '../core/http.ts'
+import { type CallOptions, type Fetch, type Fields, type HttpResponse, toQuery } from '../core/http.ts'
 import { claimsOf } from '../core/jwt-claims.ts'
 import { randomText } from '../core/random-text.ts'
 import { Secret, wrap } from '../core/secret.ts'
 import { requestToken } from '../core/token-request.ts'
-import type { Slot } from '../tokens/manager.ts'
+import type { Slot } from '../tokens/open-slot.ts'
 import type { SlotWork } from '../tokens/slot.ts'
 import type { Dpop } from './dpop.ts'
 import { basicHeader, type ClientAssertion, sha256 } from './keys.ts'
@@ -154,7 +147,10 @@ export function createStandardClient(options: StandardOptions): StandardClient {
   }
 
   /** With another assertion, where the server asks for a DPoP nonce: it has then refused to process the request. */
-  async function withAuthentication<T>(fields: Fields, work: (sent: Authenticated) => Promise<T>): Promise<T> {
+  async function withAuthentication<T>(
+    fields: Fields,
+    work: (sent: Authenticated) => Promise<T>,
+  ): Promise<T> {
     try {
       return await work(await authenticate(fields))
     } catch (error) {
@@ -197,10 +193,9 @@ export function createStandardClient(options: StandardOptions): StandardClient {
     )
 
   async function authorize(link: AuthorizeOptions): Promise<{ url: string; transaction: Transaction }> {
-    const { redirectUri = options.redirectUri, signal, deadlineMs, resource } = link
+    const { redirectUri = options.redirectUri, resource } = link
     if (redirectUri === undefined) throw new ConfigurationError('The option redirectUri is missing.')
-    const call = { signal, deadlineMs }
-    const server = await metadata(call)
+    const server = await metadata(link)
     const scopes = splitScopes(link.scope)
     const scope = scopes.join(' ')
     const [state, nonce, codeVerifier] = [randomText(), randomText(), randomText()]
@@ -218,9 +213,9 @@ export function createStandardClient(options: StandardOptions): StandardClient {
       ...link.parameters,
     }
     const transaction = { issuer, state, nonce, codeVerifier, redirectUri, scope, resource }
-    const page = await endpoint('authorization_endpoint', call)
+    const page = await endpoint('authorization_endpoint', link)
     if (link.push ?? server.require_pushed_authorization_requests) {
-      const { body } = await post('pushed_authorization_request_endpoint', 'standard.par', query, call)
+      const { body } = await post('pushed_authorization_request_endpoint', 'standard.par', query, link)
       const { request_uri: requestUri } = Object(body)
       if (typeof requestUri !== 'string')
         throw new UnexpectedResponseError('standard.par: no request_uri in the response.')
@@ -232,9 +227,8 @@ export function createStandardClient(options: StandardOptions): StandardClient {
   async function callback(
     back: Callback,
     transaction: Transaction,
-    { subject, signal, deadlineMs }: CallOptions & Selection = {},
+    { subject, ...call }: CallOptions & Selection = {},
   ): Promise<AuthToken> {
-    const call = { signal, deadlineMs }
     const server = await metadata(call)
     const query = readCallback(context, back, transaction.state, /access_denied/)
     // RFC 9207 section 2.4: a code of another server must not be sent to this one.
@@ -261,13 +255,14 @@ export function createStandardClient(options: StandardOptions): StandardClient {
     callback,
     storeToken: (token, selection) => userSlot(selection)().adopt(token),
     validToken: (selection = {}) => userSlot(selection)().get(selection),
-    clientCredentials: ({ scope, resource, ...call } = {}) => {
+    clientCredentials: (call = {}) => {
+      const { scope, resource } = call
       const obtain: SlotWork['obtain'] = (_, more) =>
         request({ grant_type: 'client_credentials', scope, resource }, more)
       return openSlot('client', '', scope ?? '', { obtain, isRepeatable: true }, resource)().get(call)
     },
-    revoke: async ({ subject, resource, ...call } = {}) => {
-      const slot = userSlot({ subject, resource })
+    revoke: async (call = {}) => {
+      const slot = userSlot(call)
       const token = await slot().peek()
       if (token) {
         const fields = { token: token.refreshToken ?? token.accessToken }
@@ -275,15 +270,15 @@ export function createStandardClient(options: StandardOptions): StandardClient {
       }
       await slot().remove()
     },
-    userinfo: async ({ subject, resource, ...call } = {}) => {
+    userinfo: async (call = {}) => {
       const path = await endpoint('userinfo_endpoint', call)
-      const { body } = await sendAs({ subject, resource })({ operation: 'standard.userinfo', path, ...call })
-      if (isRecord(body)) return body
+      const { body } = await sendAs(call)({ operation: 'standard.userinfo', path, ...call })
+      if (body && typeof body === 'object' && !Array.isArray(body)) return { ...body }
       throw new UnexpectedResponseError('standard.userinfo: no JSON in the response.')
     },
-    request: (path, { subject, resource, ...rest } = {}) => {
-      const operation = `standard ${rest.method ?? 'GET'} ${new URL(path).pathname}`
-      return sendAs({ subject, resource })({ operation, path, ...rest })
+    request: (path, call = {}) => {
+      const operation = `standard ${call.method ?? 'GET'} ${new URL(path).pathname}`
+      return sendAs(call)({ operation, path, ...call })
     },
   }
 }

@@ -1,7 +1,6 @@
 // operation: Discover an authorization server (RFC 8414, OpenID Connect Discovery)
 import type { Context } from '../core/context.ts'
 import { ConfigurationError, NotFoundError, UnexpectedResponseError } from '../core/errors.ts'
-import { isRecord } from '../core/http.ts'
 
 /** Metadata in its own names. */
 export type ServerMetadata = {
@@ -30,15 +29,17 @@ export async function discover(send: Context['send'], issuer: string): Promise<S
     `${origin}/.well-known/oauth-authorization-server${path}`,
   ]
   for (const url of urls) {
-    const response = await send({ operation: 'standard.discovery', url }).catch((error: unknown): undefined => {
-      if (!(error instanceof NotFoundError)) throw error
-      return undefined
-    })
+    const response = await send({ operation: 'standard.discovery', url }).catch(
+      (error: unknown): undefined => {
+        if (!(error instanceof NotFoundError)) throw error
+        return undefined
+      },
+    )
     if (response === undefined) continue
-    const { body } = response
-    if (!isRecord(body) || body.issuer !== issuer)
+    const body = Object(response.body)
+    if (body.issuer !== issuer)
       throw new UnexpectedResponseError('standard.discovery: the metadata is of another issuer.')
-    return { ...body, issuer }
+    return body
   }
   throw new NotFoundError('standard.discovery: the issuer has no metadata.')
 }

@@ -16,7 +16,7 @@ import { subjectOf } from '../core/jwt-claims.ts'
 import { randomText } from '../core/random-text.ts'
 import { type Secret, wrap } from '../core/secret.ts'
 import { requestToken } from '../core/token-request.ts'
-import type { Slot } from '../tokens/manager.ts'
+import type { Slot } from '../tokens/open-slot.ts'
 import { createData, type Send, type TinkData } from './data.ts'
 import type { TinkWebhookEndpoint } from './types.ts'
 
@@ -197,15 +197,10 @@ export function createTinkClient(options: TinkOptions): TinkClient {
       isRepeatable: true,
     })
   }
-  const createUser: TinkClient['users']['create'] = async ({
-    externalUserId,
-    market,
-    locale,
-    retentionClass,
-    ...call
-  }) => {
+  const createUser: TinkClient['users']['create'] = async (user) => {
+    const { externalUserId, market, locale, retentionClass } = user
     const json = { external_user_id: externalUserId, market, locale, retention_class: retentionClass }
-    const body = await asClient('user:create')({ path: '/api/v1/user/create', json, ...call })
+    const body = await asClient('user:create')({ path: '/api/v1/user/create', json, ...user })
     return { userId: String(body.user_id), externalUserId }
   }
 
@@ -247,10 +242,10 @@ export function createTinkClient(options: TinkOptions): TinkClient {
 
   return {
     auth: {
-      clientCredentials: ({ scope, ...call }) => clientSlot(scope)().get(call),
-      exchangeCode: ({ code, redirectUri: _, ...call }) => exchange(code, call),
+      clientCredentials: (call) => clientSlot(call.scope)().get(call),
+      exchangeCode: (call) => exchange(call.code, call),
       refreshToken: refresh,
-      userAccessToken: ({ scope, ...user }) => userSlot(user, scope)().get(user),
+      userAccessToken: (call) => userSlot(call, call.scope)().get(call),
     },
     link: {
       create: createLink,
@@ -263,15 +258,14 @@ export function createTinkClient(options: TinkOptions): TinkClient {
     },
     users: {
       create: createUser,
-      delete: async ({ userId, externalUserId, ...call }) => {
-        const slot = userSlot({ userId, externalUserId }, 'user:delete')
-        await dataOf(slot).user.delete(call)
+      delete: async (user) => {
+        const slot = userSlot(user, 'user:delete')
+        await dataOf(slot).user.delete(user)
         await slot().remove()
       },
-      revokeAll: async ({ userId, externalUserId, ...call }) => {
-        const [name, id] = userField({ userId, externalUserId })
-        const form = { [name]: id }
-        await asClient('authorization:revoke')({ path: '/api/v1/oauth/revoke-all', form, ...call })
+      revokeAll: async (user) => {
+        const form = Object.fromEntries([userField(user)])
+        await asClient('authorization:revoke')({ path: '/api/v1/oauth/revoke-all', form, ...user })
       },
     },
     webhooks: {

@@ -11,9 +11,9 @@ import {
 } from '../core/errors.ts'
 import type { OnEvent, TokenEvent } from '../core/events.ts'
 import type { CallOptions } from '../core/http.ts'
+import type { ClientStore } from './memory-store.ts'
 import { guardStore, parseRecord, renderRecord, type Stored, textOf } from './records.ts'
 import type { SlotNames, SlotWork } from './slot.ts'
-import type { ClientStore } from './memory-store.ts'
 import type { StoredRecord } from './store.ts'
 import { pauseAfter, timingOf } from './timing.ts'
 
@@ -90,8 +90,7 @@ export function createRenewal(
   let flight: Promise<AuthToken> | undefined
 
   const guard = <T>(work: () => Promise<T>) => guardStore(work, deadlineMs)
-  const report = (type: TokenEvent['type'], more?: Partial<TokenEvent>) =>
-    emit({ type, ...names, ...more })
+  const report = (type: TokenEvent['type'], more?: Partial<TokenEvent>) => emit({ type, ...names, ...more })
 
   function get(call: GetOptions = {}): Promise<AuthToken> {
     if (hit && !call.rejected && !rejected) {
@@ -242,10 +241,7 @@ export function createRenewal(
   function keep(found: AuthToken, itsVersion: string | undefined, isRenewal?: true): AuthToken {
     const time = now()
     const isStalled =
-      isRenewal &&
-      (textOf(token) === textOf(found) ||
-        found.isExpired(0, time) ||
-        lastsAsLong(token, found))
+      isRenewal && (textOf(token) === textOf(found) || found.isExpired(0, time) || lastsAsLong(token, found))
     stalls = isStalled ? stalls + 1 : 0
     token = found
     version = itsVersion

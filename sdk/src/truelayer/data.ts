@@ -45,7 +45,10 @@ export type TrueLayerData = {
 
 export function createData(read: ReadResults): TrueLayerData {
   // The API documents these shapes; its responses are not checked against them.
-  const many = async <T>(path: string, { endUserIp, from, to, ...call }: Period = {}): Promise<readonly T[]> =>
+  const many = async <T>(
+    path: string,
+    { endUserIp, from, to, ...call }: Period = {},
+  ): Promise<readonly T[]> =>
     (await read({ path, query: { from, to }, headers: { 'x-psu-ip': endUserIp }, ...call })) as T[]
   const one = async <T>(path: string, options?: DataOptions): Promise<T> => {
     const [first] = await many<T>(path, options)
