@@ -90,7 +90,6 @@ const RULES: readonly (readonly [
         'core/auth-token.ts',
         'core/token-request.ts',
         'tokens/records.ts',
-        'tokens/open-slot.ts',
         'standard/keys.ts',
       ].includes(path),
     ['stores/a.ts', "import { reveal } from '../core/secret.ts'\n"],

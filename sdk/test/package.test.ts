@@ -11,13 +11,17 @@ import { type Packed, packSdk, ROOT, runProgram, TSC } from './support/packed.ts
 
 const manifest = JSON.parse(readFileSync(join(ROOT, 'sdk/package.json'), 'utf8'))
 
-/** Bytes, minified and compressed by gzip. `core`: HTTP, errors, slots, token manager, memory store. */
-const MAX_CORE = 6144
-const MAX_MORE: Readonly<Record<string, number>> = {
-  createTinkClient: 3300,
-  createTrueLayerClient: 2750,
-  createFlinksClient: 2600,
-  createStandardClient: 2980,
+/** Bytes, minified by esbuild and compressed by gzip. `core`: HTTP, errors, slots, renewal, and the store in memory. */
+const MAX_CORE = 5760
+/**
+ * What a bundle holds that imports one client, with the core. The aim is 8192: 6 KB for the core, and 2 KB for the provider. Two miss
+ * it; what they have reached is held.
+ */
+const MAX_CLIENT: Readonly<Record<string, number>> = {
+  createTinkClient: 8575,
+  createTrueLayerClient: 8192,
+  createFlinksClient: 8192,
+  createStandardClient: 8415,
 }
 /** Values that a caller may use alone cost next to nothing. */
 const MAX_ALONE: readonly (readonly [entry: string, name: string, bytes: number])[] = [
@@ -124,17 +128,15 @@ async function bundle(contents: string): Promise<number> {
   return gzipSync(outputFiles[0]?.contents ?? '', { level: 9 }).length
 }
 
-test('the core and each provider stay within their sizes, for a browser', async (t) => {
-  const core = `export { createContext, sendWith } from './core/context.js'
-export { createSlot } from './tokens/slot.js'`
-  const bytes = await bundle(core)
-  t.diagnostic(`core ${bytes} bytes`)
-  assert.ok(bytes <= MAX_CORE, `core: ${bytes}`)
-  for (const [name, max] of Object.entries(MAX_MORE)) {
+test('the core and each client stay within their sizes, for a browser', async (t) => {
+  const core = await bundle(`export { createContext, createSend } from './core/context.js'`)
+  t.diagnostic(`core ${core} bytes`)
+  assert.ok(core <= MAX_CORE, `core: ${core}`)
+  for (const [name, max] of Object.entries(MAX_CLIENT)) {
     const entry = name.replace(/^create(\w+)Client$/, '$1').toLowerCase()
-    const more = (await bundle(`export { ${name} } from './${entry}.js'`)) - bytes
-    t.diagnostic(`${name} ${more} bytes more`)
-    assert.ok(more <= max, `${name}: ${more}`)
+    const bytes = await bundle(`export { ${name} } from './${entry}.js'`)
+    t.diagnostic(`${name} ${bytes} bytes, ${bytes - core} of them its own`)
+    assert.ok(bytes <= max, `${name}: ${bytes}`)
   }
   for (const [entry, name, max] of MAX_ALONE) {
     const alone = await bundle(`export { ${name} } from './${entry}.js'`)

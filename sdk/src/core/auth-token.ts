@@ -89,5 +89,5 @@ export function splitScopes(scope: string | readonly string[]): readonly string[
 }
 
 function toMs(seconds: number | undefined): number | undefined {
-  return seconds === undefined ? undefined : seconds * 1000
+  return seconds && seconds * 1000
 }

@@ -54,13 +54,13 @@ export function createContext(options: ClientOptions, names: ProviderNames): Con
     deadlineMs = 10_000,
     random = Math.random,
     // Found at each call, so that a `fetch` that was replaced later counts.
-    fetch = (url, init) => globalThis.fetch(url, init),
+    fetch: ownFetch = (url, init) => fetch(url, init),
   } = options
   const clock = createServerClock(options.now ?? Date.now)
   const { now } = clock
   const jitter = () => 0.5 + random() / 2
   const emit = createEmitter(options.onEvent)
-  const shared = { ...names, store, fetch, clock, now, jitter, emit, deadlineMs }
+  const shared = { ...names, store, fetch: ownFetch, clock, now, jitter, emit, deadlineMs }
   return { ...shared, ...createHttp(shared), openSlot: createOpenSlot(names, shared) }
 }
 

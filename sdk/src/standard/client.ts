@@ -162,7 +162,7 @@ export function createStandardClient(options: StandardOptions): StandardClient {
   async function request(fields: Fields, call: CallOptions): Promise<AuthToken> {
     const url = await endpoint('token_endpoint', call)
     // An assertion is for one request: a second attempt might look like a replay.
-    const retry = clientAssertion && (fields.code ? 'never' : 'unsent')
+    const retry = clientAssertion ? (fields.code ? 'never' : 'unsent') : undefined
     return withAuthentication(fields, (sent) =>
       requestToken(context, { ...call, operation: 'standard.token', url, retry, ...sent }),
     )

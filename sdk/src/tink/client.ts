@@ -139,8 +139,13 @@ export type TinkClient = {
 
 export function createTinkClient(options: TinkOptions): TinkClient {
   requireOptions(options, ['clientId', 'clientSecret'])
-  const { clientId, clientSecret, reauthorize, baseUrl: base = 'https://api.tink.com' } = options
-  const { linkBaseUrl = options.baseUrl ?? 'https://link.tink.com' } = options
+  const {
+    clientId,
+    clientSecret,
+    reauthorize,
+    baseUrl: base = 'https://api.tink.com',
+    linkBaseUrl = options.baseUrl ?? 'https://link.tink.com',
+  } = options
   const baseUrl = baseUrlOf(base)
   const secret = wrap(clientSecret)
   const context = createContext(options, {
@@ -206,8 +211,15 @@ export function createTinkClient(options: TinkOptions): TinkClient {
 
   const createLink = async (link: LinkOptions): Promise<TinkLink> => {
     requireOptions(link, ['redirectUri'])
-    const { redirectUri, market = 'SE', locale = 'en_US', state = randomText(), signal, deadlineMs } = link
-    const { path = 'transactions/connect-accounts' } = link
+    const {
+      redirectUri,
+      market = 'SE',
+      locale = 'en_US',
+      state = randomText(),
+      path = 'transactions/connect-accounts',
+      signal,
+      deadlineMs,
+    } = link
     const call = { signal, deadlineMs }
     const [name, userId] = userField(link)
     let code: unknown

@@ -320,13 +320,8 @@ export function createRenewal(
     get,
     peek: async () => (await read())?.token,
     adopt: async (found) => {
-      const record = renderRecord(found)
       failure = rejected = undefined
-      const expected = await read().then(
-        (stored) => stored?.version,
-        () => version,
-      )
-      await save(record, expected, true)
+      await save(renderRecord(found), version, true)
       return keep(found, version)
     },
     remove: async () => {

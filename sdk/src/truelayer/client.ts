@@ -121,8 +121,12 @@ export function paymentsScopes(): string[] {
 
 export function createTrueLayerClient(options: TrueLayerOptions): TrueLayerClient {
   requireOptions(options, ['clientId', 'clientSecret'])
-  const { clientId, reauthorize, signer } = options
-  const { environment = clientId.startsWith('sandbox-') ? 'sandbox' : 'live' } = options
+  const {
+    clientId,
+    reauthorize,
+    signer,
+    environment = clientId.startsWith('sandbox-') ? 'sandbox' : 'live',
+  } = options
   const suffix = environment === 'sandbox' ? '-sandbox' : ''
   const secret = wrap(options.clientSecret)
   const [authUrl = '', apiUrl = ''] = ['auth', 'api'].map((name) =>
@@ -161,8 +165,7 @@ export function createTrueLayerClient(options: TrueLayerOptions): TrueLayerClien
     })
 
   function authLink(link: AuthLinkOptions): string {
-    const { scopes, state, nonce, providers, codeChallenge } = link
-    const { redirectUri = options.redirectUri } = link
+    const { scopes, state, nonce, providers, codeChallenge, redirectUri = options.redirectUri } = link
     requireOptions({ state, redirectUri }, ['state', 'redirectUri'])
     if (!scopes[0]) throw new ConfigurationError('The option scopes is empty.')
     const query = toQuery({
