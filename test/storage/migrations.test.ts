@@ -303,7 +303,9 @@ const INDEXES_AND_CONSTRAINTS = {
   postgres: `
     SELECT indexname AS name, indexdef AS definition FROM pg_indexes WHERE schemaname = current_schema()
     UNION ALL
-    SELECT conname, pg_get_constraintdef(oid) FROM pg_constraint WHERE connamespace = CAST(current_schema() AS regnamespace)`,
+    SELECT conname, pg_get_constraintdef(oid) FROM pg_constraint WHERE connamespace = CAST(current_schema() AS regnamespace)
+    UNION ALL
+    SELECT tgname, pg_get_triggerdef(oid) FROM pg_trigger WHERE NOT tgisinternal`,
 }
 
 /** One line for each column, index and constraint, sorted. SQLite returns a table with its columns, so these are split. */

@@ -199,6 +199,7 @@ forEachEngine((engine) => {
         args: [{ appId, grantId, tokenHash: token.tokenHash, expiresAtMs: endsMs, nowMs: NOW_MS }],
       },
     ])
+    await nextTurn()
     const facts = await remembering.loadAccessFacts(appId, 'token', grantId, laterMs, true)
     assert.equal(facts?.grant?.ended, false)
     if (engine.name === 'postgres') assert.equal(facts?.grant?.user?.userId, planted.userId)

@@ -132,7 +132,7 @@ interface Prepared {
 /**
  * Each migration is its own transaction and begins by taking the lock: instances that start at the same time take turns,
  * and a crash leaves no migration half applied. A new SQLite database is given what is prepared, if that is of these very
- * migrations. Returns how many migrations this call applied. Throws StorageError
+ * migrations; a new PostgreSQL database gets all of them in one transaction. Returns how many migrations this call applied. Throws StorageError
  * `newer_schema` or `changed_migration`.
  */
 export async function migrate(
@@ -166,14 +166,19 @@ async function applyNext(driver: Driver, tx: Tx, { migrations, nowMs, loadPrepar
   if (prepared !== undefined && isOf(prepared, migrations)) {
     await tx.script(prepared.script)
     const replaced = migrations.slice(0, prepared.checksums.length)
-    for (const migration of replaced) await note(tx, migration, nowMs)
+    await noteAll(tx, replaced, nowMs)
     return replaced.length
   }
   const placeNewTables = await beginMigration(tx, driver.engine)
+  if (applied.length === 0 && driver.engine === 'postgres' && placeNewTables === undefined) {
+    await tx.script(migrations.map(({ script, postgres = '' }) => `${script}\n${postgres}`).join('\n'))
+    await noteAll(tx, migrations, nowMs)
+    return migrations.length
+  }
   await tx.script(next.script)
   if (placeNewTables !== undefined) await placeNewTables()
   else if (driver.engine === 'postgres' && next.postgres !== undefined) await tx.script(next.postgres)
-  await note(tx, next, nowMs)
+  await noteAll(tx, [next], nowMs)
   return 1
 }
 
@@ -184,12 +189,18 @@ function isOf({ checksums }: Prepared, migrations: readonly Migration[]): boolea
   })
 }
 
-async function note(tx: Tx, migration: Migration, nowMs: number): Promise<void> {
-  const { version, name } = migration
-  await tx.run(
-    `INSERT INTO schema_migrations (version, name, checksum, applied_at_ms)
-     VALUES (:version, :name, :checksum, :nowMs)`,
-    { version, name, checksum: checksum(migration), nowMs },
+const NOTE = `
+  INSERT INTO schema_migrations (version, name, checksum, applied_at_ms) VALUES (:version, :name, :checksum, :nowMs)`
+
+async function noteAll(tx: Tx, migrations: readonly Migration[], nowMs: number): Promise<void> {
+  await tx.runMany(
+    NOTE,
+    migrations.map((migration) => ({
+      version: migration.version,
+      name: migration.name,
+      checksum: checksum(migration),
+      nowMs,
+    })),
   )
 }
 
