@@ -5,6 +5,7 @@ import { after, before, test } from 'node:test'
 import { addOperator } from '../../../src/core/operators/grant-operator.ts'
 import type { TxtResult } from '../../../src/core/organisations/txt-records.ts'
 import { forEachEngine } from '../../support/engines.ts'
+import { findFreePort } from '../../support/free-port.ts'
 import { type ProviderAnswer, startOpenIdProvider, type TestProvider } from '../../support/openid-provider.ts'
 import { startTestPlatform, type TestPlatform } from '../../support/platform.ts'
 import { openInProduction } from './in-production.ts'
@@ -169,7 +170,7 @@ forEachEngine((engine) => {
     assert.equal(await logIn(eva, email), '/account')
   })
 
-  test('a callback counts once, for ten minutes, in the browser that began, and from the issuer', async () => {
+  test('a callback counts once, for ten minutes, in the browser that began, at any instance, and from the issuer', async (t) => {
     const { domain } = await organisationWithProvider()
     const email = `eva@${domain}`
     const answer = { sub: 'x', email, email_verified: true, groups: 'staff' }
@@ -179,14 +180,30 @@ forEachEngine((engine) => {
     assert.equal(await callback(thief, query), unknown)
     await begin(thief, email)
     assert.equal(await callback(thief, query), unknown)
-    const beside = await startTestPlatform(engine, { beside: platform, demoBank: false })
-    const ends = await Promise.all(
-      Array.from({ length: 3 }, () => eva.call('GET', `/log-in/provider/callback?${query}`)),
-    )
-    await beside.stop()
-    const places = ends.map(({ headers }) => headers.get('location')?.replace(/^.*\/console/, ''))
-    assert.deepEqual(places.toSorted(), ['/account', unknown, unknown])
+    // Another instance behind the same URL.
+    const port = await findFreePort()
+    const settings = { PORT: String(port), TALLYSTICK_PUBLIC_URL: platform.baseUrl }
+    const beside = await startTestPlatform(engine, { beside: platform, demoBank: false, settings })
+    t.after(() => beside.stop())
+    const callbackBeside = async (visitor: Visitor, given: URLSearchParams) => {
+      const path = `/console/api/log-in/provider/callback?${given}`
+      const cookie = await visitor.jar.getCookieString(platform.baseUrl + path)
+      return fetch(`http://localhost:${port}${path}`, { headers: { cookie }, redirect: 'manual' })
+    }
+    const placeOf = ({ headers }: { readonly headers: Headers }) =>
+      headers.get('location')?.replace(/^.*\/console/, '')
+    const ends = await Promise.all([
+      eva.call('GET', `/log-in/provider/callback?${query}`),
+      callbackBeside(eva, query),
+      eva.call('GET', `/log-in/provider/callback?${query}`),
+      callbackBeside(eva, query),
+    ])
+    assert.deepEqual(ends.map(placeOf).toSorted(), ['/account', unknown, unknown, unknown])
     assert.equal(await callback(eva, query), unknown)
+    const roaming = createVisitor(platform)
+    const elsewhere = provider.authorize(await begin(roaming, email), answer)
+    assert.equal(placeOf(await callbackBeside(roaming, elsewhere)), '/account')
+    assert.equal(await callback(roaming, elsewhere), unknown)
     const late = createVisitor(platform)
     const expired = provider.authorize(await begin(late, email), answer)
     platform.clock.advance(10 * 60_000 + 1000)
