@@ -1,13 +1,15 @@
-// rule: A renewed TLS certificate is served without a restart, by each worker
+// rule: TLS from the first moment of a start, and renewed certificates without a restart
 import assert from 'node:assert/strict'
 import { X509Certificate } from 'node:crypto'
 import { once } from 'node:events'
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { text } from 'node:stream/consumers'
 import { after, before, describe, test } from 'node:test'
 import { connect, type TLSSocket } from 'node:tls'
-import { type Running, runCommand, startCommand, textAt } from '../support/command-line.ts'
+import { type Running, runCommand, startCommand } from '../support/command-line.ts'
 import { engines, type FreshDatabase } from '../support/engines.ts'
+import { findFreePort } from '../support/free-port.ts'
 import { waitUntil } from '../support/wait-until.ts'
 
 const [sqlite] = engines
@@ -17,10 +19,16 @@ before(async () => {
   assert.ok(sqlite !== undefined)
   database = await sqlite.freshDatabase()
 })
-after(() => database.drop())
+after(async () => {
+  // Those that a failed test has left.
+  for (const { child } of started) child.kill('SIGKILL')
+  await database.drop()
+})
 
-/** The platform with a certificate of its own. */
-async function startWithTls(name: string, ...options: readonly string[]) {
+const started: Running[] = []
+
+/** The platform with a certificate of its own, as it begins to start. */
+async function beginWithTls(name: string, ...options: readonly string[]) {
   const dataDir = join(database.dataDir, name)
   const folder = join(dataDir, 'tls')
   await mkdir(dataDir, { recursive: true })
@@ -30,9 +38,11 @@ async function startWithTls(name: string, ...options: readonly string[]) {
     assert.equal(created.code, 0, created.stderr)
   }
   await create()
+  const port = await findFreePort()
   const files = ['--tls-cert', file('cert'), '--tls-key', file('key'), '--data-dir', dataDir]
-  const running = startCommand(['start', '--json', '--port', '0', '--bank-port', '0', ...options, ...files])
-  const port = Number(new URL(textAt(JSON.parse(await running.printed('\n')), 'api')).port)
+  const ports = ['--port', String(port), '--bank-port', '0']
+  const running = startCommand(['start', '--json', ...ports, ...options, ...files])
+  started.push(running)
   /** A connection of a client that trusts the authority that is in the folder now. */
   const open = async (): Promise<TLSSocket> => {
     const socket = connect({
@@ -50,6 +60,20 @@ async function startWithTls(name: string, ...options: readonly string[]) {
     return socket !== undefined
   }
   return { running, port, file, create, open, isTrusted }
+}
+
+async function startWithTls(name: string, ...options: readonly string[]) {
+  const platform = await beginWithTls(name, ...options)
+  await platform.running.printed('\n')
+  return platform
+}
+
+/** The status of a request on a connection of its own. */
+async function statusOf(socket: TLSSocket, request: string, body = ''): Promise<number> {
+  const length = body === '' ? '' : `Content-Length: ${Buffer.byteLength(body)}\r\n`
+  const type = body === '' ? '' : 'Content-Type: application/x-www-form-urlencoded\r\n'
+  socket.write(`${request} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n${type}${length}\r\n${body}`)
+  return Number((await text(socket)).split(' ')[1])
 }
 
 async function live(socket: TLSSocket): Promise<string> {
@@ -78,6 +102,31 @@ describe('a running platform with TLS', { concurrency: true }, () => {
     assert.notEqual(first, fingerprint256)
     assert.deepEqual([await live(earlier), await live(renewed)], ['HTTP/1.1 200 OK', 'HTTP/1.1 200 OK'])
     for (const socket of [earlier, renewed]) socket.destroy()
+    await stopBySignal(platform)
+  })
+
+  test('requests to every part that arrive while the platform starts get their response', async () => {
+    const platform = await beginWithTls('early')
+    let first: TLSSocket | undefined
+    await waitUntil('the platform listens', async () => {
+      first = await platform.open().catch(() => undefined)
+      return first !== undefined
+    })
+    assert.ok(first !== undefined)
+    const guess = 'grant_type=client_credentials&client_id=nobody&client_secret=guess'
+    const statuses = await Promise.all([
+      statusOf(first, 'GET /health/live'),
+      statusOf(await platform.open(), 'POST /api/v1/oauth/token', guess),
+      ...[
+        '/.well-known/openid-configuration',
+        '/docs',
+        '/data/v1/me',
+        '/console/api/session',
+        '/nowhere',
+      ].map(async (path) => statusOf(await platform.open(), `GET ${path}`)),
+    ])
+    assert.deepEqual(statuses, [200, 401, 200, 200, 401, 401, 404])
+    await platform.running.printed('\n')
     await stopBySignal(platform)
   })
 

@@ -1,9 +1,11 @@
 // rule: Several worker processes behave as one platform
 import assert from 'node:assert/strict'
+import { generateKeyPairSync, randomUUID } from 'node:crypto'
 import { rm } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
+import { SignJWT } from 'jose'
 import { commandsOn, textAt } from '../../support/command-line.ts'
 import {
   assertStatus,
@@ -139,6 +141,40 @@ forEachEngine((engine) => {
       assert.equal(successors[0], successors[1], `round ${round}`)
       refreshToken = String(successors[0])
     }
+  })
+
+  test('keys behind the URL of an app: the set that one worker has fetched is good at the other', async (t) => {
+    const receiver = await startReceiver()
+    t.after(() => receiver.close())
+    const { need } = commandsOn(platform.database)
+    const clientId = textAt(await need('app', 'create', '--name', 'Keys'), 'client_id')
+    const { publicKey, privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
+    receiver.answer('/keys', (response) =>
+      response
+        .writeHead(200, { 'content-type': 'application/jwk-set+json' })
+        .end(JSON.stringify({ keys: [{ ...publicKey.export({ format: 'jwk' }), kid: 'k' }] })),
+    )
+    await need('key', 'url', `${receiver.url}/keys`, '--app', clientId)
+    const form = async () => ({
+      grant_type: 'client_credentials',
+      client_assertion_type: 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer',
+      client_assertion: await new SignJWT({ jti: randomUUID() })
+        .setProtectedHeader({ alg: 'ES256', kid: 'k' })
+        .setIssuer(clientId)
+        .setSubject(clientId)
+        .setAudience(platform.baseUrl)
+        .setExpirationTime('2m')
+        .sign(privateKey),
+    })
+    const assertion = await form()
+    const both = await Promise.all(
+      workers.map(({ send }) => send({ path: '/oauth2/token', form: assertion })),
+    )
+    // An assertion counts once, at whichever worker.
+    assert.deepEqual(both.map(({ status }) => status).toSorted(), [200, 401])
+    for (const { send } of workers)
+      assert.equal((await send({ path: '/oauth2/token', form: await form() })).status, 200)
+    assert.equal(receiver.at('/keys').length, 1)
   })
 
   test('failed guesses count for the whole platform, not for each worker', async () => {
