@@ -73,6 +73,7 @@ export async function exchangeCode(
       kind: 'redeem',
       grantExpiresAtMs: lifetimes.grantExpiresAtMs,
       refreshToken: issued?.stored,
+      grant: bound.grant,
     },
   })
   if (consumed.kind !== 'consumed') return refuseUnconsumed(consumed)

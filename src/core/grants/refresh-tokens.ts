@@ -136,6 +136,7 @@ async function rotateToken(
     retryWindowMs: policy.refresh.retryWindowSeconds * 1000,
     grantExpiresAtMs: lifetimes.grantExpiresAtMs,
     revokeOlderAccessTokens: policy.accessTokens === 'newest_only',
+    grant,
   })
   switch (fact.kind) {
     case 'rotated':

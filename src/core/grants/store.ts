@@ -25,6 +25,8 @@ export interface ConsumeCode {
         readonly kind: 'redeem'
         readonly grantExpiresAtMs: number
         readonly refreshToken: RefreshToken | undefined
+        /** As it was loaded with the code, so that it need not be read again. */
+        readonly grant?: Grant
       }
 }
 
@@ -61,6 +63,8 @@ export interface RotateRefreshToken {
   readonly grantExpiresAtMs: number
   /** Revokes the access tokens issued before (policy `newest_only`). */
   readonly revokeOlderAccessTokens: boolean
+  /** As it was loaded before, so that it need not be read again. The row decides, whatever has changed since. */
+  readonly grant?: Grant
 }
 
 /**

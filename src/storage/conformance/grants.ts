@@ -54,15 +54,19 @@ function codeConformance(subject: () => Promise<StoreSubject>): void {
 
   test('redeeming a code activates its grant and stores the refresh token', async () => {
     const { store } = await subject()
-    const { grant, code } = await plantCode(store)
-    const token = sampleToken(grant, 1)
-    const fact = await store.consumeAuthorizationCode(redeem(grant, code.codeHash, token))
-    const active = { ...grant, activatedAtMs: NOW_MS, expiresAtMs: NOW_MS + 24 * HOUR_MS }
-    assert.deepEqual(fact, { kind: 'consumed', grant: active })
-    assert.deepEqual(await store.loadRefreshToken(grant.appId, grant.grantId, token.tokenHash), {
-      token,
-      grant: active,
-    })
+    for (const isLoaded of [false, true]) {
+      const { grant, code } = await plantCode(store)
+      const token = sampleToken(grant, 1)
+      const request = redeem(grant, code.codeHash, token)
+      const effect = isLoaded ? { ...request.effect, grant } : request.effect
+      const fact = await store.consumeAuthorizationCode({ ...request, effect })
+      const active = { ...grant, activatedAtMs: NOW_MS, expiresAtMs: NOW_MS + 24 * HOUR_MS }
+      assert.deepEqual(fact, { kind: 'consumed', grant: active })
+      assert.deepEqual(await store.loadRefreshToken(grant.appId, grant.grantId, token.tokenHash), {
+        token,
+        grant: active,
+      })
+    }
   })
 
   test('a second use of a code revokes what the first one issued (RFC 6749 section 4.1.2)', async () => {

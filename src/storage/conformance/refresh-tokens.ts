@@ -19,6 +19,28 @@ export function rotationConformance(subject: () => Promise<StoreSubject>): void 
     })
   })
 
+  test('a rotation with the grant as it was loaded returns the grant as it is stored', async () => {
+    const { store } = await subject()
+    for (const revokeOlderAccessTokens of [false, true]) {
+      const { grant, token } = await plantFamily(store)
+      const stored = () => store.loadGrant(grant.appId, grant.grantId)
+      const options = { revokeOlderAccessTokens, grantExpiresAtMs: NOW_MS + 99 * HOUR_MS }
+      const first = sampleRotation(token, { ...options, grant })
+      const loaded = await store.rotateRefreshToken(first)
+      assert.deepEqual(loaded, { kind: 'rotated', grant: await stored() })
+      // Loaded before the first rotation, and another grant.
+      const second = sampleRotation(first.successor, { ...options, grant })
+      assert.deepEqual(await store.rotateRefreshToken(second), { kind: 'rotated', grant: await stored() })
+      const other = { ...grant, grantId: 'another', refreshGeneration: 3 }
+      const third = sampleRotation(second.successor, { ...options, grant: other })
+      assert.deepEqual(await store.rotateRefreshToken(third), { kind: 'rotated', grant: await stored() })
+      const live = await stored()
+      await store.revokeGrant(grant.appId, grant.grantId, NOW_MS, 'client')
+      const revoked = sampleRotation(third.successor, { ...options, ...(live && { grant: live }) })
+      assert.deepEqual(await store.rotateRefreshToken(revoked), { kind: 'unknown' })
+    }
+  })
+
   test('a retry within the repeat window writes nothing: the stored successor counts', async () => {
     const { store } = await subject()
     const { token } = await plantFamily(store)

@@ -15,10 +15,10 @@ import {
 
 const SQL = 'SELECT a FROM t WHERE b = :b AND c IN (:list[]) AND d > :b FOR UPDATE SKIP LOCKED'
 
-test('SQLite gets a placeholder for each use of a name, lists as JSON, and no row locks', () => {
+test('SQLite gets one placeholder for each name, lists as JSON, and no row locks', () => {
   assert.deepEqual(compileForSqlite(SQL), {
-    text: 'SELECT a FROM t WHERE b = ? AND c IN (SELECT value FROM json_each(?)) AND d > ?',
-    names: ['b', 'list', 'b'],
+    text: 'SELECT a FROM t WHERE b = ?1 AND c IN (SELECT value FROM json_each(?2)) AND d > ?1',
+    names: ['b', 'list'],
   })
 })
 

@@ -17,28 +17,27 @@ const LIST = /IN \(:([a-zA-Z]+)\[\]\)/g
 const NAME = /:([a-zA-Z]+)/g
 
 /**
- * SQLite gets `?` for each use of a name, lists as JSON, and no `FOR UPDATE`: a write transaction there already holds the
+ * SQLite gets `?1` for every use of the first name, lists as JSON, and no `FOR UPDATE`: a write transaction there already holds the
  * lock of the whole database.
  */
 export function compileForSqlite(sql: string): Compiled {
-  const names: string[] = []
-  const text = sql
+  const shared = sql
     .replace(/ FOR UPDATE( SKIP LOCKED)?/g, '')
     .replace(LIST, 'IN (SELECT value FROM json_each(:$1))')
-    .replace(NAME, (_, name: string) => {
-      names.push(name)
-      return '?'
-    })
-  return { text, names }
+  return numberNames(shared, '?')
 }
 
 /** PostgreSQL gets `$1` for every use of the first name. */
 export function compileForPostgres(sql: string): Compiled {
+  return numberNames(sql.replace(LIST, '= ANY(:$1)'), '$')
+}
+
+function numberNames(sql: string, sign: '?' | '$'): Compiled {
   const names: string[] = []
-  const text = sql.replace(LIST, '= ANY(:$1)').replace(NAME, (_, name: string) => {
+  const text = sql.replace(NAME, (_, name: string) => {
     let index = names.indexOf(name)
     if (index === -1) index = names.push(name) - 1
-    return `$${index + 1}`
+    return `${sign}${index + 1}`
   })
   return { text, names }
 }
@@ -113,17 +112,19 @@ export function arrayLiteral(list: readonly SqlParameter[]): string | readonly S
   return list.includes(null) || !PLAIN.test(list.join('')) ? list : `{"${list.join('","')}"}`
 }
 
-/** Values in placeholder order. Throws if a parameter is missing: that is a bug in a verb. */
+/** Values in placeholder order. */
 export function bind(names: readonly string[], parameters: Parameters): SqlParameter[] {
   const values: SqlParameter[] = new Array(names.length)
-  for (let index = 0; index < names.length; index++) {
-    const name = names[index] ?? ''
-    const value = parameters[name]
-    if (value === undefined && !(name in parameters))
-      throw new StorageError('failed', `The statement parameter ${name} is missing.`)
-    values[index] = value === undefined ? null : value
-  }
+  for (let index = 0; index < names.length; index++) values[index] = valueOf(parameters, names[index] ?? '')
   return values
+}
+
+/** Throws if the parameter is missing: that is a bug in a verb. */
+export function valueOf(parameters: Parameters, name: string): Exclude<SqlParameter, undefined> {
+  const value = parameters[name]
+  if (value !== undefined) return value
+  if (name in parameters) return null
+  throw new StorageError('failed', `The statement parameter ${name} is missing.`)
 }
 
 /**

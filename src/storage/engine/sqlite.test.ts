@@ -171,9 +171,12 @@ test('commits are durable and the file private: WAL, synchronous FULL, foreign k
   await driver.close()
 })
 
-test('the reading connection cannot write', async () => {
+test('a read cannot write, neither between transactions nor during one', async () => {
   const { driver } = await openSample()
-  assert.throws(() => driver.get('INSERT INTO t (id) VALUES (:id)', { id: 'a' }), { kind: 'unwritable' })
+  const write = () => driver.get(`${INSERT} RETURNING id`, { id: 'a' })
+  assert.throws(write, { kind: 'failed' })
+  await driver.transaction(async () => assert.throws(write, { kind: 'failed' }))
+  assert.deepEqual(await driver.all('SELECT id FROM t', {}), [])
   await driver.close()
 })
 

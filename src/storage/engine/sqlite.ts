@@ -6,9 +6,9 @@ import { dirname } from 'node:path'
 import { DatabaseSync, type StatementSync } from 'node:sqlite'
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Driver, GroupObserver, Parameters, Row, SqlParameter, Tx } from './driver.ts'
-import { closedError } from './errors.ts'
+import { closedError, StorageError } from './errors.ts'
 import { integer } from './row.ts'
-import { bind, compileForSqlite } from './sql.ts'
+import { compileForSqlite, valueOf } from './sql.ts'
 import { CHECKPOINT_LIMITS, type CheckpointLimits, Checkpoints } from './sqlite-checkpoints.ts'
 import { sqliteError } from './sqlite-errors.ts'
 
@@ -106,26 +106,30 @@ async function whenUnlocked<T>(waitMs: number, attempt: () => T): Promise<T> {
   }
 }
 
+interface Prepared {
+  readonly statement: StatementSync
+  readonly names: readonly string[]
+}
+
+/** Everything that a read may be. A verb that begins with WITH writes. */
+const READ = /^\s*(SELECT|PRAGMA)\b/
+
 /** One connection and its statements, each compiled and prepared once. */
 class Connection {
   readonly db: DatabaseSync
-  readonly #prepared = new Map<
-    string,
-    { readonly statement: StatementSync; readonly names: readonly string[] }
-  >()
+  readonly #prepared = new Map<string, Prepared>()
+  readonly #reads = new Map<string, Prepared>()
 
   constructor(db: DatabaseSync) {
     this.db = db
   }
 
   get(sql: string, parameters: Parameters): Row | undefined {
-    const { statement, names } = this.#prepare(sql)
-    return statement.get(...values(names, parameters))
+    return getRow(this.#prepare(sql), parameters)
   }
 
   all(sql: string, parameters: Parameters): readonly Row[] {
-    const { statement, names } = this.#prepare(sql)
-    return statement.all(...values(names, parameters))
+    return allRows(this.#prepare(sql), parameters)
   }
 
   run(sql: string, parameters: Parameters): number {
@@ -142,7 +146,17 @@ class Connection {
     this.db.exec(text)
   }
 
-  #prepare(sql: string) {
+  /** For a read outside of a transaction, in which no other statement is allowed. */
+  prepareRead(sql: string): Prepared {
+    const known = this.#reads.get(sql)
+    if (known !== undefined) return known
+    if (!READ.test(sql)) throw new StorageError('failed', 'Only a transaction can write.')
+    const prepared = this.#prepare(sql)
+    this.#reads.set(sql, prepared)
+    return prepared
+  }
+
+  #prepare(sql: string): Prepared {
     const known = this.#prepared.get(sql)
     if (known !== undefined) return known
     const { text, names } = compileForSqlite(sql)
@@ -152,10 +166,24 @@ class Connection {
   }
 }
 
+function getRow({ statement, names }: Prepared, parameters: Parameters): Row | undefined {
+  return statement.get(...values(names, parameters))
+}
+
+function allRows({ statement, names }: Prepared, parameters: Parameters): readonly Row[] {
+  return statement.all(...values(names, parameters))
+}
+
+function readVersion(connection: Connection): number {
+  return integer(connection.get('PRAGMA data_version', {}) ?? {}, 'data_version')
+}
+
 function values(names: readonly string[], parameters: Parameters): (string | number | null)[] {
-  const bound = bind(names, parameters)
-  const scalars: (string | number | null)[] = new Array(bound.length)
-  for (let index = 0; index < bound.length; index++) scalars[index] = scalar(bound[index])
+  const scalars: (string | number | null)[] = new Array(names.length)
+  for (let index = 0; index < names.length; index++) {
+    const name = names[index] ?? ''
+    scalars[index] = scalar(valueOf(parameters, name))
+  }
   return scalars
 }
 
@@ -174,7 +202,7 @@ interface Job {
 }
 
 /**
- * One connection writes and another reads, so that a read never sees an uncommitted group. Writes that arrive in one turn
+ * One connection writes, and another reads while a group is open, so that a read never sees an uncommitted group. Writes that arrive in one turn
  * of the event loop run one after another in one transaction, and share one fsync; after a failure, each in its own savepoint.
  * Between BEGIN and COMMIT only microtasks run, because every call on a Tx returns synchronously.
  */
@@ -232,11 +260,11 @@ class SqliteDriver implements Driver {
   }
 
   get(sql: string, parameters: Parameters): Row | undefined {
-    return this.#read(() => this.#reader.get(sql, parameters))
+    return this.#read(getRow, sql, parameters)
   }
 
   all(sql: string, parameters: Parameters): readonly Row[] {
-    return this.#read(() => this.#reader.all(sql, parameters))
+    return this.#read(allRows, sql, parameters)
   }
 
   lookUp(sql: string, parameters: Parameters): Row | undefined {
@@ -275,9 +303,7 @@ class SqliteDriver implements Driver {
     // can tell a commit of another process within the turn from one after it. Our own commits reset the cached value.
     if (this.#stamp === undefined) {
       // On the reading connection, which sees commits of the writing one just as it sees those of other processes.
-      this.#stamp = this.#read(() =>
-        integer(this.#reader.get('PRAGMA data_version', {}) ?? {}, 'data_version'),
-      )
+      this.#stamp = readVersion(this.#reader)
       setImmediate(this.#forgetStamp)
     }
     return this.#stamp
@@ -299,10 +325,20 @@ class SqliteDriver implements Driver {
     this.#writer.db.close()
   }
 
-  #read<T>(query: () => T): T {
+  /**
+   * Between two groups the writing connection reads: it keeps its pages over its own commits, where the other one would read them
+   * again after each. While another process restores the database after a crash, only the other connection waits.
+   */
+  #read<T>(query: (read: Prepared, parameters: Parameters) => T, sql: string, parameters: Parameters): T {
     if (this.#closed) throw closedError()
     try {
-      return query()
+      if (this.#writer.db.isTransaction) return query(this.#reader.prepareRead(sql), parameters)
+      try {
+        return query(this.#writer.prepareRead(sql), parameters)
+      } catch (error) {
+        if (sqliteError(error).kind !== 'locked') throw error
+        return query(this.#reader.prepareRead(sql), parameters)
+      }
     } catch (error) {
       throw sqliteError(error)
     }
@@ -392,7 +428,7 @@ class SqliteDriver implements Driver {
 
   /** Called within a transaction, when no other process can commit. */
   #noteOthers(): void {
-    const version = integer(this.#writer.get('PRAGMA data_version', {}) ?? {}, 'data_version')
+    const version = readVersion(this.#writer)
     const isShared = this.#version !== undefined && version !== this.#version
     this.#version = version
     this.#sharedFor = isShared ? ALONE_AFTER : Math.max(0, this.#sharedFor - 1)

@@ -42,8 +42,7 @@ const CONSUME_CODE = `
 
 const ACTIVATE_GRANT = `
   UPDATE grants SET activated_at_ms = :nowMs, expires_at_ms = :grantExpiresAtMs
-  WHERE app_id = :appId AND grant_id = :grantId AND revoked_at_ms IS NULL AND expires_at_ms > :nowMs
-  RETURNING ${GRANT_COLUMNS}`
+  WHERE app_id = :appId AND grant_id = :grantId AND revoked_at_ms IS NULL AND expires_at_ms > :nowMs`
 
 const SELECT_CODE_STATE = `
   SELECT code.grant_id, code.consumed_at_ms, grants.revoked_at_ms
@@ -100,16 +99,19 @@ async function consumeCodeIn(tx: Tx, request: ConsumeCode): Promise<ConsumeCodeF
     return ended === undefined ? { kind: 'unknown' } : { kind: 'replayed', grantId, ended }
   }
   if (request.effect.kind === 'redeem') {
-    const { grantExpiresAtMs, refreshToken } = request.effect
-    const row = await tx.get(ACTIVATE_GRANT, { appId, grantId, nowMs, grantExpiresAtMs })
-    if (row !== undefined) {
-      const grant = readGrant(row)
+    const { grantExpiresAtMs, refreshToken, grant } = request.effect
+    if ((await tx.run(ACTIVATE_GRANT, { appId, grantId, nowMs, grantExpiresAtMs })) === 1) {
       if (refreshToken !== undefined) {
         if (refreshToken.grantId !== grantId || refreshToken.appId !== appId)
           throw new StorageError('failed', 'The refresh token does not belong to the grant of the code.')
         await insertRefreshToken(tx, refreshToken)
       }
-      return { kind: 'consumed', grant }
+      // The grant of a code changes with its activation only.
+      if (grant?.appId === appId && grant.grantId === grantId)
+        return {
+          kind: 'consumed',
+          grant: { ...grant, activatedAtMs: nowMs, expiresAtMs: grantExpiresAtMs },
+        }
     }
   }
   return readConsumed(tx, request, grantId)
