@@ -115,12 +115,13 @@ export function arrayLiteral(list: readonly SqlParameter[]): string | readonly S
 /** Values in placeholder order. */
 export function bind(names: readonly string[], parameters: Parameters): SqlParameter[] {
   const values: SqlParameter[] = new Array(names.length)
-  for (let index = 0; index < names.length; index++) values[index] = valueOf(parameters, names[index] ?? '')
+  for (let index = 0; index < names.length; index++)
+    values[index] = parameterOf(parameters, names[index] ?? '')
   return values
 }
 
 /** Throws if the parameter is missing: that is a bug in a verb. */
-export function valueOf(parameters: Parameters, name: string): Exclude<SqlParameter, undefined> {
+export function parameterOf(parameters: Parameters, name: string): Exclude<SqlParameter, undefined> {
   const value = parameters[name]
   if (value !== undefined) return value
   if (name in parameters) return null

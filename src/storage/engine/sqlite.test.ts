@@ -31,6 +31,25 @@ test('writes that arrive in one turn share one commit, and no caller is told bef
   await driver.close()
 })
 
+test('a group waits while each turn brings more writes, for a few turns at most', async () => {
+  const { driver, groups } = await openSample()
+  const writeInTurns = async (prefix: string, turns: number): Promise<void> => {
+    const writes: Promise<number>[] = []
+    for (let turn = 0; turn < turns; turn++) {
+      writes.push(driver.run(INSERT, { id: `${prefix}${turn}` }))
+      await nextTurn()
+    }
+    await Promise.all(writes)
+  }
+  await writeInTurns('few', 3)
+  assert.deepEqual(groups, [3])
+  await writeInTurns('many', 20)
+  const later = groups.slice(1)
+  assert.ok(Math.max(...later) <= 6, later.join())
+  assert.equal((await ids(driver)).length, 23)
+  await driver.close()
+})
+
 test('a read never sees an open transaction', async () => {
   const { driver } = await openSample()
   await driver.transaction(async (tx) => {

@@ -3,13 +3,13 @@
 
 import { chmodSync, closeSync, mkdirSync, openSync } from 'node:fs'
 import { dirname } from 'node:path'
-import { DatabaseSync, type StatementSync } from 'node:sqlite'
+import { DatabaseSync } from 'node:sqlite'
 import { setTimeout as delay } from 'node:timers/promises'
-import type { Driver, GroupObserver, Parameters, Row, SqlParameter, Tx } from './driver.ts'
-import { closedError, StorageError } from './errors.ts'
+import type { Driver, GroupObserver, Parameters, Row, Tx } from './driver.ts'
+import { closedError } from './errors.ts'
 import { integer } from './row.ts'
-import { compileForSqlite, valueOf } from './sql.ts'
 import { CHECKPOINT_LIMITS, type CheckpointLimits, Checkpoints } from './sqlite-checkpoints.ts'
+import { allRows, Connection, getRow, type Prepared, readVersion } from './sqlite-connection.ts'
 import { sqliteError } from './sqlite-errors.ts'
 
 export interface SqliteOptions {
@@ -30,6 +30,11 @@ const RETRY_DELAYS_MS = [1, 1, 1, 2, 1, 1, 3, 2]
  * takes the lock again before the other one's next attempt, and the other waits for as long as the first has work.
  */
 const TURN_MS = 2
+/**
+ * A group waits for one more turn of the event loop for as long as the last turn brought jobs, up to this number. What clients
+ * send after the responses to one group arrives over several turns, and would otherwise be a small group and a large one.
+ */
+const GATHERING_TURNS = 4
 /** Groups without a commit of another process in between, after which there is no other. */
 const ALONE_AFTER = 8
 /** Readers wait only for recovery after a crash, and for the last process that closes the file. */
@@ -104,93 +109,6 @@ async function whenUnlocked<T>(waitMs: number, attempt: () => T): Promise<T> {
       await delay(pauseMs)
     }
   }
-}
-
-interface Prepared {
-  readonly statement: StatementSync
-  readonly names: readonly string[]
-}
-
-/** Everything that a read may be. A verb that begins with WITH writes. */
-const READ = /^\s*(SELECT|PRAGMA)\b/
-
-/** One connection and its statements, each compiled and prepared once. */
-class Connection {
-  readonly db: DatabaseSync
-  readonly #prepared = new Map<string, Prepared>()
-  readonly #reads = new Map<string, Prepared>()
-
-  constructor(db: DatabaseSync) {
-    this.db = db
-  }
-
-  get(sql: string, parameters: Parameters): Row | undefined {
-    return getRow(this.#prepare(sql), parameters)
-  }
-
-  all(sql: string, parameters: Parameters): readonly Row[] {
-    return allRows(this.#prepare(sql), parameters)
-  }
-
-  run(sql: string, parameters: Parameters): number {
-    const { statement, names } = this.#prepare(sql)
-    return Number(statement.run(...values(names, parameters)).changes)
-  }
-
-  runMany(sql: string, list: readonly Parameters[]): void {
-    const { statement, names } = this.#prepare(sql)
-    for (const parameters of list) statement.run(...values(names, parameters))
-  }
-
-  script(text: string): void {
-    this.db.exec(text)
-  }
-
-  /** For a read outside of a transaction, in which no other statement is allowed. */
-  prepareRead(sql: string): Prepared {
-    const known = this.#reads.get(sql)
-    if (known !== undefined) return known
-    if (!READ.test(sql)) throw new StorageError('failed', 'Only a transaction can write.')
-    const prepared = this.#prepare(sql)
-    this.#reads.set(sql, prepared)
-    return prepared
-  }
-
-  #prepare(sql: string): Prepared {
-    const known = this.#prepared.get(sql)
-    if (known !== undefined) return known
-    const { text, names } = compileForSqlite(sql)
-    const entry = { statement: this.db.prepare(text), names }
-    this.#prepared.set(sql, entry)
-    return entry
-  }
-}
-
-function getRow({ statement, names }: Prepared, parameters: Parameters): Row | undefined {
-  return statement.get(...values(names, parameters))
-}
-
-function allRows({ statement, names }: Prepared, parameters: Parameters): readonly Row[] {
-  return statement.all(...values(names, parameters))
-}
-
-function readVersion(connection: Connection): number {
-  return integer(connection.get('PRAGMA data_version', {}) ?? {}, 'data_version')
-}
-
-function values(names: readonly string[], parameters: Parameters): (string | number | null)[] {
-  const scalars: (string | number | null)[] = new Array(names.length)
-  for (let index = 0; index < names.length; index++) {
-    const name = names[index] ?? ''
-    scalars[index] = scalar(valueOf(parameters, name))
-  }
-  return scalars
-}
-
-/** Lists are bound as JSON (see sql.ts). */
-function scalar(value: SqlParameter): string | number | null {
-  if (typeof value === 'string' || typeof value === 'number') return value
-  return value === null || value === undefined ? null : JSON.stringify(value)
 }
 
 interface Job {
@@ -352,7 +270,13 @@ class SqliteDriver implements Driver {
       if (this.#working === undefined && this.#queue.length > 0) void this.#flush()
     }
     if (this.#mustYield) setTimeout(flush, TURN_MS)
-    else setImmediate(flush)
+    else setImmediate(this.#gather, flush, 0, GATHERING_TURNS)
+  }
+
+  readonly #gather = (flush: () => void, jobs: number, turns: number): void => {
+    const { length } = this.#queue
+    if (length > jobs && length < MAX_GROUP && turns > 0) setImmediate(this.#gather, flush, length, turns - 1)
+    else flush()
   }
 
   #flush(): Promise<void> {

@@ -1,0 +1,95 @@
+// glue: One connection to a SQLite file, and its prepared statements
+
+import type { DatabaseSync, StatementSync } from 'node:sqlite'
+import type { Parameters, Row, SqlParameter } from './driver.ts'
+import { StorageError } from './errors.ts'
+import { integer } from './row.ts'
+import { compileForSqlite, parameterOf } from './sql.ts'
+
+export interface Prepared {
+  readonly statement: StatementSync
+  readonly names: readonly string[]
+}
+
+/** Everything that a read may be. A verb that begins with WITH writes. */
+const READ = /^\s*(SELECT|PRAGMA)\b/
+
+/** One connection and its statements, each compiled and prepared once. */
+export class Connection {
+  readonly db: DatabaseSync
+  readonly #prepared = new Map<string, Prepared>()
+  readonly #reads = new Map<string, Prepared>()
+
+  constructor(db: DatabaseSync) {
+    this.db = db
+  }
+
+  get(sql: string, parameters: Parameters): Row | undefined {
+    return getRow(this.#prepare(sql), parameters)
+  }
+
+  all(sql: string, parameters: Parameters): readonly Row[] {
+    return allRows(this.#prepare(sql), parameters)
+  }
+
+  run(sql: string, parameters: Parameters): number {
+    const { statement, names } = this.#prepare(sql)
+    return Number(statement.run(...values(names, parameters)).changes)
+  }
+
+  runMany(sql: string, list: readonly Parameters[]): void {
+    const { statement, names } = this.#prepare(sql)
+    for (const parameters of list) statement.run(...values(names, parameters))
+  }
+
+  script(text: string): void {
+    this.db.exec(text)
+  }
+
+  /** For a read outside of a transaction, in which no other statement is allowed. */
+  prepareRead(sql: string): Prepared {
+    const known = this.#reads.get(sql)
+    if (known !== undefined) return known
+    if (!READ.test(sql)) throw new StorageError('failed', 'Only a transaction can write.')
+    const prepared = this.#prepare(sql)
+    this.#reads.set(sql, prepared)
+    return prepared
+  }
+
+  #prepare(sql: string): Prepared {
+    const known = this.#prepared.get(sql)
+    if (known !== undefined) return known
+    const { text, names } = compileForSqlite(sql)
+    const entry = { statement: this.db.prepare(text), names }
+    this.#prepared.set(sql, entry)
+    return entry
+  }
+}
+
+export function getRow({ statement, names }: Prepared, parameters: Parameters): Row | undefined {
+  return statement.get(...values(names, parameters))
+}
+
+export function allRows({ statement, names }: Prepared, parameters: Parameters): readonly Row[] {
+  return statement.all(...values(names, parameters))
+}
+
+/** Of this connection: it changes with commits of all others. */
+export function readVersion(connection: Connection): number {
+  return integer(connection.get('PRAGMA data_version', {}) ?? {}, 'data_version')
+}
+
+function values(names: readonly string[], parameters: Parameters): (string | number | null)[] {
+  const scalars: (string | number | null)[] = new Array(names.length)
+  for (let index = 0; index < names.length; index++) {
+    const name = names[index] ?? ''
+    scalars[index] = scalar(parameterOf(parameters, name))
+  }
+  return scalars
+}
+
+/** Lists are bound as JSON (see sql.ts). */
+function scalar(value: SqlParameter): string | number | null {
+  if (typeof value === 'string' || typeof value === 'number') return value
+  return value === null || value === undefined ? null : JSON.stringify(value)
+}
