@@ -126,7 +126,7 @@ async function start(launch: Launch): Promise<RunningPlatform> {
     // Closed after the jobs too.
     closers.splice(later, 0, stopBank)
   }
-  await preloadModules(launch.metrics)
+  await preloadModules()
   await installation.keyring.complete()
   phase = 'ready'
   return {

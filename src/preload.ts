@@ -3,7 +3,7 @@
 
 import { setImmediate as turn } from 'node:timers/promises'
 import { preloadJsonCheck } from './dialects/check-json.ts'
-import type { Metrics } from './http/metrics.ts'
+import { preloadSum } from './http/metrics-sum.ts'
 import { loadLimiter } from './http/rate-limit.ts'
 import { preloadAssertions } from './runtime/assertions.ts'
 import { preloadQrCodes } from './runtime/qr-codes.ts'
@@ -13,9 +13,9 @@ import { preloadQrCodes } from './runtime/qr-codes.ts'
  * modules. The thread that prints documents is not here: it starts anew after a failure, and is too large to wait for documents
  * that few installations print.
  */
-export async function preloadModules(metrics: Pick<Metrics, 'preload'>): Promise<void> {
+export async function preloadModules(): Promise<void> {
   const limiter = async () => void loadLimiter()
-  const steps = [preloadAssertions, preloadQrCodes, preloadJsonCheck, limiter, async () => metrics.preload()]
+  const steps = [preloadAssertions, preloadQrCodes, preloadJsonCheck, limiter, async () => preloadSum()]
   for (const step of steps) {
     await turn()
     await step()

@@ -6,10 +6,11 @@ import type { Config } from './config.ts'
 import { holdDataDir } from './data-dir.ts'
 import type { ClockControl } from './development/clock-controls.ts'
 import type { FailureLimits } from './dialects/failure-limits.ts'
-import { createMetrics, type RenderedMetrics } from './http/metrics.ts'
+import { createMetrics } from './http/metrics.ts'
 import {
   type MetricsSnapshot,
   preloadSum,
+  type RenderedMetrics,
   readSnapshot,
   renderSum,
   singleMetric,
@@ -218,7 +219,7 @@ async function serve(config: Config, link: PrimaryLink, host: Host): Promise<nev
   })
   closers.push(() => jobs.stop())
   await server.complete()
-  await preloadModules(metrics)
+  await preloadModules()
   await installation.keyring.complete()
 
   const stop = async (isOrphan: boolean): Promise<void> => {
@@ -244,7 +245,7 @@ async function serve(config: Config, link: PrimaryLink, host: Host): Promise<nev
       lead: () => lead(),
       stop: ({ isOrphan }) => void stop(isOrphan),
       questions: {
-        metrics: async () => toJson(await metrics.snapshot()),
+        metrics: async () => toJson(metrics.snapshot()),
         follow_clock: async () => {
           await clockControl?.follow()
           return null

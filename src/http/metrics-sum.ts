@@ -2,7 +2,8 @@
 
 import { createRequire } from 'node:module'
 import type { Json } from '../lib/json.ts'
-import type { RenderedMetrics } from './metrics.ts'
+
+export type RenderedMetrics = { readonly contentType: string; readonly body: string }
 
 /** The metrics of one process as the client library exports them. */
 export type MetricsSnapshot = readonly object[]
@@ -10,6 +11,16 @@ export type MetricsSnapshot = readonly object[]
 /** Counters and histograms are added up; gauges too, because each process has connections of its own. */
 export async function renderSum(snapshots: readonly MetricsSnapshot[]): Promise<RenderedMetrics> {
   const registry = aggregate(snapshots)
+  return { contentType: registry.contentType, body: await registry.metrics() }
+}
+
+/** Those of one process. Nothing is added up, so nothing is copied. */
+export async function renderOne(snapshot: MetricsSnapshot): Promise<RenderedMetrics> {
+  const { Registry } = loadClient()
+  const registry = new Registry()
+  // The library renders whatever has a name and `get`, but its types know its own classes only.
+  for (const metric of snapshot)
+    Reflect.apply(registry.registerMetric, registry, [{ ...metric, get: async () => metric }])
   return { contentType: registry.contentType, body: await registry.metrics() }
 }
 

@@ -1,7 +1,10 @@
 // rule: Proves the Prometheus metrics and the bound on their labels
 import assert from 'node:assert/strict'
+import { createRequire } from 'node:module'
 import { test } from 'node:test'
 import { createMetrics } from './metrics.ts'
+import { renderOne, renderSum } from './metrics-sum.ts'
+import { exportHistograms, exportValues, Histogram } from './series.ts'
 
 test('requests, grants, pool and commit groups are counted, also those before the first scrape', async () => {
   const metrics = createMetrics()
@@ -54,4 +57,23 @@ test('two sets of metrics share nothing', async () => {
   one.observeCommitGroup(1)
   assert.match((await one.render()).body, /tallystick_commit_group_size_count 1\n/)
   assert.match((await other.render()).body, /tallystick_commit_group_size_count 0\n/)
+})
+
+test('series are exported as the client library exports its own', async () => {
+  const prom: typeof import('prom-client') = createRequire(import.meta.url)('prom-client')
+  const registry = new prom.Registry()
+  const description = { name: 'seconds', help: 'Seconds.' }
+  const labels = { route: '/a"b\\c' }
+  const options = { ...description, labelNames: ['route'], buckets: [0.5, 1], registers: [registry] }
+  const theirs = new prom.Histogram(options).labels(labels)
+  const ours = new Histogram([0.5, 1], labels)
+  for (const seconds of [0, 0.5, 0.500001, 1, 2, 2]) {
+    theirs.observe(seconds)
+    ours.observe(seconds)
+  }
+  new prom.Counter({ name: 'none_total', help: 'None.', labelNames: ['route'], registers: [registry] })
+  const none = exportValues('counter', { name: 'none_total', help: 'None.' }, [])
+  const snapshot = [exportHistograms(description, [ours]), none]
+  for (const { body } of [await renderOne(snapshot), await renderSum([snapshot])])
+    assert.equal(body, await registry.metrics())
 })
