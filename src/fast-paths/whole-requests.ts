@@ -8,6 +8,7 @@ import type { ResponseObserver, RouteHandler, WholeOptions, WholeRequests } from
 import type { HttpRequest, RawRequest } from '../http/exchange.ts'
 import { STATUS_CODES } from '../http/node-http.ts'
 import { DirectReply, type ResponseSink } from './direct-exchange.ts'
+import { IdleConnections } from './idle-connections.ts'
 import { parseRequestHead, type RequestHead } from './request-head.ts'
 import { isUsualForm, isUsualRead } from './usual-requests.ts'
 
@@ -23,7 +24,7 @@ interface Shared {
   readonly options: WholeOptions
   readonly handlers: ReadonlyMap<string, RouteHandler>
   readonly observers: readonly ResponseObserver[]
-  readonly connections: Set<Connection>
+  readonly connections: IdleConnections<Connection>
   readonly date: () => string
   /** The last lines of a head, where the connection stays open. */
   readonly keepAlive: string
@@ -32,7 +33,7 @@ interface Shared {
 export function createWholeRequests(options: WholeOptions): WholeRequests {
   const handlers = new Map<string, RouteHandler>()
   const observers: ResponseObserver[] = []
-  const connections = new Set<Connection>()
+  const connections = new IdleConnections<Connection>(options.keepAliveTimeoutMs + KEEP_ALIVE_BUFFER_MS)
   const shared: Shared = {
     options,
     handlers,
@@ -44,8 +45,7 @@ export function createWholeRequests(options: WholeOptions): WholeRequests {
   return {
     mount: (method, path, handler) => void handlers.set(`${method} ${path}`, handler),
     onResponse: (observe) => void observers.push(observe),
-    open: (socket, leave, onSilence) =>
-      void connections.add(new Connection(socket, shared, { leave, onSilence })),
+    open: (socket, leave, onSilence) => connections.add(new Connection(socket, shared, { leave, onSilence })),
     closeIdle: () => {
       for (const connection of connections) connection.closeIfIdle()
     },
@@ -78,6 +78,7 @@ interface Exits {
 }
 
 class Connection implements ResponseSink {
+  usedAt: number
   readonly #socket: Socket
   readonly #shared: Shared
   readonly #exits: Exits
@@ -95,6 +96,7 @@ class Connection implements ResponseSink {
     this.#socket = socket
     this.#shared = shared
     this.#exits = exits
+    this.usedAt = shared.connections.tick
     socket.on('data', this.#onData)
     socket.on('close', this.#onClose)
     socket.on('end', this.#onEnd)
@@ -185,7 +187,7 @@ class Connection implements ResponseSink {
     const headText = text.slice(0, end + 4)
     const served = this.#route(headText)
     if (served === undefined) return undefined
-    if (this.#lastHead === '') this.#socket.setTimeout(options.keepAliveTimeoutMs + KEEP_ALIVE_BUFFER_MS)
+    if (this.#lastHead === '') this.#socket.setTimeout(0)
     this.#lastHead = headText
     this.#lastServed = served
     return served
@@ -226,6 +228,7 @@ class Connection implements ResponseSink {
     const ended = this.#current
     if (ended === undefined) return
     this.#current = undefined
+    this.usedAt = this.#shared.connections.tick
     for (const observe of this.#shared.observers) observe(ended.request, ended.reply)
   }
 
@@ -263,9 +266,7 @@ class Connection implements ResponseSink {
   }
 
   readonly #onTimeout = (): void => {
-    if (this.#current !== undefined) return
     if (this.#lastHead === '') this.#exits.onSilence(this.#socket)
-    else this.#socket.destroy()
   }
 }
 
