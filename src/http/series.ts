@@ -1,4 +1,4 @@
-// rule: Counters and histograms in memory, in the form in which the client library exports its own
+// rule: Counters and histograms in memory, exported as the client library does
 // Adding to them is a part of every request. The library validates and hashes labels each time, which costs more than the counting.
 
 export type Labels = Readonly<Record<string, string>>
