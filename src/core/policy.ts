@@ -150,6 +150,8 @@ interface RefreshPolicy {
   readonly idleSeconds: number
   /** The grant expires this long after its activation, however often it is refreshed; undefined for no such limit. */
   readonly absoluteSeconds: number | undefined
+  /** For how long after the expiry of the grant its last refresh token still renews the connection, with the end user. */
+  readonly renewalSeconds?: number
 }
 
 export interface AssertionPolicy {

@@ -25,7 +25,7 @@ import type {
 import type { ConsentStore } from './consents/store.ts'
 import type { DashboardStore } from './dashboard/store.ts'
 import type { DataSessionStore } from './data-sessions/store.ts'
-import type { GrantStore } from './grants/store.ts'
+import type { GrantStore, KeptGrants } from './grants/store.ts'
 import type { IdempotencyStore } from './idempotency/store.ts'
 import type { IdentityStore } from './identity/records.ts'
 import type { SecondFactorStore } from './identity/second-factors.ts'
@@ -64,8 +64,8 @@ export interface UsageRecorder {
 }
 
 export interface MaintenanceStore {
-  /** Deletes at most `limit` expired rows of each table; returns how many. */
-  sweepExpired(nowMs: number, limit: number): Promise<number>
+  /** Deletes at most `limit` expired rows of each table; returns how many. What `kept` names is left of expired grants. */
+  sweepExpired(nowMs: number, limit: number, kept?: KeptGrants): Promise<number>
   /** Resolves if the database is reachable. */
   ping(): Promise<void>
   /** Commits a write of its own; throws with the cause if the database accepts none. */

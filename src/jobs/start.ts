@@ -20,7 +20,7 @@ import { createResealRound } from './reseal.ts'
 import { createRetentionRound } from './retention.ts'
 import { type Job, type JobPace, repeat, type Schedule } from './schedule.ts'
 import { createSignInJob } from './sign-ins.ts'
-import { sweepRound } from './sweep.ts'
+import { keptGrantsOf, sweepRound } from './sweep.ts'
 import type { UsageJob } from './usage.ts'
 import { createWebhookWorker } from './webhooks.ts'
 
@@ -151,13 +151,14 @@ function sharedMaintenanceJobs({ ports, store, masterKeyId }: JobDependencies): 
   const disconnectAbandoned = every(ABANDONED_FLOWS_MS, () => disconnectAbandonedFlows(ports))
   // Their delays say whether there was work.
   const isIdle = () => true
+  const keptGrants = keptGrantsOf(ports.policies.values())
   const reseal = createResealRound(store, ports.vault, masterKeyId, ports.log)
   return [
     {
       name: 'sweep',
       firstDelayMs: 2_000,
       errorDelayMs: 10_000,
-      round: () => sweepRound(store, ports.clock),
+      round: () => sweepRound(store, ports.clock, keptGrants),
       isIdle,
     },
     { name: 'consents', firstDelayMs: 1_000, errorDelayMs: 5_000, round: expireConsents, isIdle },

@@ -1,6 +1,8 @@
 // glue: Job that deletes expired rows
 
 import type { Clock } from '../core/clock/clock.ts'
+import type { KeptGrants } from '../core/grants/store.ts'
+import type { Policy } from '../core/policy.ts'
 import type { MaintenanceStore } from '../core/ports.ts'
 
 const BATCH = 500
@@ -13,7 +15,17 @@ const BUSY_MS = 50
 export async function sweepRound(
   store: Pick<MaintenanceStore, 'sweepExpired'>,
   clock: Clock,
+  kept: KeptGrants,
 ): Promise<number> {
-  const removed = await store.sweepExpired(clock.nowMs(), BATCH)
+  const removed = await store.sweepExpired(clock.nowMs(), BATCH, kept)
   return removed >= BUSY_FROM_ROWS ? BUSY_MS : IDLE_MS
+}
+
+/** The grants that are kept for a renewal, by the policies that have one. */
+export function keptGrantsOf(policies: Iterable<Policy>): KeptGrants {
+  return new Map(
+    [...policies].flatMap(({ name, refresh: { renewalSeconds } }) =>
+      renewalSeconds === undefined ? [] : [[name, renewalSeconds * 1000] as const],
+    ),
+  )
 }

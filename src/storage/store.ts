@@ -35,6 +35,7 @@ import type { Driver } from './engine/driver.ts'
 import { claimVerbs } from './grants/claims.ts'
 import { codeVerbs } from './grants/codes.ts'
 import { grantVerbs } from './grants/grants.ts'
+import { lapsedGrantVerbs } from './grants/lapsed.ts'
 import { refreshTokenVerbs } from './grants/refresh-tokens.ts'
 import { idempotencyVerbs } from './idempotency/responses.ts'
 import { identityVerbs } from './identity/records.ts'
@@ -93,6 +94,7 @@ export function buildStore(
     ...grantVerbs(driver),
     ...codeVerbs(driver),
     ...refreshTokenVerbs(driver),
+    ...lapsedGrantVerbs(driver),
     ...accessTokenVerbs(driver, wrapLoadAccess, readMark),
     ...claimVerbs(driver),
     ...linkSessionVerbs(driver),

@@ -1,5 +1,6 @@
 // codec: Sweeper: delete expired rows in small batches
 
+import type { KeptGrants } from '../core/grants/store.ts'
 import { MAIL_KEPT_MS } from '../core/mail/mail.ts'
 import type { MaintenanceStore } from '../core/ports.ts'
 import { sweepRequests } from './activity/requests.ts'
@@ -8,6 +9,7 @@ import { dueList, groupBy, listDue, sumByApp } from './engine/due-work.ts'
 import { isTransient } from './engine/errors.ts'
 import type { DueList } from './engine/node-lists.ts'
 import { optionalText, text } from './engine/row.ts'
+import { deleteLapsing } from './grants/lapsed.ts'
 import { deleteUserIn } from './users/users.ts'
 
 /**
@@ -15,6 +17,8 @@ import { deleteUserIn } from './users/users.ts'
  * flow that began in time may consume later, and link sessions, whose page then leads back to the app.
  */
 const GRACE_MS = 60 * 60 * 1000
+
+const NO_GRANTS: KeptGrants = new Map()
 
 /** A user may have thousands of rows, which are all deleted with it. */
 const USERS_PER_BATCH = 10
@@ -25,6 +29,8 @@ interface Sweep {
   /** The last column of the primary key. */
   readonly idColumn: string
   readonly graceMs: number
+  /** For grants, of which something may be kept. */
+  readonly lapses?: true
 }
 
 /** The foreign keys delete the refresh tokens and codes of a grant with it. */
@@ -41,6 +47,7 @@ const SWEEPS: readonly Sweep[] = [
   expired('balance_refreshes', ['refresh_id'], 'expires_at_ms'),
   expired('reports', ['report_id'], 'expires_at_ms'),
   expired('report_jobs', ['job_id'], 'expires_at_ms'),
+  expired('lapsed_grants', ['grant_id'], 'expires_at_ms'),
   expired('idempotent_answers', ['key_hash'], 'expires_at_ms'),
   expired('deferred_reads', ['read_id'], 'expires_at_ms'),
   expired('request_figures', ['figure_key'], 'expires_at_ms'),
@@ -48,7 +55,7 @@ const SWEEPS: readonly Sweep[] = [
   expired('link_figures', ['figure_key'], 'expires_at_ms'),
   { ...expired('data_sessions', ['session_id'], 'expires_at_ms'), graceMs: GRACE_MS },
   { ...expired('authorization_codes', ['code_hash'], 'expires_at_ms'), graceMs: GRACE_MS },
-  { ...expired('grants', ['grant_id'], 'expires_at_ms'), graceMs: GRACE_MS },
+  { ...expired('grants', ['grant_id'], 'expires_at_ms'), graceMs: GRACE_MS, lapses: true },
 ]
 
 /** What belongs to no app. `keptMs`: for how long after the time in the column. */
@@ -96,12 +103,14 @@ function expired(table: string, key: readonly [string] | readonly ['kind', strin
 
 export function sweepVerbs(driver: Driver): Pick<MaintenanceStore, 'sweepExpired'> {
   return {
-    async sweepExpired(nowMs, limit) {
+    async sweepExpired(nowMs, limit, kept = NO_GRANTS) {
       let removed = 0
       for (const sweep of SWEEPS) {
         const untilMs = nowMs - sweep.graceMs
         const rows = await listDue(driver, sweep.list, { untilMs, limit })
-        removed += await sumByApp(rows, (appId, own) => deleteExpired(driver, sweep, { appId, untilMs }, own))
+        removed += await sumByApp(rows, (appId, own) =>
+          deleteExpired(driver, sweep, { appId, untilMs, kept }, own),
+        )
       }
       removed += await sweepRequests(driver, nowMs, limit)
       const users = await listDue(driver, LIST_EXPIRED_USERS, {
@@ -141,15 +150,18 @@ async function deleteExpiredUsers(driver: Driver, rows: readonly Row[], nowMs: n
 
 async function deleteExpired(
   driver: Driver,
-  { deleteDue, idColumn }: Sweep,
-  bound: { readonly appId: string; readonly untilMs: number },
+  { deleteDue, idColumn, lapses }: Sweep,
+  { kept, ...bound }: { readonly appId: string; readonly untilMs: number; readonly kept: KeptGrants },
   rows: readonly Row[],
 ): Promise<number> {
   let removed = 0
   // Only claims have kinds, and few.
   for (const [kind, own] of groupBy(rows, (row) => optionalText(row, 'kind'))) {
     const ids = own.map((row) => text(row, idColumn))
-    removed += await driver.run(deleteDue, { ...bound, kind, ids }, 'long')
+    removed +=
+      lapses && kept.size > 0
+        ? await deleteLapsing(driver, deleteDue, { ...bound, ids }, kept)
+        : await driver.run(deleteDue, { ...bound, kind, ids }, 'long')
   }
   return removed
 }

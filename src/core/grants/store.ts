@@ -113,6 +113,14 @@ interface ClaimOnce {
   readonly nowMs: number
 }
 
+/** For how many milliseconds after its expiry a grant still renews its connection, by the name of its policy. */
+export type KeptGrants = ReadonlyMap<string, number>
+
+/** What is left of an expired grant. */
+export interface LapsedGrant extends Pick<Grant, 'userId' | 'policy' | 'scopes'> {
+  readonly connectionId: string
+}
+
 export interface GrantStore {
   /** Stores the pending grant and its code in one transaction; `unknown` if the user was deleted meanwhile. */
   createGrantWithCode(grant: Grant, code: AuthorizationCode): Promise<'created' | 'unknown'>
@@ -138,6 +146,13 @@ export interface GrantStore {
     grantId: string,
     tokenHash: string,
   ): Promise<{ token: RefreshToken; grant: Grant } | undefined>
+  /** The expired grant whose newest refresh token this was, while it is kept for a renewal. */
+  loadLapsedGrant(
+    appId: string,
+    grantId: string,
+    tokenHash: string,
+    nowMs: number,
+  ): Promise<LapsedGrant | undefined>
   rotateRefreshToken(request: RotateRefreshToken): Promise<RotateFact>
   /** Policy `never`: extends the idle expiry of a token that is not rotated. */
   touchRefreshToken(request: TouchRefreshToken): Promise<'touched' | 'unknown'>

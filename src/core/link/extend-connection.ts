@@ -14,7 +14,7 @@ import { newGrant, newUnboundCode } from '../grants/new-grant.ts'
 import type { Policy } from '../policy.ts'
 import type { Ports } from '../ports.ts'
 import type { IssuedTokens } from '../tokens/token.ts'
-import { buildRenewalLink, loadGrantOf, type RenewalLink } from './renewal-link.ts'
+import { buildRenewalLink, loadGrantOf, loadLapsedGrantOf, type RenewalLink } from './renewal-link.ts'
 
 export interface ExtendConnection {
   readonly client: ClientCredentials
@@ -40,7 +40,8 @@ export async function extendConnection(
   if (!authenticated.ok) return authenticated
   const { app } = authenticated.value
   if (!matchRedirectUri(app.redirectUris, command.redirectUri)) return refuse('redirect_uri_unregistered')
-  const grant = await loadGrantOf(ports, policy, app, command.refreshToken)
+  const live = await loadGrantOf(ports, policy, app, command.refreshToken)
+  const grant = live ?? (await loadLapsedGrantOf(ports, policy, app, command.refreshToken))
   if (grant?.connectionId === undefined) return refuse('refresh_token_invalid')
   const connection = await ports.store.loadConnection(app.appId, grant.connectionId)
   if (connection === undefined || connection.status === 'ended') return refuse('refresh_token_invalid')
@@ -50,13 +51,14 @@ export async function extendConnection(
   }
   if (!command.isReconfirmed) return byLink('confirmation_needed')
   if (connection.status === 'permanent_error') return refuse('consent_not_extendable')
-  if (!isExtendable(ports, connection)) return byLink('sign_in_needed')
+  // The consent of an expired grant is over: only the end user can give a new one.
+  if (live === undefined || !isExtendable(ports, connection)) return byLink('sign_in_needed')
   const extended = await extendAtBank(ports, connection)
   if (!extended.ok) {
     const { retryable, detail } = extended.error
     return retryable ? refuse('unavailable', { retryAfterSeconds: 5, detail }) : byLink('sign_in_needed')
   }
-  const tokens = await issueAgain(ports, policy, grant, command)
+  const tokens = await issueAgain(ports, policy, live, command)
   return tokens.ok ? accept({ kind: 'extended', tokens: tokens.value }) : tokens
 }
 

@@ -63,6 +63,7 @@ export const truelayerPolicy: Policy = {
     retryWindowSeconds: HOUR,
     idleSeconds: 30 * DAY,
     absoluteSeconds: 90 * DAY,
+    renewalSeconds: 90 * DAY,
   },
   assertion: undefined,
   payments: {

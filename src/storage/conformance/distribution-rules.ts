@@ -49,6 +49,7 @@ export const READS_OF_ALL_APPS: readonly string[] = [
     'balance_refreshes.expires_at_ms',
     'reports.expires_at_ms',
     'report_jobs.expires_at_ms',
+    'lapsed_grants.expires_at_ms',
     'data_sessions.expires_at_ms',
     'deferred_reads.expires_at_ms',
     'idempotent_answers.expires_at_ms',

@@ -177,6 +177,7 @@ export function attempts(store: Store, victim: Victim, appId: string): Attempts 
     loadGrant: () => store.loadGrant(appId, grantId),
     loadGrantOfLiveUser: () => store.loadGrantOfLiveUser(appId, grantId, NOW_MS),
     listGrants: () => store.listGrants(appId, userId, NOW_MS),
+    loadLapsedGrant: () => store.loadLapsedGrant(appId, grantId, token.tokenHash, NOW_MS),
     loadRefreshToken: () => store.loadRefreshToken(appId, grantId, token.tokenHash),
     rotateRefreshToken: () => store.rotateRefreshToken(sampleRotation({ ...token, appId })),
     touchRefreshToken: () =>

@@ -158,9 +158,16 @@ export const SHOWN_BY_ROW = [
 
 export async function rowsOfVictim(driver: Driver, { app: { appId } }: Victim) {
   const rows: Record<string, readonly Row[]> = {}
+  // PostgreSQL returns rows in any order.
   for (const table of SHOWN_BY_ROW)
-    rows[table] = await driver.all(`SELECT * FROM ${table} WHERE app_id = :appId`, { appId })
+    rows[table] = (await driver.all(`SELECT * FROM ${table} WHERE app_id = :appId`, { appId })).toSorted(
+      byValues,
+    )
   return rows
+}
+
+function byValues(one: Row, other: Row): number {
+  return Object.values(one).join('\n') < Object.values(other).join('\n') ? -1 : 1
 }
 
 /** Everything that can be read of the victim. */

@@ -95,7 +95,9 @@ export async function plantEverything(store: Store, appId: string, expiresAtMs?:
   const requests = [sampleRequest(appId, { userId, grantId: grant.grantId })]
   const keptUntilMs = NOW_MS + 99 * HOUR_MS
   await store.recordActivity(sampleActivity(appId, { requests, keptUntilMs, userIds: [userId] }))
+  const lapsed = await plantLapsed(store, appId, userId)
   const marks = [
+    lapsed.grantId,
     ended.connectionId,
     refundId,
     ...eventIds,
@@ -109,6 +111,21 @@ export async function plantEverything(store: Store, appId: string, expiresAtMs?:
     session.sessionId,
   ]
   return { userId, marks: [...marks, connection.connectionId, account.accountId, transaction.transactionId] }
+}
+
+/**
+ * A grant that expired at the beginning of time, of which its connection is left. The sweep finds nothing else that long ago.
+ */
+export async function plantLapsed(store: Store, appId: string, userId: string, policy = 'lapsing') {
+  const connectionId = freshId()
+  const grant = sampleGrant(appId, userId, { policy, connectionId, createdAtMs: 0, expiresAtMs: 1 })
+  const code = sampleCode(grant, { expiresAtMs: 1 })
+  await store.createGrantWithCode(grant, code)
+  const refreshToken = { ...sampleToken(grant, 1), expiresAtMs: 1 }
+  const effect = { kind: 'redeem', grantExpiresAtMs: 1, refreshToken } as const
+  await store.consumeAuthorizationCode({ appId, codeHash: code.codeHash, nowMs: 0, effect })
+  await store.sweepExpired(HOUR_MS + 2, 1000, new Map([['lapsing', NOW_MS + 99 * HOUR_MS]]))
+  return { ...grant, connectionId, tokenHash: refreshToken.tokenHash }
 }
 
 /** At least one row in every table that holds rows of an app and none of a user, all live at NOW_MS. */

@@ -5,7 +5,7 @@ import { test } from 'node:test'
 import type { Store } from '../../core/ports.ts'
 import type { Driver } from '../engine/driver.ts'
 import { text } from '../engine/row.ts'
-import { plantEverything, plantWithoutUser, type Traces } from './plant-everything.ts'
+import { plantEverything, plantLapsed, plantWithoutUser, type Traces } from './plant-everything.ts'
 import {
   freshId,
   HOUR_MS,
@@ -264,6 +264,24 @@ export function sweepConformance(subject: () => Promise<Subject>): void {
       [await store.sweepExpired(NOW_MS + 1, 3), await store.sweepExpired(NOW_MS + 1, 3)],
       [3, 2],
     )
+  })
+
+  test('of an expired grant that renews its connection, its newest refresh token is left for a while', async () => {
+    const { store } = await subject()
+    const { appId } = await plantApp(store)
+    const { userId } = await plantUser(store, appId)
+    const grant = await plantLapsed(store, appId, userId)
+    const { grantId, tokenHash, connectionId, scopes } = grant
+    const load = (hash: string, nowMs = NOW_MS, id = appId) => store.loadLapsedGrant(id, grantId, hash, nowMs)
+    assert.equal(await store.loadGrant(appId, grantId), undefined)
+    assert.deepEqual(await load(tokenHash), { userId, connectionId, policy: 'lapsing', scopes })
+    assert.equal(await load(freshId()), undefined)
+    assert.equal(await load(tokenHash, NOW_MS, freshId()), undefined)
+    assert.equal(await load(tokenHash, NOW_MS + 99 * HOUR_MS + 1), undefined)
+    const other = await plantLapsed(store, appId, userId, 'p1')
+    assert.equal(await store.loadLapsedGrant(appId, other.grantId, other.tokenHash, NOW_MS), undefined)
+    await store.deleteUser(appId, userId, NOW_MS)
+    assert.equal(await load(tokenHash), undefined)
   })
 
   test('a steady stream of codes and refresh tokens leaves a bounded number of rows', async () => {

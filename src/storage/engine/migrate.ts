@@ -75,6 +75,7 @@ const NAMES = [
   '0055_app_retention',
   '0056_domain_proofs',
   '0057_access_marks',
+  '0058_lapsed_grants',
 ]
 
 /** Those with a second script, for PostgreSQL alone. */

@@ -40,6 +40,7 @@ export const TABLES = {
   grants: 'by_app',
   authorization_codes: 'by_app',
   refresh_tokens: 'by_app',
+  lapsed_grants: 'by_app',
   revoked_access_tokens: 'by_app',
   claims: 'by_app',
   link_sessions: 'by_app',

@@ -56,6 +56,7 @@
 -- 0055_app_retention 324c655506f611b2172a169027aebfe675afd12e9f499328e9fbb5182f1e4e3c
 -- 0056_domain_proofs c4b6e726aefc9dcfb8a030045612fb940e7f2d3aa1fa0022c17516907cb97640
 -- 0057_access_marks 6caa347571a8594166706bd529fbdbfaf20568828421a899ee598be9b269c6c4
+-- 0058_lapsed_grants def0c599a58d43f67489c738e939f061975193b3d6155a5b8c423ad033a13b43
 CREATE TABLE organisations (
   organisation_id TEXT NOT NULL PRIMARY KEY,
   name TEXT NOT NULL,
@@ -1087,3 +1088,17 @@ CREATE TABLE access_marks (
   app_id TEXT NOT NULL PRIMARY KEY REFERENCES apps (app_id) ON DELETE CASCADE,
   mark TEXT NOT NULL
 );
+CREATE TABLE lapsed_grants (
+  app_id TEXT NOT NULL,
+  grant_id TEXT NOT NULL,
+  token_hash TEXT NOT NULL,
+  user_id TEXT NOT NULL,
+  connection_id TEXT NOT NULL,
+  policy TEXT NOT NULL,
+  scopes TEXT NOT NULL,
+  expires_at_ms BIGINT NOT NULL,
+  PRIMARY KEY (app_id, grant_id),
+  FOREIGN KEY (app_id, user_id) REFERENCES users (app_id, user_id) ON DELETE CASCADE
+);
+CREATE INDEX lapsed_grants_by_end ON lapsed_grants (expires_at_ms);
+CREATE INDEX lapsed_grants_by_user ON lapsed_grants (app_id, user_id);

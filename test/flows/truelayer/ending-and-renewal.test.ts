@@ -219,6 +219,27 @@ forEachEngine((engine) => {
     const code = new URL((await renew(String(result))).url).searchParams.get('code')
     const after = tokensOf(await client.exchange(code ?? ''))
     assert.equal(decodeJwt(after.accessToken).sub, decodeJwt(before.accessToken).sub)
+    // And for 90 days after it has expired, until the connection is renewed.
+    platform.clock.advance(31 * DAY_MS)
+    await platform.runJobs()
+    assert.equal((await client.refresh(after.refreshToken)).status, 400)
+    const extension = await client.call(
+      'POST',
+      '/connections/extend',
+      undefined,
+      extensionOf(after.refreshToken),
+    )
+    assert.equal(objectOf(extension.body).action_needed, 'authentication_needed')
+    platform.clock.advance(88 * DAY_MS)
+    await platform.runJobs()
+    const lapsed = objectOf((await ask({ refresh_token: after.refreshToken })).body)
+    const again = new URL((await renew(String(lapsed.result))).url).searchParams.get('code')
+    const renewed = tokensOf(await client.exchange(again ?? ''))
+    assert.equal(decodeJwt(renewed.accessToken).sub, decodeJwt(before.accessToken).sub)
+    assert.deepEqual(errorOf(await ask({ refresh_token: after.refreshToken })), [401, 'invalid_request'])
+    platform.clock.advance(121 * DAY_MS)
+    await platform.runJobs()
+    assert.deepEqual(errorOf(await ask({ refresh_token: renewed.refreshToken })), [401, 'invalid_request'])
     for (const body of [
       { refresh_token: before.accessToken },
       { refresh_token: after.refreshToken, redirect_uri: 'https://evil.example/' },

@@ -114,7 +114,7 @@ function notConsumed(tables: Tables, { appId, codeHash, nowMs }: ConsumeCode): C
 
 function rotationVerbs(
   tables: Tables,
-): Pick<GrantStore, 'loadRefreshToken' | 'rotateRefreshToken' | 'touchRefreshToken'> {
+): Pick<GrantStore, 'loadRefreshToken' | 'loadLapsedGrant' | 'rotateRefreshToken' | 'touchRefreshToken'> {
   const find = (appId: string, grantId: string, tokenHash: string) =>
     tokensOf(tables, appId, grantId).find((token) => token.tokenHash === tokenHash)
 
@@ -187,6 +187,9 @@ function rotationVerbs(
       const row = rowOf(tables, appId, grantId)
       return token && row && { token, grant: row.grant }
     },
+
+    // Nothing is swept here, so no grant is left behind.
+    loadLapsedGrant: async () => undefined,
 
     async rotateRefreshToken(request) {
       return rotate(request)
