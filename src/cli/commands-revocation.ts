@@ -257,6 +257,7 @@ export const REVOCATION_ROWS = [
   },
   {
     name: 'audit export',
+    remote: true,
     summary: 'Print the audit events of an app as JSON lines, oldest first.',
     description: 'With --json, one JSON array in place of the lines.',
     arguments: [],
@@ -266,6 +267,7 @@ export const REVOCATION_ROWS = [
   },
   {
     name: 'audit verify',
+    remote: true,
     summary: 'Verify that no audit event of an app, an organisation or the operators was changed or removed.',
     description:
       'Each event is hashed with the one before it, under the hash key of the installation. Prints the number and the hash of the last ' +

@@ -300,3 +300,32 @@ test('an app is changed and deleted on a remote server', async () => {
   const deleted = await run(remove, { environment })
   assert.deepEqual([deleted.code, at(deleted.json(), 'users')], [0, 0])
 })
+
+test('the audit trail is exported and verified from elsewhere as on the machine of the server', async () => {
+  const app = await platform.createApp({ name: 'Audited', organisationId })
+  const { need, far, same } = onBoth(app)
+  for (const name of ['A', 'B', 'C']) await need('app', 'set', '--name', name)
+  // Events are chained by a job.
+  await platform.runJobs()
+  await same(0, 'audit', 'export')
+  await same(0, 'audit', 'export', '--limit', '2')
+  await same(0, 'audit', 'export', '--action', 'app.changed')
+  await same(0, 'audit', 'export', '--since', '2999-01-01')
+  await same(0, 'audit', 'list', '--limit', '1')
+  await same(2, 'audit', 'list', '--since', 'yesterday')
+  await same(0, 'audit', 'verify')
+  const verified = await need('audit', 'verify')
+  assert.equal(at(verified, 'checked'), 5)
+  const [, hash = ''] = String(at(verified, 'head')).split(':')
+  await same(0, 'audit', 'verify', '--head', `5:${hash}`)
+  await same(1, 'audit', 'verify', '--head', `9:${hash}`)
+  await same(1, 'audit', 'verify', '--head', `3:${hash}`)
+  const ofOrganisation = await need('audit', 'verify', '--organisation', organisationId)
+  assert.ok(Number(at(ofOrganisation, 'checked')) > 0)
+  for (const [code, args] of [
+    [2, ['--head', 'x']],
+    [2, ['--operators']],
+    [1, ['--organisation', 'unknown']],
+  ] as const)
+    assert.equal((await far(['audit', 'verify', ...args])).code, code, args.join(' '))
+})

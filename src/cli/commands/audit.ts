@@ -1,17 +1,22 @@
 // glue: Commands audit list and audit export
 
-import type { AuditSeal, AuditTrail, TrailEvent } from '../../core/apps/audit.ts'
+import type { AuditTrail, TrailEvent } from '../../core/apps/audit.ts'
 import { verifyAudit } from '../../core/apps/verify-audit.ts'
 import { OPERATOR_TRAIL } from '../../core/operators/operator.ts'
-import { isoInstant, parseIsoDate } from '../../lib/iso-date.ts'
+import { isoInstant } from '../../lib/iso-date.ts'
 import type { JsonObject } from '../../lib/json.ts'
 import type { Workbench } from '../../main.ts'
 import { type Input, isSet, type Run, textOf } from '../command.ts'
 import { Failure } from '../failure.ts'
-import { findApp, integerOf, withWorkbench } from '../installation.ts'
-import { reportEvents } from '../reports/audit.ts'
-
-const MAX_EVENTS = 100_000
+import { findApp, withWorkbench } from '../installation.ts'
+import {
+  MAX_EVENTS,
+  readHead,
+  readWanted,
+  reportEvents,
+  reportExport,
+  reportVerified,
+} from '../reports/audit.ts'
 
 export const runAuditList: Run = (input, io) =>
   withWorkbench(input, io, async (bench) => {
@@ -21,8 +26,8 @@ export const runAuditList: Run = (input, io) =>
 
 export const runAuditExport: Run = (input, io) =>
   withWorkbench(input, io, async (bench) => {
-    const events = (await readEvents(bench, input, MAX_EVENTS)).toReversed().map(renderEvent)
-    return { json: events, text: events.map((event) => JSON.stringify(event)).join('\n') }
+    const events = await readEvents(bench, input, MAX_EVENTS)
+    return reportExport(events.map(renderEvent))
   })
 
 export const runAuditVerify: Run = (input, io) =>
@@ -35,33 +40,13 @@ export const runAuditVerify: Run = (input, io) =>
       : organisation === undefined
         ? { kind: 'app', id: await findAppId(bench, input) }
         : { kind: 'organisation', id: organisation }
-    const { checked, head, broken } = await verifyAudit(bench.ports, trail, readHead(textOf(input, 'head')))
-    if (broken !== undefined) {
-      throw new Failure(
-        'failed',
-        `Event ${broken.sequence} ${broken.problem === 'changed' ? 'was changed' : 'is missing'}; ${checked} events before it are as they were written.`,
-      )
-    }
-    const shown = head === undefined ? null : `${head.sequence}:${head.hash}`
-    return {
-      json: { checked, head: shown },
-      text:
-        shown === null
-          ? 'There is no chained event yet.'
-          : `${checked} events are as they were written. Head: ${shown}`,
-    }
+    const { checked, head, broken } = await verifyAudit(bench.ports, trail, readHead(input))
+    return reportVerified({
+      checked,
+      head: head === undefined ? null : `${head.sequence}:${head.hash}`,
+      ...(broken !== undefined && { broken }),
+    })
   })
-
-function readHead(text: string | undefined): AuditSeal | undefined {
-  if (text === undefined) return undefined
-  const [, sequence, hash] = /^([1-9]\d{0,14}):([\w-]{43})$/.exec(text) ?? []
-  if (sequence === undefined || hash === undefined)
-    throw new Failure(
-      'usage',
-      '--head: expected a number, a colon and a hash, as an earlier run printed them.',
-    )
-  return { sequence: Number(sequence), hash }
-}
 
 /** Newest first. */
 async function readEvents(
@@ -69,12 +54,7 @@ async function readEvents(
   input: Input,
   usualLimit: number,
 ): Promise<readonly TrailEvent[]> {
-  const sinceText = textOf(input, 'since')
-  const sinceMs = sinceText === undefined ? 0 : parseIsoDate(sinceText)
-  if (sinceMs === undefined)
-    throw new Failure('usage', `--since: "${sinceText?.slice(0, 40)}" is no day such as 2026-11-30.`)
-  const limit = integerOf(input, 'limit', 1, MAX_EVENTS) ?? usualLimit
-  const action = textOf(input, 'action')
+  const { sinceMs, limit = usualLimit, action } = readWanted(input)
   const events = isSet(input, 'operators')
     ? await bench.store.listOperatorEvents(limit)
     : await bench.store.listAudit(await findAppId(bench, input), limit)

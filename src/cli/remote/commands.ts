@@ -7,9 +7,9 @@ import { isSet, listOf, type Report, type Run, textOf } from '../command.ts'
 import type { RemoteName } from '../commands.ts'
 import { Failure } from '../failure.ts'
 import { renderFacts, renderTable } from '../render-table.ts'
-import { reportEvents } from '../reports/audit.ts'
 import { cellOf } from '../reports/cells.ts'
 import { REMOTE_APPS } from './apps.ts'
+import { REMOTE_AUDIT } from './audit.ts'
 import { listIn, openRemote, type Remote, type RemoteRun, textIn } from './client.ts'
 import { REMOTE_USERS } from './users.ts'
 import { REMOTE_WEBHOOKS } from './webhooks.ts'
@@ -20,6 +20,7 @@ const REMOTE: Readonly<Record<RemoteName, RemoteRun>> = {
   ...REMOTE_APPS,
   ...REMOTE_USERS,
   ...REMOTE_WEBHOOKS,
+  ...REMOTE_AUDIT,
   'app list': async (remote) => {
     const { apps } = await remote.call('GET', `/organisations/${await remote.organisationId()}/apps`)
     return table(listIn(apps), ['name', 'client_id', 'environment', 'created_at'], 'There is no app yet.')
@@ -119,13 +120,6 @@ const REMOTE: Readonly<Record<RemoteName, RemoteRun>> = {
     return facts(
       await remote.call('POST', `/organisations/${await remote.organisationId()}/invitations`, body),
     )
-  },
-  'audit list': async (remote, input) => {
-    if (isSet(input, 'operators')) throw new Failure('usage', '--operators is for a local installation.')
-    const { events } = await remote.call('GET', `/apps/${await remote.appId()}/events`)
-    const action = textOf(input, 'action')
-    const found = listIn(events).filter((event) => action === undefined || event.action === action)
-    return reportEvents(found)
   },
 }
 

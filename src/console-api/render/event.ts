@@ -1,6 +1,6 @@
 // codec: Events of an audit trail and its verification, as the Console API shows them
 
-import type { AuditTrail, TrailEvent } from '../../core/apps/audit.ts'
+import type { AuditSeal, AuditTrail, TrailEvent } from '../../core/apps/audit.ts'
 import { verifyAudit } from '../../core/apps/verify-audit.ts'
 import { isoInstant } from '../../lib/iso-date.ts'
 import type { Call } from '../call.ts'
@@ -41,10 +41,11 @@ export async function pageOfEvents(
 }
 
 export async function verifyEvents(
-  { services }: Pick<Call, 'services'>,
+  call: Pick<Call, 'services' | 'query'>,
   trail: AuditTrail,
 ): Promise<VerifiedTrailView> {
-  const { checked, head, broken } = await verifyAudit(services.ports, trail)
+  const { head: known } = readQuery(call, { head: parseHead })
+  const { checked, head, broken } = await verifyAudit(call.services.ports, trail, known)
   return {
     checked,
     sequence: head?.sequence ?? null,
@@ -52,4 +53,10 @@ export async function verifyEvents(
     broken_at: broken?.sequence ?? null,
     problem: broken?.problem ?? null,
   }
+}
+
+/** `12:HASH`, of an earlier verification: only with it, the removal of the last events is found. */
+function parseHead(text: string): AuditSeal | undefined {
+  const [, sequence = '', hash = ''] = /^([1-9]\d{0,14}):([\w-]{43})$/.exec(text) ?? []
+  return hash === '' ? undefined : { sequence: Number(sequence), hash }
 }

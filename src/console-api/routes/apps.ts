@@ -250,7 +250,7 @@ const SETTINGS: readonly ConsoleRoute[] = [
     {
       method: 'GET',
       path: `${ROOT}/events/verification`,
-      summary: 'Verify the chain of the audit trail of an app',
+      summary: 'Verify the chain of the audit trail of an app, and that `head` is in it',
       body: NO_BODY,
       response: VERIFIED_TRAIL_VIEW,
     },

@@ -210,7 +210,7 @@ export const ORGANISATION_ROUTES: readonly ConsoleRoute[] = [
     {
       method: 'GET',
       path: `${ROOT}/events/verification`,
-      summary: 'Verify the chain of the events of the organisation',
+      summary: 'Verify the chain of the events of the organisation, and that `head` is in it',
       body: NO_BODY,
       response: VERIFIED_TRAIL_VIEW,
     },
