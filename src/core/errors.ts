@@ -72,6 +72,10 @@ export const REFUSALS = {
     sentence: 'The response type is not supported.',
     hint: 'Send response_type=code; the implicit and hybrid flows are not offered (RFC 9700 section 2.1.2).',
   },
+  authorization_details_invalid: {
+    sentence: 'The authorization details are not valid.',
+    hint: 'Send a JSON array with one object of a type in authorization_details_types_supported, with its members only (RFC 9396 section 5).',
+  },
   request_object_unsupported: {
     sentence: 'A parameter of the authorization request is not supported.',
     hint: 'Send the parameters themselves, without request, request_uri and registration.',

@@ -107,6 +107,7 @@ export function signUserToken(
     expiresInSeconds: expiresAtSeconds - issuedAtSeconds,
     refreshToken: issue.refreshToken,
     scopes: issue.scopes,
+    authorizationDetails: grant.authorizationDetails,
     userId: grant.userId,
     idHint: grant.idHint,
   }

@@ -73,6 +73,8 @@ export interface IssuedTokens {
   /** Only from a code, in a dialect with OpenID Connect. */
   readonly idToken?: string
   readonly scopes: readonly string[]
+  /** Of the grant (RFC 9396), JSON text. */
+  readonly authorizationDetails?: string | undefined
   readonly userId: string | undefined
   readonly idHint: string | undefined
 }

@@ -186,6 +186,7 @@ const REFUSAL_ROWS: Readonly<Record<RefusalCode, ErrorRow>> = {
   internal: { code: 'AGGREGATION_ERROR' },
   grant_type_unsupported: UNUSED,
   response_type_unsupported: UNUSED,
+  authorization_details_invalid: UNUSED,
   request_object_unsupported: UNUSED,
   sign_in_required: UNUSED,
   client_authentication_malformed: UNAUTHORIZED,

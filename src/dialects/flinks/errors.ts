@@ -57,6 +57,7 @@ export const FLINKS_ERRORS: Readonly<Record<RefusalCode, ErrorRow>> = {
   }),
   grant_type_unsupported: client('unsupported_grant_type'),
   response_type_unsupported: client('unsupported_response_type'),
+  authorization_details_invalid: INVALID_REQUEST,
   request_object_unsupported: INVALID_REQUEST,
   sign_in_required: client('access_denied'),
   client_being_deleted: UNAUTHORIZED_CLIENT,

@@ -23,9 +23,10 @@ import {
 import { oauthErrorOfFailure } from '../standard/link-failures.ts'
 import { EUROPEAN_LOCALES, EUROPEAN_MARKETS } from '../standard/markets.ts'
 import { describeOAuthError } from '../standard/oauth-errors.ts'
+import { parseAuthorizationDetails, type RequestedDetails } from './authorization-details.ts'
 import { OPENID_ERRORS } from './errors.ts'
 import { openidPolicy } from './policy.ts'
-import { itemsOf, OFFLINE_ACCESS } from './scopes.ts'
+import { itemsOf, OFFLINE_ACCESS, opensAccounts } from './scopes.ts'
 
 /** Longest continuous access, for the scope `offline_access`. */
 const ACCESS_DAYS = 90
@@ -58,6 +59,15 @@ const QUERY: FieldsSchema = {
       maxLength: 2048,
       description:
         'Resource that the tokens are for (RFC 8707). May be repeated. Default: this installation.',
+    },
+    authorization_details: {
+      type: 'string',
+      maxLength: 4096,
+      description:
+        'Data that is requested instead of or beside scopes (RFC 9396): a JSON array with one object of the type `account_information`.',
+      examples: [
+        '[{"type":"account_information","datatypes":["accounts","payments"],"account_types":["checking"],"recurring":true}]',
+      ],
     },
     state: { type: 'string', maxLength: 4096, description: 'Returned unchanged.' },
     nonce: { type: 'string', maxLength: 1024, description: 'Returned in the ID token.' },
@@ -161,7 +171,11 @@ function parseRequest(query: Query): Outcome<LinkEntryOutcome> {
   const scopeText = get('scope')
   const scopes = scopeText === undefined ? accept([]) : parseScopes(scopeText)
   if (!scopes.ok) return scopes
-  const requested = scopeText === undefined ? OMITTED_SCOPES : scopes.value
+  const detailsText = get('authorization_details')
+  const details = detailsText === undefined ? undefined : parseAuthorizationDetails(detailsText)
+  if (details?.ok === false) return details
+  const wanted = combineDetails(scopeText === undefined ? undefined : scopes.value, details?.value)
+  const requested = wanted.scopes
   const { locale, market } = readLocales(get('ui_locales') ?? '')
   const loginHint = get('login_hint')
   return accept({
@@ -185,7 +199,7 @@ function parseRequest(query: Query): Outcome<LinkEntryOutcome> {
       reportsLater: false,
       bundled: false,
       accountChoice: undefined,
-      items: itemsOf(requested),
+      items: wanted.items,
       externalReference: undefined,
       customerReference: undefined,
       providerName: undefined,
@@ -200,7 +214,7 @@ function parseRequest(query: Query): Outcome<LinkEntryOutcome> {
       framed: false,
       theme: undefined,
     },
-    scopesOmitted: scopeText === undefined,
+    scopesOmitted: scopeText === undefined && details === undefined,
     delegatedCode: undefined,
     ticket: undefined,
     appUri: undefined,
@@ -208,6 +222,17 @@ function parseRequest(query: Query): Outcome<LinkEntryOutcome> {
     openBankingOnly: false,
     idTokenHint: get('id_token_hint'),
   })
+}
+
+/** Scopes and details are both granted (RFC 9396 section 3.1): the account types are for data that no scope requests as well. */
+function combineDetails(scopes: readonly string[] | undefined, details: RequestedDetails | undefined) {
+  if (details === undefined) {
+    const requested = scopes ?? OMITTED_SCOPES
+    return { scopes: requested, items: itemsOf(requested) }
+  }
+  const own = scopes ?? []
+  const all = [...new Set([...own, ...details.scopes])]
+  return { scopes: all, items: itemsOf(all, opensAccounts(own) ? undefined : details.accountTypes) }
 }
 
 /** Parameters with an error of their own (OpenID Connect Core section 3.1.2.6). */

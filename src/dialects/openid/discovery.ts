@@ -6,6 +6,7 @@ import type { Operation } from '../../core/operation.ts'
 import type { Policy } from '../../core/policy.ts'
 import type { JsonObject } from '../../lib/json.ts'
 import { call, type Route } from '../dialect.ts'
+import { DETAIL_TYPES } from './authorization-details.ts'
 import { errorResponses } from './schemas.ts'
 
 /** Rendered from the policy that the endpoints follow. */
@@ -48,6 +49,7 @@ function renderMetadata(issuer: string, { scopes, clientAuthentication, idToken 
       'name',
       'birthdate',
     ],
+    authorization_details_types_supported: [...DETAIL_TYPES],
     prompt_values_supported: ['none', 'login', 'consent', 'select_account'],
     authorization_response_iss_parameter_supported: true,
     claims_parameter_supported: false,

@@ -34,6 +34,7 @@ export const OPENID_ERRORS: Readonly<Record<RefusalCode, ErrorRow>> = {
   }),
   grant_type_unsupported: { status: 400, error: 'unsupported_grant_type' },
   response_type_unsupported: { status: 400, error: 'unsupported_response_type' },
+  authorization_details_invalid: { status: 400, error: 'invalid_authorization_details' },
   request_object_unsupported: { status: 400, error: 'request_not_supported' },
   sign_in_required: { status: 400, error: 'login_required' },
   client_being_deleted: INVALID_CLIENT,

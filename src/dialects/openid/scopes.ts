@@ -30,14 +30,23 @@ export const OPENED_BY: Readonly<Record<DataKind, readonly string[]>> = {
   identity: [PROFILE],
 }
 
-const ACCOUNT_TYPES = ['checking', 'savings', 'credit_card', 'loan', 'investment'] as const
+export const ACCOUNT_TYPES = ['checking', 'savings', 'credit_card', 'loan', 'investment'] as const
+
+export type NamedType = (typeof ACCOUNT_TYPES)[number]
 
 /** The data that the scopes open and that is fetched, so that the end user consents to no more. */
-export function itemsOf(scopes: readonly string[]): readonly DataItem[] {
+export function itemsOf(
+  scopes: readonly string[],
+  accountTypes: readonly NamedType[] = ACCOUNT_TYPES,
+): readonly DataItem[] {
   const identity = scopes.includes(PROFILE) ? (['identity'] as const) : []
-  const opensData = ['accounts', 'balances', 'transactions'].some((scope) => scopes.includes(scope))
+  const opensData = opensAccounts(scopes)
   // A sign-in alone reads one kind of account, because a bank shares no fewer.
-  const types = opensData ? ACCOUNT_TYPES : (['checking'] as const)
+  const types = opensData ? accountTypes : (['checking'] as const)
   const depth = scopes.includes('transactions') ? 'transactions' : 'accounts'
   return [...identity, ...types.map((type) => `${type}_${depth}` as const)]
+}
+
+export function opensAccounts(scopes: readonly string[]): boolean {
+  return OPENED_BY.accounts.some((scope) => scopes.includes(scope))
 }

@@ -1,6 +1,7 @@
 // codec: POST /oauth2/token: access tokens for every grant type
 // Spec: RFC 6749 sections 4.1.3, 4.4.2, 5.1 and 6; OpenID Connect Core section 3.1.3
 
+import { readAuthorizationDetails } from '../../core/connections/authorization-details.ts'
 import type { IssuedTokens } from '../../core/tokens/token.ts'
 import type { Json } from '../../lib/json.ts'
 import type { Route, WireRequest, WireResponse } from '../dialect.ts'
@@ -69,6 +70,11 @@ export const tokenRoutes: readonly Route[] = [
             scope: { type: 'string', description: 'Separated by spaces.' },
             refresh_token: { type: 'string' },
             id_token: { type: 'string', description: 'A JWT (OpenID Connect Core section 2).' },
+            authorization_details: {
+              type: 'array',
+              items: { type: 'object' },
+              description: 'What the end user agreed to (RFC 9396 section 7).',
+            },
           },
         },
       },
@@ -95,5 +101,7 @@ function renderTokens(tokens: IssuedTokens): WireResponse {
   }
   if (tokens.refreshToken !== undefined) body.refresh_token = tokens.refreshToken
   if (tokens.idToken !== undefined) body.id_token = tokens.idToken
+  const details = readAuthorizationDetails(tokens.authorizationDetails)
+  if (details !== undefined) body.authorization_details = details
   return { status: 200, headers: NO_STORE, body }
 }

@@ -32,6 +32,7 @@ export const TINK_ERRORS: Readonly<Record<RefusalCode, ErrorRow>> = {
   body_too_large: { status: 413, errorCode: 'request.too_large' },
   grant_type_unsupported: { status: 400, errorCode: 'oauth.unsupported_grant_type' },
   response_type_unsupported: { status: 400, errorCode: 'request.parameter_invalid' },
+  authorization_details_invalid: { status: 400, errorCode: 'request.parameter_invalid' },
   request_object_unsupported: { status: 400, errorCode: 'request.parameter_invalid' },
   sign_in_required: { status: 400, errorCode: 'request.parameter_invalid' },
   client_unknown: {

@@ -38,6 +38,7 @@ export const TRUELAYER_ERRORS: Readonly<Record<RefusalCode, ErrorRow>> = {
   }),
   grant_type_unsupported: { status: 400, error: 'unsupported_grant_type' },
   response_type_unsupported: INVALID_REQUEST,
+  authorization_details_invalid: INVALID_REQUEST,
   request_object_unsupported: INVALID_REQUEST,
   sign_in_required: INVALID_REQUEST,
   client_being_deleted: INVALID_CLIENT,

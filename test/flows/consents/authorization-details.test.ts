@@ -2,13 +2,21 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { readAuthorizationDetails } from '../../../src/core/connections/authorization-details.ts'
-import { assertStatus, fieldOf } from '../../support/developer.ts'
+import { assertStatus, bearer, fieldOf, send, textOf } from '../../support/developer.ts'
 import { forEachEngine } from '../../support/engines.ts'
 import { startTestPlatform, type TestApp, type TestPlatform } from '../../support/platform.ts'
 import { connectUser } from '../accounts/journey.ts'
 import { needTokens } from '../flinks/journey.ts'
-import { createLinkApp } from '../link/journey.ts'
-import { introspect, needOpenidTokens } from '../openid/journey.ts'
+import { createLinkApp, createPerson } from '../link/journey.ts'
+import {
+  authorizeUrl,
+  exchangeOpenidCode,
+  introspect,
+  needOpenidCode,
+  needOpenidTokens,
+  newVerifier,
+  openidToken,
+} from '../openid/journey.ts'
 import { createClient } from '../truelayer/app.ts'
 
 forEachEngine((engine) => {
@@ -53,6 +61,60 @@ forEachEngine((engine) => {
       { ...agreed, valid_until: undefined },
       { ...detail, consent_id: consentId, valid_until: undefined },
     )
+  })
+
+  test('requested details open their data only, are shown, and returned with each token (RFC 9396 §7)', async () => {
+    const details = (more: object = {}) =>
+      JSON.stringify([{ type: 'account_information', datatypes: ['accounts', 'payments'], ...more }])
+    const requested = details({ actions: ['read'], account_types: ['checking'], recurring: true })
+    const code = await needOpenidCode(platform, app, { scope: undefined, authorization_details: requested })
+    const answer = assertStatus(await exchangeOpenidCode(platform, app, code), 200)
+    const returned = fieldOf(answer, 'authorization_details')
+    assert.ok(Array.isArray(returned))
+    const { consent_id, valid_until, history_months, ...agreed } = Object(returned[0])
+    assert.deepEqual(agreed, {
+      ...continuous,
+      datatypes: ['accounts', 'balances', 'payments'],
+      account_types: ['checking'],
+    })
+    assert.ok(typeof consent_id === 'string' && Date.parse(valid_until) > 0 && history_months === 12)
+    assert.equal(fieldOf(answer, 'scope'), 'accounts transactions offline_access')
+    const accessToken = textOf(answer, 'access_token')
+    const told = assertStatus(await introspect(platform, app, accessToken), 200)
+    assert.deepEqual(fieldOf(told, 'authorization_details'), returned)
+    const listed = assertStatus(
+      await send(`${platform.baseUrl}/oauth2/accounts`, { headers: bearer(accessToken) }),
+      200,
+    )
+    const accounts = fieldOf(listed, 'accounts')
+    assert.ok(Array.isArray(accounts) && accounts.length > 0)
+    for (const account of accounts) assert.equal(Object(account).type, 'checking')
+    const refresh = { grant_type: 'refresh_token', refresh_token: textOf(answer, 'refresh_token') }
+    const refreshed = assertStatus(await openidToken(platform, app, refresh), 200)
+    assert.deepEqual(fieldOf(refreshed, 'authorization_details'), returned)
+    for (const wrong of [
+      'x',
+      '{}',
+      '[]',
+      '[1]',
+      details({ type: 'payment_initiation' }),
+      details({ datatypes: [] }),
+      details({ datatypes: ['accounts', 'accounts'] }),
+      details({ datatypes: ['wealth'] }),
+      details({ datatypes: 'accounts' }),
+      details({ actions: ['write'] }),
+      details({ account_types: ['other'] }),
+      details({ recurring: 'yes' }),
+      details({ consent_id: consent_id }),
+      `[${requested.slice(1, -1)},${requested.slice(1, -1)}]`,
+    ]) {
+      const url = authorizeUrl(platform, app, newVerifier(), { authorization_details: wrong })
+      const page = new URL((await createPerson().get(url)).url)
+      assert.equal(page.searchParams.get('error'), 'invalid_authorization_details', wrong)
+    }
+    const tooLong = details({ account_types: Array.from({ length: 500 }, () => 'checking') })
+    const url = authorizeUrl(platform, app, newVerifier(), { authorization_details: tooLong })
+    assert.equal(new URL((await createPerson().get(url)).url).searchParams.get('error'), 'invalid_request')
   })
 
   test('payments come with the period, for one access or for several', async () => {

@@ -139,7 +139,7 @@ forEachEngine((engine) => {
     assertError(await post('/oauth2/none', '', FORM), [404, 'invalid_request'], 'unknown')
     const response = await fetch(`${platform.baseUrl}/oauth2/token`)
     assert.equal(response.status, 405)
-    assert.equal(response.headers.get('allow'), 'POST')
+    assert.equal(response.headers.get('allow'), 'OPTIONS, POST')
     const parsed = parseJson(await response.text())
     assert.ok(parsed.ok && isJsonObject(parsed.value))
     assert.equal(parsed.value.error, 'invalid_request')

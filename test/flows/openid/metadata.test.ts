@@ -310,6 +310,14 @@ forOneEngine((engine) => {
       const refused = await createPerson().get(authorizeUrl(platform, app, newVerifier(), { scope: 'x' }))
       assert.equal(new URL(refused.url).searchParams.get('iss'), platform.baseUrl)
     },
+    authorization_details_types_supported: async () => {
+      const types = ['account_information', 'payment_initiation', '']
+      const isKnown = async (type: string) => {
+        const details = JSON.stringify([{ type, datatypes: ['accounts'] }])
+        return (await refusalOf({ authorization_details: details })) === undefined
+      }
+      assertList('authorization_details_types_supported', await supported(types, isKnown))
+    },
     claims_parameter_supported: async () => {
       assert.equal(metadata.claims_parameter_supported, false)
       const claims = JSON.stringify({ id_token: { name: { essential: true } } })
