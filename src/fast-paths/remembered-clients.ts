@@ -1,7 +1,7 @@
 // rule: Clients are remembered until the database changes
-// The stamp of the database changes with every commit of any process, and on PostgreSQL the mark of the app with every change of the app
-// and its secrets, so a revoked secret or a disabled app is noticed by the next request. The ordinary way is to load the client for
-// each request.
+// The stamp of the database changes with every commit that may change a client, of any process, and on PostgreSQL the mark of the app
+// with every change of the app and its secrets, so a revoked secret or a disabled app is noticed by the next request. The ordinary way
+// is to load the client for each request.
 
 import type { ClientRecord } from '../core/apps/app.ts'
 import { type MarkedLookUp, rememberByMark } from './remembered-by-mark.ts'

@@ -69,7 +69,7 @@ function breakable(driver: Driver, appsDown: ReadonlySet<string>): Driver {
         limit,
       ),
     migration: (work) => driver.migration(work),
-    stamp: () => driver.stamp(),
+    stamp: (of) => driver.stamp(of),
     pool: () => driver.pool(),
     close: () => driver.close(),
   }

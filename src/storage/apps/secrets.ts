@@ -123,7 +123,7 @@ export function secretVerbs(
         ? undefined
         : readClient(await driver.lookUpAll(SELECT_CLIENT_WITH_SECRETS, { appId }))
     },
-    () => driver.stamp(),
+    () => driver.stamp('clients'),
     readMark && {
       load: async (clientId) => {
         const appId = await findAppId(clientId)

@@ -128,7 +128,7 @@ export function watchDistribution(driver: Driver): Watched {
     },
     transaction: (work, limit) => driver.transaction((tx) => work(watchTx(tx)), limit),
     migration: (work) => driver.migration(work),
-    stamp: () => driver.stamp(),
+    stamp: (of) => driver.stamp(of),
     pool: () => driver.pool(),
     close: () => driver.close(),
   }

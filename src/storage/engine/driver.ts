@@ -56,8 +56,10 @@ export interface Driver {
    * A data version that changes with every commit, of this process or any other: data read under the same version is
    * still current. A commit of another process is visible from the next turn of the event loop. Undefined on engines where
    * reading the version costs as much as reading the data.
+   *
+   * That `of` clients stays the same when this process commits nothing but grants, codes and refresh tokens.
    */
-  stamp(): number | undefined
+  stamp(of?: 'clients'): number | undefined
   /** Undefined on engines without a connection pool. */
   pool(): PoolFigures | undefined
   /** Resolves once every accepted write has settled. */

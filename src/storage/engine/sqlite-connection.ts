@@ -9,7 +9,12 @@ import { compileForSqlite, parameterOf } from './sql.ts'
 export interface Prepared {
   readonly statement: StatementSync
   readonly names: readonly string[]
+  /** Whether it may change a client: it writes another table than those of tokens, whose rows nothing of a client refers to. */
+  readonly touchesClients: boolean
 }
+
+const HARMLESS =
+  /^\s*(SELECT|PRAGMA|BEGIN|COMMIT|ROLLBACK|SAVEPOINT|RELEASE|(INSERT INTO|UPDATE|DELETE FROM) (grants|refresh_tokens|authorization_codes))\b/
 
 /** Everything that a read may be. A verb that begins with WITH writes. */
 const READ = /^\s*(SELECT|PRAGMA)\b/
@@ -17,6 +22,8 @@ const READ = /^\s*(SELECT|PRAGMA)\b/
 /** One connection and its statements, each compiled and prepared once. */
 export class Connection {
   readonly db: DatabaseSync
+  /** Whether a statement that may change a client has run since this was set to false. */
+  touchedClients = false
   readonly #prepared = new Map<string, Prepared>()
   readonly #reads = new Map<string, Prepared>()
 
@@ -25,24 +32,25 @@ export class Connection {
   }
 
   get(sql: string, parameters: Parameters): Row | undefined {
-    return getRow(this.#prepare(sql), parameters)
+    return getRow(this.#use(sql), parameters)
   }
 
   all(sql: string, parameters: Parameters): readonly Row[] {
-    return allRows(this.#prepare(sql), parameters)
+    return allRows(this.#use(sql), parameters)
   }
 
   run(sql: string, parameters: Parameters): number {
-    const { statement, names } = this.#prepare(sql)
+    const { statement, names } = this.#use(sql)
     return Number(statement.run(...values(names, parameters)).changes)
   }
 
   runMany(sql: string, list: readonly Parameters[]): void {
-    const { statement, names } = this.#prepare(sql)
+    const { statement, names } = this.#use(sql)
     for (const parameters of list) statement.run(...values(names, parameters))
   }
 
   script(text: string): void {
+    this.touchedClients = true
     this.db.exec(text)
   }
 
@@ -56,11 +64,17 @@ export class Connection {
     return prepared
   }
 
+  #use(sql: string): Prepared {
+    const prepared = this.#prepare(sql)
+    if (prepared.touchesClients) this.touchedClients = true
+    return prepared
+  }
+
   #prepare(sql: string): Prepared {
     const known = this.#prepared.get(sql)
     if (known !== undefined) return known
     const { text, names } = compileForSqlite(sql)
-    const entry = { statement: this.db.prepare(text), names }
+    const entry = { statement: this.db.prepare(text), names, touchesClients: !HARMLESS.test(sql) }
     this.#prepared.set(sql, entry)
     return entry
   }

@@ -7,7 +7,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises'
 import { rememberAccess } from '../../fast-paths/remembered-access.ts'
 import { rememberClients } from '../../fast-paths/remembered-clients.ts'
 import { rememberUsers } from '../../fast-paths/remembered-users.ts'
-import { NOW_MS, plantApp, plantFamily, sampleSecret } from '../conformance/samples.ts'
+import { NOW_MS, plantApp, plantFamily, sampleRotation, sampleSecret } from '../conformance/samples.ts'
 import { INSERT, openSample } from '../conformance/sqlite-sample.ts'
 import { buildStore } from '../store.ts'
 import { loadMigrations } from './migrate.ts'
@@ -41,6 +41,50 @@ test('the stamp changes after every commit, of this process or another, and afte
   other.exec('COMMIT')
   await nextTurn()
   assert.notEqual(driver.stamp(), second)
+  other.close()
+  await driver.close()
+})
+
+test('clients stay remembered over commits of tokens, and over no other commit', async () => {
+  const { driver, file } = await openMigrated()
+  let loads = 0
+  const store = buildStore(driver, {
+    wrapLoadClient: (load, readStamp) =>
+      rememberClients((clientId) => {
+        loads += 1
+        return load(clientId)
+      }, readStamp),
+  })
+  const { grant, token } = await plantFamily(store)
+  const app = await plantApp(store)
+  const secret = sampleSecret(app.appId)
+  const secretsNow = async () => (await store.loadClient(app.clientId, NOW_MS))?.secrets.length
+  assert.equal(await secretsNow(), 0)
+  const rotation = sampleRotation(token)
+  assert.equal((await store.rotateRefreshToken(rotation)).kind, 'rotated')
+  assert.equal((await store.rotateRefreshToken(sampleRotation(rotation.successor))).kind, 'rotated')
+  await store.revokeGrant(grant.appId, grant.grantId, NOW_MS, 'client')
+  assert.equal(await secretsNow(), 0)
+  assert.equal(loads, 1)
+  // In one commit with a write of tokens.
+  await Promise.all([
+    store.rotateRefreshToken(sampleRotation(token)),
+    store.addSecret(secret, 5, NOW_MS),
+    store.revokeGrant(grant.appId, grant.grantId, NOW_MS, 'client'),
+  ])
+  assert.equal(await secretsNow(), 1)
+  await store.revokeSecret(app.appId, secret.secretId, NOW_MS)
+  assert.equal(await secretsNow(), 0)
+  await store.setAppDisabled(app.appId, NOW_MS)
+  assert.equal((await store.loadClient(app.clientId, NOW_MS))?.app.disabledAtMs, NOW_MS)
+  await driver.transaction(async (tx) => tx.script('UPDATE apps SET disabled_at_ms = NULL'))
+  assert.equal((await store.loadClient(app.clientId, NOW_MS))?.app.disabledAtMs, undefined)
+  // What another process writes is not known.
+  const other = new DatabaseSync(file)
+  const before = driver.stamp('clients')
+  other.exec('UPDATE grants SET revoked_at_ms = 2')
+  await nextTurn()
+  assert.notEqual(driver.stamp('clients'), before)
   other.close()
   await driver.close()
 })

@@ -143,6 +143,12 @@ class SqliteDriver implements Driver {
   #working: Promise<void> | undefined
   #closed = false
   #stamp: number | undefined
+  /** Of clients: grows with commits of other processes, and with those of this one that may change a client. */
+  #clientStamp = 0
+  /** The version of other processes that is counted in it. */
+  #countedVersion: number | undefined
+  /** Whether it was read in this turn. */
+  #isCounted = false
   #mustYield = false
   /** The next group contains a job that has failed. */
   #isIsolating = false
@@ -151,6 +157,9 @@ class SqliteDriver implements Driver {
   }
   readonly #forgetStamp = () => {
     this.#stamp = undefined
+  }
+  readonly #recount = () => {
+    this.#isCounted = false
   }
 
   constructor(
@@ -216,7 +225,8 @@ class SqliteDriver implements Driver {
     return this.transaction(work)
   }
 
-  stamp(): number {
+  stamp(of?: 'clients'): number {
+    if (of === 'clients') return this.#countClients()
     // Read once per turn of the event loop: requests of one turn were sent before any of them got a response, so no client
     // can tell a commit of another process within the turn from one after it. Our own commits reset the cached value.
     if (this.#stamp === undefined) {
@@ -225,6 +235,18 @@ class SqliteDriver implements Driver {
       setImmediate(this.#forgetStamp)
     }
     return this.#stamp
+  }
+
+  /** Once in a turn, as for the stamp of everything. */
+  #countClients(): number {
+    if (!this.#isCounted) {
+      const version = readVersion(this.#writer)
+      if (version !== this.#countedVersion) this.#clientStamp++
+      this.#countedVersion = version
+      this.#isCounted = true
+      setImmediate(this.#recount)
+    }
+    return this.#clientStamp
   }
 
   pool(): undefined {
@@ -295,6 +317,7 @@ class SqliteDriver implements Driver {
     if (!(await this.#begin())) return
     const jobs = this.#queue.splice(0, MAX_GROUP)
     const settle: (() => void)[] = []
+    this.#writer.touchedClients = false
     try {
       if (jobs.length > 1 && !this.#isIsolating) {
         if (!(await this.#runTogether(jobs, settle))) return
@@ -306,6 +329,8 @@ class SqliteDriver implements Driver {
     } catch (error) {
       for (const job of jobs) job.fail(error)
       return
+    } finally {
+      if (this.#writer.touchedClients) this.#clientStamp++
     }
     this.#stamp = undefined
     for (const resolve of settle) resolve()
