@@ -121,6 +121,17 @@ export const REVOCATION_ROWS = [
           'Delete details of requests after this many days; none leaves the limit of the installation.',
       },
       {
+        name: 'keep-consents',
+        value: 'days',
+        sentence: 'Delete ended consents with their history after this many days; none keeps them.',
+      },
+      {
+        name: 'keep-sessions',
+        value: 'days',
+        sentence:
+          'Delete the steps of sessions of the hosted flow after this many days; none leaves the limit of the installation.',
+      },
+      {
         name: 'products',
         value: 'list',
         sentence:

@@ -95,7 +95,12 @@ testWithProgram('chromium', 'the days for which an app keeps data are set and re
   await page.getByRole('button', { name: 'Save', exact: true }).click()
   await page.getByText('Saved.').waitFor()
   const stored = async () => (await asa.must('GET', `/apps/${app.id}`)).retention
-  assert.deepEqual(await stored(), { user_days: 90, request_days: null })
+  assert.deepEqual(await stored(), {
+    user_days: 90,
+    request_days: null,
+    consent_days: null,
+    session_days: null,
+  })
   await users.fill('')
   // "Saved." is still shown from the first time.
   const sent = page.waitForResponse((response) => response.request().method() === 'PATCH')

@@ -67,10 +67,17 @@ forEachEngine((engine) => {
     const changed = await need(...set, '--products', 'account_information', '--scopes', 'accounts:read')
     assert.deepEqual(at(namedDialect(changed, 'tink'), 'scopes'), ['accounts:read'])
     assert.equal(at(await need(...set, '--products', 'unbounded'), 'products'), null)
+    const noLimits = { user_days: null, request_days: null, consent_days: null, session_days: null }
+    const ofConsents = await need(...set, '--keep-consents', '9', '--keep-sessions', '8')
+    assert.deepEqual(at(ofConsents, 'retention'), { ...noLimits, consent_days: 9, session_days: 8 })
+    assert.equal(
+      at(await need(...set, '--keep-consents', 'none', '--keep-sessions', 'none'), 'retention'),
+      null,
+    )
     const limited = await need(...set, '--keep-users', '30', '--keep-requests', '3')
-    assert.deepEqual(at(limited, 'retention'), { user_days: 30, request_days: 3 })
+    assert.deepEqual(at(limited, 'retention'), { ...noLimits, user_days: 30, request_days: 3 })
     const shorter = await need(...set, '--keep-users', 'none')
-    assert.deepEqual(at(shorter, 'retention'), { user_days: null, request_days: 3 })
+    assert.deepEqual(at(shorter, 'retention'), { ...noLimits, request_days: 3 })
     assert.equal(at(await need(...set, '--keep-requests', 'none'), 'retention'), null)
     assert.equal((await run([...set, '--keep-users', '0'])).code, 2)
     const everything = await need(...create, '--scopes', 'statistics:read,payment:read')

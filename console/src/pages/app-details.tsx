@@ -30,7 +30,7 @@ function Details({ app, mayChange }: { readonly app: AppView; readonly mayChange
   return (
     <Form
       className="column"
-      send={async ({ name, terms_url, privacy_url, embedding, returns_early, user_days, request_days }) => {
+      send={async ({ name, terms_url, privacy_url, embedding, returns_early, ...days }) => {
         setSaved(false)
         const body = {
           name,
@@ -38,7 +38,12 @@ function Details({ app, mayChange }: { readonly app: AppView; readonly mayChange
           privacy_url,
           embedding: embedding === 'on',
           returns_early: returns_early === 'on',
-          retention: { user_days: daysOf(user_days), request_days: daysOf(request_days) },
+          retention: {
+            user_days: daysOf(days.user_days),
+            request_days: daysOf(days.request_days),
+            consent_days: daysOf(days.consent_days),
+            session_days: daysOf(days.session_days),
+          },
         }
         client.setQueryData(['app', app.id], await call<AppView>('PATCH', `/apps/${app.id}`, body))
         await client.invalidateQueries({ queryKey: ['apps'] })
@@ -105,6 +110,21 @@ function Details({ app, mayChange }: { readonly app: AppView; readonly mayChange
             name="request_days"
             value={app.retention?.request_days}
             hint="Empty: as long as the installation keeps them, which is the longest in any case."
+            error={errorOf('retention')}
+          />
+          <Days
+            label="Delete ended consents after (days)"
+            name="consent_days"
+            value={app.retention?.consent_days}
+            hint="With their history, once the data that was read under them is deleted. Empty: they stay with their user."
+            error={errorOf('retention')}
+          />
+          <Days
+            label="Keep the steps of Link sessions for (days)"
+            name="session_days"
+            value={app.retention?.session_days}
+            hint="Empty: as long as the installation keeps them."
+            error={errorOf('retention')}
           />
           {mayChange && (
             <SaveActions pending={pending} saved={saved}>

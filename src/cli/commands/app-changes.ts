@@ -57,14 +57,18 @@ function readRetention(
   input: Input,
   { retention }: Pick<ClientApp, 'retention'>,
 ): AppRetention | null | undefined {
-  if (!isSet(input, 'keep-users') && !isSet(input, 'keep-requests')) return undefined
+  const options = ['keep-users', 'keep-requests', 'keep-consents', 'keep-sessions']
+  if (!options.some((name) => isSet(input, name))) return undefined
   const daysOf = (name: string, before: number | undefined) => {
     if (!isSet(input, name)) return before
     return textOf(input, name) === 'none' ? undefined : integerOf(input, name, 1, MAX_RETENTION_DAYS)
   }
   const userDays = daysOf('keep-users', retention?.userDays)
   const requestDays = daysOf('keep-requests', retention?.requestDays)
-  return userDays === undefined && requestDays === undefined ? null : { userDays, requestDays }
+  const consentDays = daysOf('keep-consents', retention?.consentDays)
+  const sessionDays = daysOf('keep-sessions', retention?.sessionDays)
+  const limits = { userDays, requestDays, consentDays, sessionDays }
+  return Object.values(limits).every((days) => days === undefined) ? null : limits
 }
 
 function readChange(input: Input): AppChange {

@@ -144,6 +144,16 @@ export function factsOf(app: ClientApp): readonly (readonly [string, string])[] 
         ? `kept ${app.retention.requestDays} days at most`
         : 'kept as the installation does',
     ],
+    [
+      'ended consents',
+      app.retention?.consentDays ? `deleted after ${app.retention.consentDays} days` : 'kept with their user',
+    ],
+    [
+      'steps of sessions',
+      app.retention?.sessionDays
+        ? `kept ${app.retention.sessionDays} days at most`
+        : 'kept as the installation does',
+    ],
     ['terms of use', app.termsUrl === '' ? 'none' : app.termsUrl],
     ['privacy policy', app.privacyUrl === '' ? 'none' : app.privacyUrl],
     ...app.redirectUris.map((uri) => ['redirect URI', uri] as const),
@@ -173,7 +183,12 @@ export function renderApp(app: ClientApp): JsonObject {
     terms_url: app.termsUrl === '' ? null : app.termsUrl,
     privacy_url: app.privacyUrl === '' ? null : app.privacyUrl,
     retention: app.retention
-      ? { user_days: app.retention.userDays ?? null, request_days: app.retention.requestDays ?? null }
+      ? {
+          user_days: app.retention.userDays ?? null,
+          request_days: app.retention.requestDays ?? null,
+          consent_days: app.retention.consentDays ?? null,
+          session_days: app.retention.sessionDays ?? null,
+        }
       : null,
     verified: app.verified,
     created_at: isoInstant(app.createdAtMs),

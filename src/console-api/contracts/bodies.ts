@@ -73,7 +73,18 @@ export const APP_CHANGE = Type.Partial(
       returns_early: Type.Boolean(),
       terms_url: Type.String({ maxLength: 2048 }),
       privacy_url: Type.String({ maxLength: 2048 }),
-      retention: Type.Union([Type.Null(), Type.Object({ request_days: days, user_days: days }, closed)]),
+      retention: Type.Union([
+        Type.Null(),
+        Type.Object(
+          {
+            request_days: days,
+            user_days: days,
+            consent_days: Type.Optional(days),
+            session_days: Type.Optional(days),
+          },
+          closed,
+        ),
+      ]),
     },
     closed,
   ),
@@ -204,7 +215,12 @@ export const APP_VIEW = Type.Object({
   privacy_url: Type.String(),
   retention: orNull(
     Type.Object(
-      { request_days: orNull(Type.Integer()), user_days: orNull(Type.Integer()) },
+      {
+        request_days: orNull(Type.Integer()),
+        user_days: orNull(Type.Integer()),
+        consent_days: orNull(Type.Integer()),
+        session_days: orNull(Type.Integer()),
+      },
       {
         description:
           'For how many days data is kept, beside the limits of the installation; null for those alone.',

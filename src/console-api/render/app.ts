@@ -28,7 +28,12 @@ export async function renderApp({ store }: Pick<Ports, 'store'>, app: ClientApp)
     terms_url: app.termsUrl,
     privacy_url: app.privacyUrl,
     retention: app.retention
-      ? { request_days: app.retention.requestDays ?? null, user_days: app.retention.userDays ?? null }
+      ? {
+          request_days: app.retention.requestDays ?? null,
+          user_days: app.retention.userDays ?? null,
+          consent_days: app.retention.consentDays ?? null,
+          session_days: app.retention.sessionDays ?? null,
+        }
       : null,
     verified: app.verified,
     created_at: isoInstant(app.createdAtMs),

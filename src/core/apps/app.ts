@@ -94,6 +94,10 @@ export interface AppRetention {
   readonly requestDays: number | undefined
   /** End users without access, with everything of theirs. */
   readonly userDays: number | undefined
+  /** Ended consents with their history, once no data is left that was read under them. */
+  readonly consentDays?: number | undefined
+  /** The steps of sessions of the hosted flow. */
+  readonly sessionDays?: number | undefined
 }
 
 /** Ten years. */

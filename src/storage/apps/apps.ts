@@ -249,7 +249,13 @@ function readDialects(row: Row): readonly AppDialect[] {
 export function readRetention(row: Row): AppRetention | undefined {
   if (optionalText(row, 'retention') === undefined) return undefined
   const stored = object(row, 'retention')
-  return { requestDays: daysOf(stored, 'requestDays'), userDays: daysOf(stored, 'userDays') }
+  const [consentDays, sessionDays] = [daysOf(stored, 'consentDays'), daysOf(stored, 'sessionDays')]
+  return {
+    requestDays: daysOf(stored, 'requestDays'),
+    userDays: daysOf(stored, 'userDays'),
+    ...(consentDays !== undefined && { consentDays }),
+    ...(sessionDays !== undefined && { sessionDays }),
+  }
 }
 
 function daysOf(stored: Row, name: string): number | undefined {

@@ -127,6 +127,9 @@ export function attempts(store: Store, victim: Victim, appId: string): Attempts 
     listClientKeys: () => store.listClientKeys(appId),
     revokeClientKey: () => store.revokeClientKey(appId, key.keyId, NOW_MS),
     deleteRequestsBefore: () => store.deleteRequestsBefore(appId, NOW_MS * 2, 10),
+    deleteFlowEventsBefore: () => store.deleteFlowEventsBefore(appId, NOW_MS * 2, 100),
+    deleteEndedConsents: () =>
+      store.deleteEndedConsents(appId, NOW_MS * 2, { afterConsentId: '', limit: 100 }),
     deleteUsersWithoutAccess: () =>
       store.deleteUsersWithoutAccess(appId, NOW_MS * 2, { afterUserId: '', limit: 10, nowMs: NOW_MS }),
     loadKeySet: () => store.loadKeySet(appId),

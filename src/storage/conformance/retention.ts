@@ -55,4 +55,39 @@ export function retentionConformance(subject: () => Promise<Subject>): void {
     await store.changeApp(appId, { retention: null })
     assert.equal((await store.loadApp(appId))?.retention, undefined)
   })
+
+  test('consents that ended before a time are deleted with their history, once no data of theirs is left', async () => {
+    const { store } = await subject()
+    const { appId } = await plantApp(store)
+    const { userId } = await plantUser(store, appId)
+    const live = await plantConsent(store, { appId, userId })
+    const ended = await plantConsent(store, { appId, userId })
+    const endedAtMs = NOW_MS + 60_000
+    await store.advanceLinkSession({
+      appId,
+      sessionId: ended.session.sessionId,
+      from: 'at_bank',
+      to: 'failed',
+      update: {},
+      nowMs: endedAtMs,
+    })
+    const pass = async (beforeMs: number) => {
+      let count = 0
+      for (let afterConsentId: string | undefined = ''; afterConsentId !== undefined; ) {
+        const found = await store.deleteEndedConsents(appId, beforeMs, { afterConsentId, limit: 1 })
+        count += found.deleted
+        afterConsentId = found.lastConsentId
+      }
+      return count
+    }
+    const left = async () => (await store.listConsents(appId, userId)).map(({ consentId }) => consentId)
+    assert.equal(await pass(endedAtMs - 1), 0)
+    assert.deepEqual([await pass(endedAtMs), await pass(endedAtMs)], [1, 0])
+    assert.deepEqual(await left(), [live.consentId])
+    await store.changeApp(appId, {
+      retention: { requestDays: undefined, userDays: undefined, consentDays: 9, sessionDays: 8 },
+    })
+    const [limits] = (await store.listRetentions()).filter((one) => one.appId === appId)
+    assert.deepEqual([limits?.consentDays, limits?.sessionDays], [9, 8])
+  })
 }

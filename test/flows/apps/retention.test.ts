@@ -1,12 +1,15 @@
 // rule: Data that an app keeps for a limited time is deleted, and no other
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
+import { plantConsent } from '../../../src/storage/conformance/consents.ts'
+import { NOW_MS } from '../../../src/storage/conformance/samples.ts'
 import { createDeveloper, textOf } from '../../support/developer.ts'
 import { forEachEngine } from '../../support/engines.ts'
 import { startTestPlatform, type TestPlatform } from '../../support/platform.ts'
 import { createMember, PASSWORD, type Visitor } from '../console/visitor.ts'
 
 const DAY_MS = 86_400_000
+const NONE = { user_days: null, request_days: null, consent_days: null, session_days: null }
 
 forEachEngine((engine) => {
   let platform: TestPlatform
@@ -44,7 +47,7 @@ forEachEngine((engine) => {
   test('users without access are deleted after the days of their app, audited, and those of other apps stay', async () => {
     const [short, other] = [await createApp(), await createApp()]
     const shown = await asa.must('PATCH', short.root, { retention: { user_days: 30, request_days: null } })
-    assert.deepEqual(shown.retention, { user_days: 30, request_days: null })
+    assert.deepEqual(shown.retention, { ...NONE, user_days: 30 })
     const old = await createUsers(short.developer, 3)
     const kept = await createUsers(other.developer, 1)
     platform.clock.advance(20 * DAY_MS)
@@ -95,9 +98,55 @@ forEachEngine((engine) => {
         const { status } = await asa.call('PATCH', root, { body: { retention } })
         assert.equal(status, days === null ? 200 : 400, String(days))
       }
-    assert.deepEqual((await asa.must('GET', root)).retention, { user_days: null, request_days: 7 })
+    assert.deepEqual((await asa.must('GET', root)).retention, { ...NONE, request_days: 7 })
+    const both = { user_days: null, request_days: null, consent_days: 9, session_days: 8 }
+    assert.deepEqual((await asa.must('PATCH', root, { retention: both })).retention, both)
+    for (const name of ['consent_days', 'session_days'])
+      assert.equal(
+        (await asa.call('PATCH', root, { body: { retention: { ...both, [name]: 0 } } })).status,
+        400,
+      )
     assert.equal((await asa.must('PATCH', root, { retention: null })).retention, null)
     const { events } = await asa.must('GET', `${root}/events`)
     assert.ok(events.some(({ after }: { readonly after: object | null }) => after && 'retention' in after))
+  })
+
+  test('ended consents and steps of sessions are deleted after the days of their app, and the user stays', async () => {
+    await asa.logIn()
+    const { app, developer, root } = await createApp()
+    await asa.must('PATCH', root, { retention: { ...NONE, consent_days: 5, session_days: 5 } })
+    const [userId = ''] = await createUsers(developer, 1)
+    const { store } = await platform.workbench()
+    const { session } = await plantConsent(store, { appId: app.id, userId })
+    const { sessionId } = session
+    const atMs = NOW_MS + 60_000
+    const failed = { from: 'at_bank', to: 'failed', update: {}, nowMs: atMs } as const
+    assert.equal(await store.advanceLinkSession({ appId: app.id, sessionId, ...failed }), 'advanced')
+    const step = {
+      appId: app.id,
+      eventId: sessionId,
+      trackingId: 't-1',
+      sessionId,
+      kind: 'opened',
+      atMs,
+      userId,
+      providerName: undefined,
+      connectionId: undefined,
+      grantId: undefined,
+      isRenewal: false,
+      expiresAtMs: atMs + 90 * DAY_MS,
+    } as const
+    await store.recordFlowEvents([step], 9)
+    const counts = async () => [
+      (await store.listConsents(app.id, userId)).length,
+      (await store.listFlowEvents(app.id, 't-1', platform.clock.nowMs())).length,
+    ]
+    platform.clock.advance(atMs + 5 * DAY_MS - 60_000 - platform.clock.nowMs())
+    await platform.runJobs()
+    assert.deepEqual(await counts(), [1, 1])
+    platform.clock.advance(120_000)
+    await platform.runJobs()
+    assert.deepEqual(await counts(), [0, 0])
+    assert.deepEqual(await usersOf(app.id), [userId])
   })
 })
