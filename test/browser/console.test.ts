@@ -299,7 +299,11 @@ testWithProgram(
     const domain = `d${Date.now()}.example`
     await page.getByLabel('Domain').fill(domain)
     await page.getByRole('button', { name: 'Request domain' }).click()
-    await page.getByText('Waits for the operator').waitFor()
+    await page.getByText('Not proven yet').waitFor()
+    await page.getByRole('button', { name: `Check the record of ${domain}` }).click()
+    await page.getByRole('button', { name: `Check again of ${domain}` }).waitFor()
+    await page.getByText('Not proven', { exact: true }).waitFor()
+    await checkShown(page, 'domain without its record')
     await page.goto(`${platform.baseUrl}/console/operator/organisations/${asa.organisationId}`)
     await page.getByRole('button', { name: `Decide ${domain}` }).click()
     await dialog.getByLabel('Console account password').fill(PASSWORD)
