@@ -68,8 +68,9 @@ const SWEEPS_WITHOUT_APP = [
 
 function sweepWithoutApp(table: string, id: string, time: string, keptMs = 0) {
   const sql = `
-    DELETE FROM ${table} WHERE ${id} IN (
-      SELECT ${id} FROM ${table} WHERE ${time} <= :untilMs ORDER BY ${time}, ${id} LIMIT :limit FOR UPDATE SKIP LOCKED)`
+    WITH due AS MATERIALIZED (
+      SELECT ${id} FROM ${table} WHERE ${time} <= :untilMs ORDER BY ${time}, ${id} LIMIT :limit FOR UPDATE SKIP LOCKED)
+    DELETE FROM ${table} WHERE ${id} IN (SELECT ${id} FROM due)`
   return { sql, keptMs }
 }
 

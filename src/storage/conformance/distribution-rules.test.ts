@@ -19,6 +19,11 @@ const PLANTED: readonly (readonly [sql: string, violation: RegExp])[] = [
        SELECT app_id, connection_id FROM refreshes WHERE lease_until_ms <= :nowMs LIMIT 1 FOR UPDATE SKIP LOCKED)`,
     /writes to refreshes.*locks rows of refreshes/,
   ],
+  [
+    `DELETE FROM claims WHERE app_id = :appId AND claim_key IN (
+       SELECT claim_key FROM claims WHERE app_id = :appId AND until_ms <= :nowMs LIMIT 1 FOR UPDATE)`,
+    /^locks up to a limit in a subquery that is not MATERIALIZED$/,
+  ],
   ['DELETE FROM claims WHERE until_ms <= :nowMs', /writes to claims without app_id/],
   ['UPDATE grants SET app_id = :appId WHERE grant_id = :id', /writes to grants/],
   ['UPDATE grants SET revoked_at_ms = :nowMs WHERE app_id IN (:apps[])', /writes to grants/],
@@ -78,6 +83,9 @@ test('a keyed statement, a read of some apps and a listed read of all apps break
     'SELECT user_id FROM users WHERE app_id = :appId AND (user_id = :id OR username = :id) FOR UPDATE',
     `DELETE FROM claims WHERE app_id = :appId AND claim_key IN (
        SELECT claim_key FROM claims WHERE app_id = :appId AND until_ms <= :nowMs FOR UPDATE SKIP LOCKED)`,
+    `WITH due AS MATERIALIZED (
+       SELECT claim_key FROM claims WHERE app_id = :appId AND until_ms <= :nowMs LIMIT 1 FOR UPDATE SKIP LOCKED)
+     DELETE FROM claims WHERE app_id = :appId AND claim_key IN (SELECT claim_key FROM due)`,
     'SELECT app_id FROM refreshes WHERE lease_until_ms <= :nowMs ORDER BY lease_until_ms LIMIT :limit',
     'SELECT app_id FROM refreshes WHERE app_id IN (:apps[]) AND lease_until_ms <= :nowMs',
     'SELECT u.name FROM apps a JOIN users u ON u.app_id = a.app_id WHERE a.app_id = :appId',

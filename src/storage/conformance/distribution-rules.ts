@@ -1,4 +1,4 @@
-// contract: Rules that keep every statement right and fast on a distributed PostgreSQL
+// contract: Rules that keep every statement right and fast on PostgreSQL, distributed or not
 // Never: a new entry in READS_OF_ALL_APPS for a request of a client. Only jobs and the command line read all apps.
 
 import type { Driver, Parameters, Tx } from '../engine/driver.ts'
@@ -159,6 +159,7 @@ function rulesOf(sql: string): Rules {
       .filter(({ table }) => !named.has(table))
       .flatMap((use) => violationsOfUse(block, use, { bound, isListed })),
     ...violationsOfInsert(block),
+    ...violationsOfLimit(block),
   ])
   const places = new Set(blocks.flatMap(({ tables }) => tables.map(({ table }) => placementOf(table))))
   if (places.has('by_app') && places.has('local'))
@@ -168,7 +169,7 @@ function rulesOf(sql: string): Rules {
 
 /** Common table expressions, and `wanted` of RunBatched. */
 function namedQueries(text: string): ReadonlySet<string> {
-  const names = text.matchAll(/([a-z_]+) AS \( ?(?=SELECT|INSERT|UPDATE|DELETE)/g)
+  const names = text.matchAll(/([a-z_]+) AS (?:MATERIALIZED )?\( ?(?=SELECT|INSERT|UPDATE|DELETE)/g)
   return new Set(['wanted', ...Array.from(names, ([, name = '']) => name)])
 }
 
@@ -198,6 +199,12 @@ function violationsOfInsert({ tables, insertColumns, conflictColumns }: Block): 
   if (conflictColumns !== undefined && !conflictColumns.includes('app_id'))
     violations.push(`a key of ${into.table} without app_id decides a conflict`)
   return violations
+}
+
+/** A plan may run a subquery again for each row. Each run passes by what is locked, and locks as many rows as the limit allows. */
+function violationsOfLimit({ parent, locks, hasLimit, isMaterialized }: Block): readonly string[] {
+  const isRepeated = parent !== undefined && locks && hasLimit && !isMaterialized
+  return isRepeated ? ['locks up to a limit in a subquery that is not MATERIALIZED'] : []
 }
 
 /** A read of some apps, such as those of one node. */

@@ -23,6 +23,9 @@ export interface Block {
   /** Columns in `column IN (:list[])`, outside of OR and NOT. */
   readonly listed: readonly string[]
   readonly locks: boolean
+  readonly hasLimit: boolean
+  /** Run once, however often the statement around it reads its rows. */
+  readonly isMaterialized: boolean
   readonly insertColumns: readonly string[]
   readonly conflictColumns: readonly string[] | undefined
   readonly parent: Block | undefined
@@ -37,13 +40,18 @@ const OPERAND = /^([a-z_][a-z0-9_.]*|:[a-zA-Z]+)$/
 /** Every block of a statement, the outer one first. */
 export function parseStatement(sql: string): readonly Block[] {
   const blocks: Block[] = []
-  readBlock(sql.match(TOKEN) ?? [], undefined, blocks)
+  readBlock({ tokens: sql.match(TOKEN) ?? [], isMaterialized: false }, undefined, blocks)
   return blocks
 }
 
-function readBlock(tokens: readonly string[], parent: Block | undefined, blocks: Block[]): void {
+interface Query {
+  readonly tokens: readonly string[]
+  readonly isMaterialized: boolean
+}
+
+function readBlock({ tokens, isMaterialized }: Query, parent: Block | undefined, blocks: Block[]): void {
   const { own, inner } = splitSubqueries(tokens)
-  const block = describe(own, parent)
+  const block = { ...describe(own), isMaterialized, parent }
   blocks.push(block)
   for (const subquery of inner) readBlock(subquery, block, blocks)
 }
@@ -51,12 +59,12 @@ function readBlock(tokens: readonly string[], parent: Block | undefined, blocks:
 /** Leaves `( )` where a subquery is. */
 function splitSubqueries(tokens: readonly string[]) {
   const own: string[] = []
-  const inner: string[][] = []
+  const inner: Query[] = []
   for (let at = 0; at < tokens.length; at++) {
     own.push(tokens[at] ?? '')
     if (tokens[at] !== '(' || !QUERY.test(tokens[at + 1] ?? '')) continue
     const end = closing(tokens, at)
-    inner.push(tokens.slice(at + 1, end))
+    inner.push({ tokens: tokens.slice(at + 1, end), isMaterialized: tokens[at - 1] === 'MATERIALIZED' })
     at = end - 1
   }
   return { own, inner }
@@ -71,7 +79,7 @@ function closing(tokens: readonly string[], open: number): number {
   throw new SyntaxError('a parenthesis is not closed')
 }
 
-function describe(tokens: readonly string[], parent: Block | undefined): Block {
+function describe(tokens: readonly string[]): Omit<Block, 'isMaterialized' | 'parent'> {
   const conditions = clausesOf(tokens)
   const into = tokens.indexOf('INTO')
   const conflict = tokens.indexOf('CONFLICT')
@@ -91,9 +99,9 @@ function describe(tokens: readonly string[], parent: Block | undefined): Block {
     locks: tokens.some(
       (token, at) => token === 'FOR' && /^(UPDATE|SHARE|NO|KEY)$/.test(tokens[at + 1] ?? ''),
     ),
+    hasLimit: tokens.includes('LIMIT'),
     insertColumns: into === -1 ? [] : namesIn(tokens, into + 2),
     conflictColumns: conflict === -1 ? undefined : namesIn(tokens, conflict + 1),
-    parent,
   }
 }
 

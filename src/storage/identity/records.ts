@@ -134,8 +134,8 @@ export function identityVerbs(driver: Driver): IdentityStore {
       const condition = buildWhere(model, where)
       const row = await driver.transaction(async (tx) =>
         tx.get(
-          `DELETE FROM ${table} WHERE ${id} IN (
-             SELECT ${id} FROM ${table}${condition.sql} ORDER BY ${id} LIMIT 1 FOR UPDATE)
+          `WITH one AS MATERIALIZED (SELECT ${id} FROM ${table}${condition.sql} ORDER BY ${id} LIMIT 1 FOR UPDATE)
+           DELETE FROM ${table} WHERE ${id} IN (SELECT ${id} FROM one)
            RETURNING ${columnList(model)}`,
           condition.parameters,
         ),
@@ -160,8 +160,8 @@ export function identityVerbs(driver: Driver): IdentityStore {
       ]
       const row = await driver.transaction(async (tx) =>
         tx.get(
-          `UPDATE ${table} SET ${sets.join(', ')} WHERE ${id} IN (
-             SELECT ${id} FROM ${table}${condition.sql} ORDER BY ${id} LIMIT 1 FOR UPDATE)
+          `WITH one AS MATERIALIZED (SELECT ${id} FROM ${table}${condition.sql} ORDER BY ${id} LIMIT 1 FOR UPDATE)
+           UPDATE ${table} SET ${sets.join(', ')} WHERE ${id} IN (SELECT ${id} FROM one)
            RETURNING ${columnList(model)}`,
           parameters,
         ),

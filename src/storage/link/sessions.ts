@@ -57,10 +57,11 @@ const SELECT_EXCESS_SESSION = `
   ORDER BY created_at_ms DESC, session_id DESC LIMIT 1 OFFSET :keep`
 
 const DELETE_EXCESS_SESSIONS = `
-  DELETE FROM link_sessions WHERE app_id = :appId AND session_id IN (
+  WITH excess AS MATERIALIZED (
     SELECT session_id FROM link_sessions
     WHERE ${IS_UNSTARTED} AND (created_at_ms, session_id) <= (:createdAtMs, :sessionId)
     ORDER BY created_at_ms LIMIT ${MAX_DELETED_SESSIONS} FOR UPDATE SKIP LOCKED)
+  DELETE FROM link_sessions WHERE app_id = :appId AND session_id IN (SELECT session_id FROM excess)
   AND state = 'choosing' AND user_id IS NULL`
 
 const SELECT_LIVE_SESSION = `

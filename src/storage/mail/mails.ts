@@ -12,12 +12,13 @@ const INSERT = `
   INSERT INTO mails (${COLUMNS})
   VALUES (:mailId, :recipient, :sealedContent, :state, :attempts, :dueAtMs, :createdAtMs, :sentAtMs, :failure)`
 
+/** MATERIALIZED: a subquery that PostgreSQL runs again for each row would claim a mail each time. */
 const CLAIM = `
-  UPDATE mails SET due_at_ms = :leaseUntilMs, attempts = attempts + 1
-  WHERE mail_id IN (
+  WITH due AS MATERIALIZED (
     SELECT mail_id FROM mails WHERE state = 'queued' AND due_at_ms <= :nowMs
     ORDER BY due_at_ms, mail_id LIMIT 1 FOR UPDATE SKIP LOCKED)
-  AND state = 'queued' AND due_at_ms <= :nowMs
+  UPDATE mails SET due_at_ms = :leaseUntilMs, attempts = attempts + 1
+  WHERE mail_id IN (SELECT mail_id FROM due) AND state = 'queued' AND due_at_ms <= :nowMs
   RETURNING ${COLUMNS}`
 
 const MARK_SENT = `

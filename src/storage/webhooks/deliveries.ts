@@ -60,13 +60,17 @@ const COUNT_IN_PROGRESS = `
   WHERE app_id = :appId AND endpoint_id = :endpointId
     AND state = 'pending' AND lease_id IS NOT NULL AND due_at_ms > :nowMs`
 
-/** SKIP LOCKED: a late worker that still writes the result of an expired lease holds the row, and waits for the endpoint. */
+/**
+ * SKIP LOCKED: a late worker that still writes the result of an expired lease holds the row, and waits for the endpoint. MATERIALIZED:
+ * PostgreSQL may run a subquery again for each row, and each run would lock as many rows as the limit allows.
+ */
 const LEASE_DUE_DELIVERIES = `
-  UPDATE webhook_deliveries SET lease_id = :leaseId, due_at_ms = :untilMs
-  WHERE app_id = :appId AND (${DELIVERY_KEY}) IN (
+  WITH due AS MATERIALIZED (
     SELECT ${DELIVERY_KEY} FROM webhook_deliveries
     WHERE app_id = :appId AND endpoint_id = :endpointId AND state = 'pending' AND due_at_ms <= :nowMs
     ORDER BY due_at_ms LIMIT :limit FOR UPDATE SKIP LOCKED)
+  UPDATE webhook_deliveries SET lease_id = :leaseId, due_at_ms = :untilMs
+  WHERE app_id = :appId AND (${DELIVERY_KEY}) IN (SELECT ${DELIVERY_KEY} FROM due)
   RETURNING ${DELIVERY_KEY}`
 
 export const DELIVERY_COLUMNS = `d.app_id, d.event_id, d.endpoint_id, d.replay, d.state, d.attempts, d.due_at_ms,
