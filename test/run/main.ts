@@ -47,6 +47,9 @@ const CHECKS: Readonly<Record<Exclude<StepName, 'tests'>, readonly string[]>> = 
   unused: ['node_modules/knip/bin/knip.js', '--no-progress'],
 }
 
+/** What the servers that tests start would each begin to build, and give up when they stop. */
+const BUILDS = ['bin/bundle.mjs', 'bin/console.mjs']
+
 const plan = readPlan()
 const tally = emptyTally()
 const halt = new AbortController()
@@ -88,6 +91,7 @@ async function main(): Promise<number> {
       for (const step of plan.steps) if (step !== 'tests') await check(step)
     }
     const tests = async () => {
+      if (plan.steps.includes('tests') && plan.paths.length === 0) await build()
       if (plan.steps.includes('tests')) await runFiles(files, scratch, (await cluster)?.env ?? {})
     }
     await Promise.all([checks(), tests()])
@@ -151,6 +155,12 @@ async function offerPostgres(): Promise<{ cluster?: Cluster; env: NodeJS.Process
     print(`FAILED  PostgreSQL does not start: ${reason}`)
     return { env: { TALLYSTICK_TEST_POSTGRES_MISSING: `it does not start: ${reason.split('\n')[0]}` } }
   }
+}
+
+/** Where one fails, the tests of it report why. */
+async function build(): Promise<void> {
+  const options = { cwd: ROOT, env: process.env, timeoutMs: plan.fileTimeoutMs, signal: halt.signal }
+  await Promise.all(BUILDS.map((script) => runNode([script], options)))
 }
 
 async function check(step: Exclude<StepName, 'tests'>): Promise<void> {
