@@ -18,6 +18,7 @@ export const SLOW_FILES: Readonly<Record<string, number>> = {
   'test/browser/frame.test.ts': 43,
   'test/browser/languages.test.ts': 63,
   'test/browser/pages.test.ts': 62,
+  'test/browser/sign-in-pages.test.ts': 90,
   'test/browser/sign-in.test.ts': 30,
   'test/cli/app-deletion.test.ts': 23,
   'test/cli/commands.test.ts': 20,
