@@ -6,7 +6,14 @@ import { type TestContext, test } from 'node:test'
 
 /** Other names under which a program is installed. */
 const ALIASES: Readonly<Record<string, readonly string[]>> = {
-  chromium: ['chromium', 'chromium-browser', 'google-chrome-stable', 'google-chrome'],
+  // The shell has no window of its own, which costs processor time without a display as well.
+  chromium: [
+    'chromium-headless-shell',
+    'chromium',
+    'chromium-browser',
+    'google-chrome-stable',
+    'google-chrome',
+  ],
   'redis-server': ['redis-server', 'valkey-server'],
   python3: ['python3', 'python'],
 }
