@@ -128,12 +128,12 @@ describe('the package', () => {
       .split('\n')
       .map((name) => name.replace('package/', ''))
     const allowed = [
-      /^bin\/(tallystick|launch|packed|setup|npm|lock|start-bundle)\.mjs$/,
+      /^bin\/(tallystick|launch|packed|setup|npm|lock|parent|start-bundle)\.mjs$/,
       /^dist\/[\w-]+\.mjs(\.map)?$/,
       /^dist\/types\/(index|fixtures|start-tallystick|tallystick)\.d\.ts$/,
       /^dist\/Inter_\w+\.ttf$/,
       /^console\/dist\/(index\.html|assets\/[\w-]+\.(js|css|svg|woff2))$/,
-      /^src\/storage\/migrations\/(\d{4}_\w+|whole-schema\.sqlite)\.sql$/,
+      /^src\/storage\/migrations\/(\d{4}_\w+(\.postgres)?|whole-schema\.sqlite)\.sql$/,
       /^src\/dialects\/[a-z-]+\/fixtures\/[\w-]+\.json$/,
       /^docs\/(guides\/[\w-]+|reference\/[\w-]+|glossary)\.md$/,
       /^release\/(container\/(Dockerfile|compose\.yaml)|systemd\/tallystick\.service)$/,
