@@ -8,7 +8,7 @@ export type KnownFile = {
 }
 
 /** What most files take that have no duration, for each byte of their text. */
-const MS_PER_BYTE = 0.4
+const MS_PER_BYTE = 0.5
 /** Where so little is left, the processes are to end together rather than to share the cost of a start. */
 const MIN_GROUP_MS = 10_000
 

@@ -35,6 +35,12 @@ function noting<T extends Driver | Tx>(subject: T, statements: Set<string>): T {
   })
 }
 
+/** Of as many rows as a query of the statement has found, which has a plan of its own. */
+function readsDue(detail: string, sql: string): boolean {
+  const names = Array.from(sql.matchAll(/(\w+) AS MATERIALIZED/g), ([, name]) => name)
+  return names.some((name) => detail === `SCAN ${name}`)
+}
+
 test('jobs, deletions and revocations find their rows without reading a table, or all rows of an app, from end to end', async () => {
   assert.ok(sqlite !== undefined)
   const { dataDir, drop } = await sqlite.freshDatabase()
@@ -81,6 +87,7 @@ test('jobs, deletions and revocations find their rows without reading a table, o
         .all()
         .map(({ detail }) => String(detail))
         .filter((detail) => IS_UNBOUNDED.test(detail) && !IS_BOUNDED.test(detail) && !isSmall.test(detail))
+        .filter((detail) => !readsDue(detail, sql))
         .map((detail) => `${detail}: ${sql.trim().slice(0, 200)}`),
     )
     db.close()
