@@ -17,7 +17,7 @@ export interface MarkedLookUp<Key extends readonly string[], Value> {
 
 export interface RememberOptions<Value> {
   readonly max: number
-  /** Values that refuse are loaded each time: what makes them accept again replaces no mark. */
+  /** A value that refuses requests is loaded each time, because no mark is replaced when it begins to accept them. */
   readonly isRemembered?: (value: Value) => boolean
 }
 

@@ -138,22 +138,12 @@ export function factsOf(app: ClientApp): readonly (readonly [string, string])[] 
       'users without access',
       app.retention?.userDays ? `deleted after ${app.retention.userDays} days` : 'kept',
     ],
-    [
-      'details of requests',
-      app.retention?.requestDays
-        ? `kept ${app.retention.requestDays} days at most`
-        : 'kept as the installation does',
-    ],
+    ['details of requests', renderLimit(app.retention?.requestDays)],
     [
       'ended consents',
       app.retention?.consentDays ? `deleted after ${app.retention.consentDays} days` : 'kept with their user',
     ],
-    [
-      'steps of sessions',
-      app.retention?.sessionDays
-        ? `kept ${app.retention.sessionDays} days at most`
-        : 'kept as the installation does',
-    ],
+    ['steps of sessions', renderLimit(app.retention?.sessionDays)],
     ['terms of use', app.termsUrl === '' ? 'none' : app.termsUrl],
     ['privacy policy', app.privacyUrl === '' ? 'none' : app.privacyUrl],
     ...app.redirectUris.map((uri) => ['redirect URI', uri] as const),
@@ -215,3 +205,8 @@ function renderDialect(app: ClientApp, one: AppDialect): JsonObject {
 }
 
 /** The requested or only organisation. Creates one if the installation has none. */
+
+/** 0 and undefined: no limit of the app's own. */
+function renderLimit(days: number | undefined): string {
+  return days ? `kept ${days} days at most` : 'kept as the installation does'
+}

@@ -1,4 +1,4 @@
-// glue: Commands audit list and audit export
+// glue: Commands audit list, audit export and audit verify
 
 import type { AuditTrail, TrailEvent } from '../../core/apps/audit.ts'
 import { verifyAudit } from '../../core/apps/verify-audit.ts'

@@ -1,4 +1,4 @@
-// codec: Access marks: whether anything of an app changed since it was read (PostgreSQL)
+// codec: Mark of an app, which changes with what is remembered of the app (PostgreSQL)
 // The triggers of migration 0057 replace the mark of an app in each transaction that may end something which was remembered.
 
 import type { Driver, Row } from '../engine/driver.ts'

@@ -13,7 +13,7 @@ export interface Migration {
   readonly version: number
   readonly name: string
   readonly script: string
-  /** Follows the script on a PostgreSQL that is not distributed: what has no equivalent on SQLite. */
+  /** Runs after the script on a PostgreSQL that is not distributed. SQLite has no equivalent. */
   readonly postgres?: string
 }
 
