@@ -195,7 +195,7 @@ interface RouteBase {
   readonly summary: string
   readonly description?: string
   readonly query?: FieldsSchema
-  /** Beside those that every route of the dialect has. */
+  /** Beside those that every route of the dialect has; one of those replaces it. */
   readonly headers?: readonly HeaderField[]
   readonly body: RequestBody
   readonly responses: Readonly<Record<number, ResponseDoc>>

@@ -15,10 +15,10 @@ export interface RouteGroup {
 
 /** Lists the routes of a table, each with its topic. Throws when a route is not at or below the path of its group. */
 export function listRoutes(groups: readonly RouteGroup[]): readonly Route[] {
-  return groups.flatMap(({ topic, path, routes, headers }) =>
+  return groups.flatMap(({ topic, path, routes, headers = [] }) =>
     routes.map((route) => {
       if (!route.path.startsWith(path)) throw new TypeError(`${route.path} is not below ${path}`)
-      return { ...route, topic, ...(headers !== undefined && { headers }) }
+      return { ...route, topic, headers: [...(route.headers ?? []), ...headers] }
     }),
   )
 }

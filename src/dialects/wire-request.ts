@@ -30,5 +30,10 @@ export interface HeaderField {
   readonly description: string
   /** A secret, a key or a one-time token: never shown again, and left out of code. */
   readonly isCredential?: true
+  /**
+   * Whether a request without it is refused. `always`; `by default`, unless the app may call without a key; `one of`, the same, but
+   * another header of the route with this word is enough. Left out where it is optional, or may be sent in another way.
+   */
+  readonly required?: 'always' | 'by default' | 'one of'
   readonly maxLength?: number
 }

@@ -2,6 +2,9 @@
 // Never: a real credential; the command has shell variables in their place
 
 import { isJsonObject, type Json, type JsonObject } from '../lib/json.ts'
+import { listOf, objectOf, textOf } from './members.ts'
+import { REQUIRED } from './openapi/routes.ts'
+import { JSON_BODY } from './openapi/schema.ts'
 
 export interface CurlFacts {
   readonly method: string
@@ -31,9 +34,28 @@ export function buildCall({ method, path, baseUrl, facts }: CurlFacts): Call {
     method,
     url: renderUrl({ path, baseUrl, facts }),
     credential: chooseCredential(facts.security),
-    headers: body.json === undefined ? [] : [['Content-Type', 'application/json']],
+    headers: [
+      ...(body.json === undefined ? [] : [['Content-Type', JSON_BODY] as const]),
+      ...chooseHeaders(facts.parameters),
+    ],
     ...body,
   }
+}
+
+/** Those that are required, and the first of those of which one is. */
+function chooseHeaders(parameters: Json | undefined): Call['headers'] {
+  const headers = listOf(parameters)
+    .map(objectOf)
+    .filter((parameter) => parameter.in === 'header')
+  const one = headers.find((parameter) => parameter[REQUIRED] === 'one of')
+  return headers
+    .filter((parameter) => parameter.required === true || parameter === one)
+    .map(({ name }) => [textOf(name), placeholderOf(textOf(name))])
+}
+
+/** In the place of a value that only the reader has. */
+export function placeholderOf(name: string): string {
+  return `YOUR_${name.toUpperCase().replaceAll('-', '_')}`
 }
 
 export function renderCurl({ method, url, credential, headers, json, form }: Call): string {
@@ -91,7 +113,7 @@ function chooseBody(body: Json | undefined): Pick<Call, 'json' | 'form'> {
     return { json: undefined, form: [] }
   const { schema } = entry[1]
   const fields = chooseFields(schema)
-  if (entry[0] === 'application/json') {
+  if (entry[0] === JSON_BODY) {
     const json = schema.type === 'array' ? inventValue('', schema) : Object.fromEntries(fields)
     return { json, form: [] }
   }

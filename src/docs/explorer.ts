@@ -9,13 +9,15 @@ import type {
   ApiRequestValues,
   ExplorerApp,
 } from '../core/apps/api-explorer.ts'
+import { type AppDialect, findAppDialect } from '../core/apps/app.ts'
 import type { TokenKind } from '../core/tokens/token.ts'
 import type { Dialect } from '../dialects/dialect.ts'
 import type { Json, JsonObject } from '../lib/json.ts'
 import { parseJson } from '../lib/json.ts'
 import { err, ok, type Result } from '../lib/result.ts'
-import { buildCall, type Call, renderCurl } from './curl.ts'
+import { buildCall, type Call, placeholderOf, renderCurl } from './curl.ts'
 import { listOf, objectOf, textOf } from './members.ts'
+import { REQUIRED } from './openapi/routes.ts'
 import { FORM, JSON_BODY } from './openapi/schema.ts'
 import { operationPath } from './paths.ts'
 import { listOperations, type Operation } from './search.ts'
@@ -54,12 +56,15 @@ export function createApiExplorer(
       const found = known.get(id)
       return found === undefined || !isOfApp(app, found.operation)
         ? undefined
-        : describeOperation(found, basePath)
+        : describeOperation(found, basePath, findAppDialect(app, { name: found.operation.dialect }))
     },
     build(operation, values) {
       const found = known.get(operation.id)
       if (found === undefined) throw new TypeError(`there is no operation ${operation.id}`)
-      return buildRequest(found, values, baseUrl)
+      const missing = findMissing(operation, values)
+      return missing === undefined
+        ? buildRequest(found, values, baseUrl)
+        : err({ field: missing, sentence: 'This field is required.' })
     },
   }
 }
@@ -68,13 +73,19 @@ function describeLine({ id, method, path, tag, facts }: Operation, dialect: stri
   return { id, dialect, method, path, topic: tag, summary: textOf(facts.summary) }
 }
 
-function describeOperation({ operation, source }: Known, basePath: string): ApiOperationDetails {
+function describeOperation(
+  { operation, source }: Known,
+  basePath: string,
+  app: AppDialect | undefined,
+): ApiOperationDetails {
   const { facts } = source
   return {
     ...operation,
     description: textOf(facts.description),
     tokens: listOf(facts.security).map(objectOf).flatMap(readRequirement),
-    parameters: listOf(facts.parameters).map(objectOf).flatMap(readParameter),
+    parameters: listOf(facts.parameters)
+      .map(objectOf)
+      .flatMap((parameter) => readParameter(parameter, app)),
     body: readBody(source),
     responses: Object.entries(objectOf(facts.responses)).map(([status, value]) => {
       const response = objectOf(value)
@@ -102,7 +113,7 @@ function readRequirement(requirement: JsonObject): ApiOperationDetails['tokens']
 
 const PLACES = ['path', 'query', 'header'] as const
 
-function readParameter(parameter: JsonObject): readonly ApiParameter[] {
+function readParameter(parameter: JsonObject, app: AppDialect | undefined): readonly ApiParameter[] {
   const place = PLACES.find((one) => one === parameter.in)
   if (place === undefined) return []
   const description = textOf(parameter.description)
@@ -110,7 +121,42 @@ function readParameter(parameter: JsonObject): readonly ApiParameter[] {
     ...objectOf(parameter.schema),
     ...(description !== '' && { description }),
   }
-  return [{ name: textOf(parameter.name), place, required: parameter.required === true, schema }]
+  const isOpen = app?.dangerouslyAllowUnauthenticated === true && parameter[REQUIRED] !== undefined
+  return [
+    {
+      name: textOf(parameter.name),
+      place,
+      required: parameter.required === true && !isOpen,
+      oneOf: parameter[REQUIRED] === 'one of' && !isOpen,
+      schema,
+    },
+  ]
+}
+
+/** The first required field that is empty. */
+function findMissing(
+  { parameters, body }: ApiOperationDetails,
+  { path, query, headers, body: sent }: ApiRequestValues,
+): string | undefined {
+  const namesOf = (pairs: Pairs) => pairs.flatMap(([name, value]) => (value === '' ? [] : [name]))
+  const filled = {
+    path: Object.keys(path).filter((name) => path[name] !== ''),
+    query: namesOf(query),
+    header: namesOf(headers).map((name) => name.toLowerCase()),
+  }
+  const isFilled = ({ name, place }: ApiParameter) =>
+    filled[place].includes(place === 'header' ? name.toLowerCase() : name)
+  const choice = parameters.filter(({ oneOf }) => oneOf)
+  const missing =
+    parameters.find((parameter) => parameter.required && !isFilled(parameter)) ??
+    (choice.some(isFilled) ? undefined : choice[0])
+  if (missing !== undefined) return `${missing.place}.${missing.name}`
+  if (body?.kind === 'json') return body.required && (sent ?? '') === '' ? 'body' : undefined
+  const fields = namesOf(typeof sent === 'object' ? sent : [])
+  const field = listOf(body?.schema.required)
+    .map(textOf)
+    .find((name) => !fields.includes(name))
+  return field === undefined ? undefined : `body.${field}`
 }
 
 /** Of several encodings, the first: the others are read as the same fields. */
@@ -190,10 +236,6 @@ function buildRequest(
   })
 }
 
-function placeholderOf(name: string): string {
-  return `YOUR_${name.toUpperCase().replaceAll('-', '_')}`
-}
-
 /** Snippets are pasted into chats and tickets. */
 function isCredential(name: string): boolean {
   return /secret|password|token$|assertion$|verifier|^code$/i.test(name)
@@ -204,11 +246,8 @@ function fillPath(
   given: Readonly<Record<string, string>>,
 ): Result<string, { readonly field: string; readonly sentence: string }> {
   for (const [, name = ''] of template.matchAll(/\{(\w+)\}/g)) {
-    const value = Object.hasOwn(given, name) ? given[name] : undefined
-    if (value === undefined || value === '')
-      return err({ field: `path.${name}`, sentence: 'This field is required.' })
     // A segment of dots would be resolved to another path before it is sent.
-    if (/^\.{1,2}$/.test(value))
+    if (/^\.{1,2}$/.test(given[name] ?? ''))
       return err({ field: `path.${name}`, sentence: 'This value cannot be sent in a path.' })
   }
   return ok(

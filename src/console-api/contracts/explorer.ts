@@ -92,6 +92,7 @@ export const EXPLORER_OPERATION = Type.Object({
       name: Type.String(),
       place: Type.Enum(['path', 'query', 'header'] as const),
       required: Type.Boolean(),
+      one_of: Type.Boolean({ description: 'Of the parameters with this mark, one is required' }),
       schema: ANY_OBJECT,
     }),
   ),

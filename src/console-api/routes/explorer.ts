@@ -170,6 +170,7 @@ function renderOperation({ dialect, body, ...operation }: ApiOperationDetails): 
   return {
     ...operation,
     api: dialect,
+    parameters: operation.parameters.map(({ oneOf, ...parameter }) => ({ ...parameter, one_of: oneOf })),
     body:
       body === undefined
         ? null

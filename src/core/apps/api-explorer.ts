@@ -23,7 +23,10 @@ export interface ApiOperation {
 export interface ApiParameter {
   readonly name: string
   readonly place: 'path' | 'query' | 'header'
+  /** A request without it is not sent. */
   readonly required: boolean
+  /** Of the parameters with this mark, one is required. */
+  readonly oneOf: boolean
   /** JSON Schema, with the description. */
   readonly schema: JsonObject
 }
@@ -89,5 +92,6 @@ export interface ApiExplorer {
   list(app: ExplorerApp): readonly ApiOperation[]
   /** Undefined for an operation that the app does not have. */
   find(app: ExplorerApp, id: string): ApiOperationDetails | undefined
-  build(operation: ApiOperation, values: ApiRequestValues): Result<BuiltApiRequest, ApiRequestProblem>
+  /** `operation` as `find` returned it: what is required depends on the app. */
+  build(operation: ApiOperationDetails, values: ApiRequestValues): Result<BuiltApiRequest, ApiRequestProblem>
 }

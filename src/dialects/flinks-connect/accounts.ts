@@ -30,6 +30,7 @@ const BASE = '/v3/:customerId/BankingServices/'
 
 const OPTIONS: JsonSchema = {
   type: 'object',
+  required: ['RequestId'],
   properties: {
     RequestId: orNull(TEXT),
     WithAccountIdentity: orNull({ ...FLAG, description: 'Account numbers; true by default.' }),
@@ -50,7 +51,11 @@ const OPTIONS: JsonSchema = {
 }
 
 /** Of an asynchronous call whose id is in the body. */
-export const ONLY_ID: JsonSchema = { type: 'object', properties: { RequestId: orNull(TEXT) } }
+export const ONLY_ID: JsonSchema = {
+  type: 'object',
+  required: ['RequestId'],
+  properties: { RequestId: orNull(TEXT) },
+}
 
 function dataSchema(name: string): JsonSchema {
   return {

@@ -50,22 +50,35 @@ export interface Keys {
   readonly bearer: string | undefined
 }
 
+const AUTH_KEY = { name: 'flinks-auth-key', isCredential: true } as const
+const API_KEY = { name: 'x-api-key', isCredential: true } as const
+
 export const SECRET_HEADER: HeaderField = {
-  name: 'flinks-auth-key',
+  ...AUTH_KEY,
   description: 'The secret key.',
-  isCredential: true,
+  required: 'always',
 }
 
 export const TICKET_HEADER: HeaderField = {
-  ...SECRET_HEADER,
-  description: 'The authorize token of `GenerateAuthorizeToken`.',
+  ...AUTH_KEY,
+  description: 'The authorize token of `GenerateAuthorizeToken`, unless the body has it.',
 }
 
 export const API_KEY_HEADER: HeaderField = {
-  name: 'x-api-key',
+  ...API_KEY,
   description: 'The API key.',
-  isCredential: true,
+  required: 'by default',
 }
+
+export const EITHER_KEY: readonly HeaderField[] = [
+  { ...AUTH_KEY, description: 'The secret key, unless `X-Api-Key` is sent.', required: 'one of' },
+  { ...API_KEY, description: 'The API key, unless `Flinks-Auth-Key` is sent.', required: 'one of' },
+]
+
+export const OPTIONAL_KEYS: readonly HeaderField[] = [
+  { ...AUTH_KEY, description: 'The secret key. It must be valid if it is sent.' },
+  { ...API_KEY, description: 'The API key. It must be valid if it is sent.' },
+]
 
 export function keysOf(request: WireRequest): Keys {
   return {

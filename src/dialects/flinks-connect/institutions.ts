@@ -6,7 +6,7 @@ import { listInstanceBanks } from '../../core/data-sessions/list-instance-banks.
 import type { JsonObject } from '../../lib/json.ts'
 import { call, type JsonSchema, type OpenRoute } from '../dialect.ts'
 import { listParameter, pathParameter, singleParameter } from '../request-values.ts'
-import { API_KEY_HEADER, institutionIdOf, institutionOf, keysOf, SECRET_HEADER } from './identifiers.ts'
+import { institutionIdOf, institutionOf, keysOf, OPTIONAL_KEYS } from './identifiers.ts'
 import { errorResponses, HTTP_STATUS_CODE, TEXT } from './schemas.ts'
 
 const MAX_TAKEN = 1000
@@ -27,7 +27,7 @@ export const institutionRoutes: readonly OpenRoute[] = [
     method: 'GET',
     path: '/v3/:customerId/BankingServices/Institutions',
     name: 'connectListInstitutions',
-    headers: [SECRET_HEADER, API_KEY_HEADER],
+    headers: OPTIONAL_KEYS,
     summary: '/Institutions',
     description: 'The banks of the test or live environment of the app. A key is not required.',
     access: { kind: 'open' },

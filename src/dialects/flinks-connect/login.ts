@@ -7,7 +7,7 @@ import { isoInstant } from '../../lib/iso-date.ts'
 import type { JsonObject } from '../../lib/json.ts'
 import { call, type OpenRoute, type WireRequest } from '../dialect.ts'
 import { bodyOf, pathParameter, refuseMissing, singleParameter, textOf } from '../request-values.ts'
-import { API_KEY_HEADER, keysOf, readGuid, renderGuid, SECRET_HEADER } from './identifiers.ts'
+import { EITHER_KEY, keysOf, readGuid, renderGuid } from './identifiers.ts'
 import { errorResponses, FLAG, HTTP_STATUS_CODE, orNull, TEXT } from './schemas.ts'
 
 export function renderLogin({ connectionId, refreshedAtMs, backgroundRefresh }: Connection): JsonObject {
@@ -48,7 +48,7 @@ export const loginRoutes: readonly OpenRoute[] = [
     method: 'DELETE',
     path: `${BASE}DeleteCard/:loginId`,
     name: 'connectDeleteCard',
-    headers: [SECRET_HEADER, API_KEY_HEADER],
+    headers: EITHER_KEY,
     summary: '/DeleteCard',
     description: 'Deletes everything that is stored for a login, and revokes the consent at the bank.',
     access: { kind: 'open' },
@@ -69,7 +69,7 @@ export const loginRoutes: readonly OpenRoute[] = [
     method: 'PATCH',
     path: `${BASE}SetScheduledRefresh`,
     name: 'connectSetScheduledRefresh',
-    headers: [SECRET_HEADER, API_KEY_HEADER],
+    headers: EITHER_KEY,
     summary: '/SetScheduledRefresh',
     description:
       'Whether the platform refreshes a login by itself. One client sends both values in the query.',

@@ -4,18 +4,25 @@
 import { type FailedRefresh, listFailedRefreshes } from '../../core/data-sessions/list-failed-refreshes.ts'
 import { isoInstant } from '../../lib/iso-date.ts'
 import type { JsonObject } from '../../lib/json.ts'
-import { call, type OpenRoute } from '../dialect.ts'
+import { call, type HeaderField, type OpenRoute } from '../dialect.ts'
 import { pathParameter } from '../request-values.ts'
 import { BANK_PROBLEMS } from './flinks-codes.ts'
 import { keysOf, renderGuid, SECRET_HEADER } from './identifiers.ts'
 import { errorResponses, GUID, HTTP_STATUS_CODE, TEXT } from './schemas.ts'
+
+/** As a bearer token it is no parameter of the OpenAPI document, where `Authorization` cannot be one. */
+const SECRET_OR_BEARER: HeaderField = {
+  ...SECRET_HEADER,
+  description: 'The secret key, unless `Authorization: Bearer` has it.',
+  required: 'one of',
+}
 
 export const nightlyRoutes: readonly OpenRoute[] = [
   {
     method: 'GET',
     path: '/v3/:customerId/BankingServices/GetNightlyRefreshStatus',
     name: 'connectGetNightlyRefreshStatus',
-    headers: [SECRET_HEADER],
+    headers: [SECRET_OR_BEARER],
     summary: '/GetNightlyRefreshStatus',
     description:
       'The logins with nightly refresh whose refresh failed, 1000 at most. The header `Authorization: Bearer`, or `flinks-auth-key`, has ' +

@@ -29,6 +29,7 @@ const COUNTS: ReadonlyMap<string, number> = new Map([
 
 const OPTIONS: JsonSchema = {
   type: 'object',
+  required: ['RequestId'],
   properties: {
     RequestId: orNull(TEXT),
     NumberOfStatements: orNull({

@@ -42,9 +42,10 @@ export function describeRoute(dialect: Dialect, route: Route): JsonObject {
 
 function describeIdempotency(
   { idempotencyHeader }: Dialect,
-  { access, method }: Route,
+  { access, method, headers = [] }: Route,
 ): readonly JsonObject[] {
   if (idempotencyHeader === undefined || access.kind === 'open' || method !== 'POST') return []
+  if (headers.some(({ name }) => name === idempotencyHeader)) return []
   return [
     {
       name: headerName(idempotencyHeader),
@@ -65,13 +66,18 @@ function describePurpose({ description, access, body }: Route): string {
   return sentences.join('\n\n')
 }
 
+/** Extension of a header: the word of `HeaderField` that OpenAPI has none for. */
+export const REQUIRED = 'x-required'
+
 /** The format is that of password fields, which hide what is entered. */
-function describeHeader({ name, description, isCredential, maxLength = 256 }: HeaderField): JsonObject {
+function describeHeader(header: HeaderField): JsonObject {
+  const { name, description, isCredential, required, maxLength = 256 } = header
   return {
     name: headerName(name),
     in: 'header',
-    required: false,
+    required: required === 'always' || required === 'by default',
     description,
+    ...(required !== undefined && required !== 'always' && { [REQUIRED]: required }),
     schema: { type: 'string', maxLength, ...(isCredential === true && { format: 'password' }) },
   }
 }

@@ -1,10 +1,23 @@
 // rule: API explorer of the Console: tokens by step-up, requests of sandbox apps, masks
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
+import { changeAppDialects } from '../../../src/core/apps/change-dialects.ts'
 import { dialects } from '../../../src/dialects/index.ts'
 import { forEachEngine } from '../../support/engines.ts'
 import { startTestPlatform, type TestPlatform } from '../../support/platform.ts'
 import { CONTACT, createMember, mailedToken, PASSWORD, type Visitor } from './visitor.ts'
+
+type Described = {
+  readonly method: string
+  readonly path: string
+  readonly parameters: readonly {
+    readonly name: string
+    readonly place: string
+    readonly required: boolean
+    readonly one_of: boolean
+  }[]
+  readonly body: { readonly example: string } | null
+}
 
 type Member = Visitor & { readonly organisationId: string }
 
@@ -178,7 +191,8 @@ forEachEngine((engine) => {
       await send(CREATE_USER, owner, live.root),
     ])
       assert.deepEqual([answer.status, answer.body.code], [403, 'sandbox_only'])
-    assert.match((await owner.must('POST', `${live.root}/explorer/code`, CREATE_USER)).curl, /\$CLIENT_TOKEN/)
+    const asCode = { ...CREATE_USER, body: '{}' }
+    assert.match((await owner.must('POST', `${live.root}/explorer/code`, asCode)).curl, /\$CLIENT_TOKEN/)
     await owner.must('POST', `${other.root}/disable`, { password: PASSWORD })
     assert.equal((await send(CREATE_USER, owner, other.root)).body.code, 'app_held')
   })
@@ -270,11 +284,110 @@ forEachEngine((engine) => {
     for (const text of Object.values(code))
       assert.ok(typeof text === 'string' && !text.includes(secret) && text.includes('YOUR_FLINKS_AUTH_KEY'))
     const operation = 'connectGetAccountsDetail'
-    const other = { ...generate(secret), operation, body: '{}' }
+    const keys = ['X-Api-Key', 'flinks-auth-key'].map((name) => ({ name, value: 'x' }))
+    const other = { ...generate(secret), operation, headers: keys, body: '{}' }
     assert.deepEqual(
       Object.keys((await owner.call('POST', `${root}/explorer/requests`, { body: other })).body.fields),
       ['header.flinks-auth-key'],
     )
+  })
+
+  test('every required parameter is needed before a request is sent, by each operation that has one', async () => {
+    const { operations } = await owner.must('GET', `${root}/explorer`)
+    let checked = 0
+    for (const { id } of operations) {
+      const { parameters, body } = await owner.must('GET', `${root}/explorer/operations/${id}`)
+      const [first = parameters.find(({ one_of }: { one_of: boolean }) => one_of)] = parameters.filter(
+        ({ required }: { required: boolean }) => required,
+      )
+      const [field] = body?.kind === 'form' ? (body.schema.required ?? []) : []
+      const wanted =
+        first !== undefined
+          ? `${first.place}.${first.name}`
+          : body?.kind === 'json' && body.required
+            ? 'body'
+            : field && `body.${field}`
+      if (wanted === undefined) continue
+      for (const path of ['requests', 'code']) {
+        const empty = await owner.call('POST', `${root}/explorer/${path}`, {
+          body: { ...CALL, operation: id },
+        })
+        assert.deepEqual(empty.body.fields, { [wanted]: 'This field is required.' }, id)
+      }
+      checked += 1
+    }
+    assert.ok(checked > 40, `${checked}`)
+  })
+
+  test('a key is required of exactly the calls that the API refuses without one, unless the app may call without', async () => {
+    const customerId = clientId.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5')
+    const guid = '00000000-0000-0000-0000-000000000000'
+    const refusedWithoutKey = async ({ method, path, body }: Described) => {
+      const url = path.replace('{customerId}', customerId).replaceAll(/\{\w+\}/g, guid)
+      const json = { ...(body && JSON.parse(body.example)), LoginId: guid, IsActivated: true }
+      const response = await fetch(platform.baseUrl + url, {
+        method,
+        ...(body && { headers: { 'content-type': 'application/json' }, body: JSON.stringify(json) }),
+      })
+      const text = await response.text()
+      return response.status === 401 && text.includes('The key of this call is missing.')
+    }
+    const { operations } = await owner.must('GET', `${root}/explorer`)
+    const ids = operations.filter(({ api }: { api: string }) => api === 'flinks-connect')
+    assert.ok(ids.length > 15)
+    for (const { id } of ids) {
+      const details: Described = await owner.must('GET', `${root}/explorer/operations/${id}`)
+      const isRequired = details.parameters.some(
+        (one) => one.place === 'header' && (one.required || one.one_of),
+      )
+      // The authorize token may also be in the body, which the header does not show.
+      const isNeeded = id !== 'connectAuthorize' && (await refusedWithoutKey(details))
+      assert.equal(isRequired, isNeeded, id)
+    }
+    const either = { ...CALL, operation: 'connectDeleteCard', path: { customerId, loginId: guid } }
+    assert.deepEqual((await owner.call('POST', `${root}/explorer/requests`, { body: either })).body.fields, {
+      'header.Flinks-Auth-Key': 'This field is required.',
+    })
+    for (const name of ['Flinks-Auth-Key', 'X-Api-Key'])
+      assert.equal((await send({ ...either, headers: [{ name, value: 'wrong' }] })).body.status, 401)
+    const open = await createApp(owner)
+    const connect = dialects.find(({ name }) => name === 'flinks-connect') ?? assert.fail()
+    const { ports, policy } = await platform.workbench()
+    const changed = await changeAppDialects(ports, policy, {
+      appId: open.id,
+      dialects: [{ policy: connect.policy, scopes: undefined, dangerouslyAllowUnauthenticated: true }],
+      removed: [],
+      actor: 'test',
+    })
+    assert.ok(changed.ok)
+    const { parameters } = await owner.must(
+      'GET',
+      `${open.root}/explorer/operations/connectGetAccountsDetail`,
+    )
+    assert.deepEqual(
+      parameters.flatMap(({ name, required }: { name: string; required: boolean }) =>
+        required ? [name] : [],
+      ),
+      ['customerId'],
+    )
+  })
+
+  test('the example of the reference has every required header, with words in the place of the values', async () => {
+    const { operations } = await owner.must('GET', `${root}/explorer`)
+    const page = async (id: string) => {
+      const { documentation } = await owner.must('GET', `${root}/explorer/operations/${id}`)
+      const text = await (await fetch(platform.baseUrl + documentation)).text()
+      return text.slice(text.indexOf(`<article id="${id}"`)).replace(/<\/article>.*/s, '')
+    }
+    assert.ok(operations.length > 0)
+    assert.match(
+      await page('connectGenerateAuthorizeToken'),
+      /<pre>curl .*-H &#39;Flinks-Auth-Key: YOUR_FLINKS_AUTH_KEY&#39;/,
+    )
+    const payment = await page('createPayment')
+    assert.match(payment, /Tl-Signature: YOUR_TL_SIGNATURE/)
+    assert.match(payment, /Idempotency-Key: YOUR_IDEMPOTENCY_KEY/)
+    assert.ok(!(await page('cancelPayment')).includes('YOUR_TL_SIGNATURE'))
   })
 
   test('a machine uses the explorer with a key that has the permission, without a password', async () => {

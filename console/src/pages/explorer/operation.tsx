@@ -23,7 +23,16 @@ import { explorerQuery, type HeldToken, operationQuery } from './queries.ts'
 import { Response } from './response.tsx'
 import { choicesOf, isList, SchemaFields, Words } from './schema.tsx'
 import { TokenChoice, useHeldTokens } from './token.tsx'
-import { bodyOf, type FieldFacts, fieldsOf, firstValues, hintOf, type Values } from './values.ts'
+import {
+  bodyOf,
+  type FieldFacts,
+  fieldsOf,
+  firstValues,
+  hintOf,
+  isSecret,
+  labelOf,
+  type Values,
+} from './values.ts'
 
 export function ExplorerOperation(): ReactNode {
   return <WithApp>{(app) => <Loaded app={app} />}</WithApp>
@@ -153,10 +162,11 @@ function Inputs({
   readonly errorOf: FormState['errorOf']
 }): ReactNode {
   const { body } = operation
-  const input = (field: FieldFacts) => (
+  const input = (field: FieldFacts, all: readonly FieldFacts[]) => (
     <Input
       key={field.key}
       field={field}
+      label={labelOf(field, all)}
       value={values[field.key] ?? ''}
       error={errorOf(field.key)}
       change={(value) => set(field.key, value)}
@@ -165,18 +175,23 @@ function Inputs({
   const group = (title: string, place: 'path' | 'query' | 'header' | 'body') => {
     const fields = fieldsOf(operation, place)
     if (fields.length === 0) return null
-    const first = fields.filter(({ required, key }) => required || key in firstValues(operation, ''))
+    const examples = firstValues(operation, '')
+    // A key that is optional here may be required in another place, such as the body.
+    const isKey = (field: FieldFacts) => place === 'header' && isSecret(field)
+    const first = fields.filter(
+      (field) => field.required || field.oneOf || isKey(field) || field.key in examples,
+    )
     const others = fields.filter((field) => !first.includes(field))
     return (
       <fieldset>
         <legend>{title}</legend>
-        {first.map(input)}
+        {first.map((field) => input(field, fields))}
         {others.length > 0 && (
           <details>
             <summary>
               {first.length === 0 ? 'Optional' : 'More'} ({others.length})
             </summary>
-            {others.map(input)}
+            {others.map((field) => input(field, fields))}
           </details>
         )}
       </fieldset>
@@ -213,17 +228,18 @@ function Inputs({
 
 function Input({
   field,
+  label,
   value,
   error,
   change,
 }: {
   readonly field: FieldFacts
+  readonly label: string
   readonly value: string
   readonly error: string | undefined
   readonly change: (value: string) => void
 }): ReactNode {
-  const { key, name, required, schema } = field
-  const label = required ? `${name} (required)` : name
+  const { key, schema } = field
   const choices = choicesOf(schema)
   const hint = hintOf(field)
   const shared = { label, name: key, value, error, ...(hint !== '' && { hint }) }
@@ -239,7 +255,7 @@ function Input({
   return (
     <Field
       {...shared}
-      type={schema.format === 'password' || /secret|password/i.test(name) ? 'password' : 'text'}
+      type={isSecret(field) ? 'password' : 'text'}
       autoComplete="off"
       spellCheck={false}
       {...(typeof schema.maxLength === 'number' && { maxLength: schema.maxLength })}

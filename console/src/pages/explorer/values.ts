@@ -11,6 +11,8 @@ export type FieldFacts = {
   readonly key: string
   readonly name: string
   readonly required: boolean
+  /** Of the fields with this mark, one is required. */
+  readonly oneOf: boolean
   readonly schema: ExplorerOperationView['parameters'][number]['schema']
 }
 
@@ -21,7 +23,13 @@ export function fieldsOf(
   if (place !== 'body') {
     return operation.parameters
       .filter((parameter) => parameter.place === place)
-      .map(({ name, required, schema }) => ({ key: `${place}.${name}`, name, required, schema }))
+      .map(({ name, required, one_of: oneOf, schema }) => ({
+        key: `${place}.${name}`,
+        name,
+        required,
+        oneOf,
+        schema,
+      }))
   }
   if (operation.body?.kind !== 'form') return []
   const { schema } = operation.body
@@ -30,6 +38,7 @@ export function fieldsOf(
     key: `body.${name}`,
     name,
     required: required.includes(name),
+    oneOf: false,
     schema: schemaOf(member),
   }))
 }
@@ -82,6 +91,17 @@ export function bodyOf(operation: ExplorerOperationView, values: Values, token: 
     ...(body !== undefined && { body }),
     ...(token !== undefined && { token }),
   }
+}
+
+export function isSecret({ name, schema }: FieldFacts): boolean {
+  return schema.format === 'password' || /secret|password/i.test(name)
+}
+
+/** Such as `scope (required)`; `all` are the fields beside it. */
+export function labelOf({ name, required, oneOf }: FieldFacts, all: readonly FieldFacts[]): string {
+  const isAlone = all.filter((field) => field.oneOf).length === 1
+  if (required || (oneOf && isAlone)) return `${name} (required)`
+  return oneOf ? `${name} (one of these is required)` : name
 }
 
 export function hintOf({ schema }: FieldFacts): string {

@@ -12,12 +12,12 @@ import { bodyOf, forClient, pathParameter, refuseMissing, textOf } from '../../r
 import { PAYMENTS } from '../scopes.ts'
 import { renderFlow } from './payment-object.ts'
 import { FLOW_RESPONSE, problemResponses } from './schemas.ts'
-import { SIGNED } from './signature.ts'
+import { SIGNED_BY_APP } from './signature.ts'
 
 const SHARED = {
   method: 'POST',
   access: { kind: 'token', accepts: ['client'], scopes: [PAYMENTS], payment: 'id' },
-  ...SIGNED,
+  ...SIGNED_BY_APP,
   responses: {
     200: { description: 'The status, and the next action of the end user.', schema: FLOW_RESPONSE },
     ...problemResponses(400, 401, 403, 404, 409, 422),

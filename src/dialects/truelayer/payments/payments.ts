@@ -14,12 +14,12 @@ import { PAYMENT_PAGE_PATH } from './hosted-page.ts'
 import { renderPayment } from './payment-object.ts'
 import { PAYMENT_SCHEMA, parsePaymentRequest } from './payment-request.ts'
 import { PAYMENT_RESPONSE, problemResponses, STATUS } from './schemas.ts'
-import { SIGNED } from './signature.ts'
+import { SIGNED, SIGNED_BY_APP } from './signature.ts'
 
 const CANCEL = {
   method: 'POST',
   access: { kind: 'token', accepts: ['client'], scopes: [PAYMENTS], payment: 'id' },
-  ...SIGNED,
+  ...SIGNED_BY_APP,
   body: { kind: 'ignored' },
   responses: {
     202: { description: 'The payment is cancelled; its status is `failed`.' },

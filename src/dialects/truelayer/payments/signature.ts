@@ -12,14 +12,31 @@ const MAX_LENGTH = 4096
 const SHAPE = /^([\w-]+)\.\.([\w-]+)$/
 const REQUIRED = 'idempotency-key'
 
-export const SIGNED: Pick<TokenRoute, 'headers' | 'readSignature'> = {
-  headers: [
-    {
-      name: 'tl-signature',
-      description: 'Detached JWS of the app over method, path, `Idempotency-Key` and body.',
-      maxLength: MAX_LENGTH,
-    },
-  ],
+const SIGNATURE = {
+  name: 'tl-signature',
+  description: 'Detached JWS of the app over method, path, `Idempotency-Key` and body.',
+  maxLength: MAX_LENGTH,
+} as const
+
+const IDEMPOTENCY_KEY = {
+  name: REQUIRED,
+  description: 'Unique within 24 hours. A retry with the same key has no effect and gets the same response.',
+  maxLength: 255,
+} as const
+
+type Signed = Pick<TokenRoute, 'headers' | 'readSignature'>
+
+export const SIGNED: Signed = {
+  headers: [SIGNATURE, IDEMPOTENCY_KEY].map((header) => ({ ...header, required: 'always' })),
+  readSignature: readRequestSignature,
+}
+
+/** Of a route that also takes the token of the payment, whose bearer has no key to sign with. */
+export const SIGNED_BY_APP: Signed = {
+  headers: [SIGNATURE, IDEMPOTENCY_KEY].map((header) => ({
+    ...header,
+    description: `${header.description} Not required with the token of the payment.`,
+  })),
   readSignature: readRequestSignature,
 }
 
