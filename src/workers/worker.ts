@@ -77,6 +77,8 @@ export function joinPrimary(facts: string): PrimaryLink {
   process.on('message', (message) => channel.receive(message))
   process.once('disconnect', () => {
     channel.close()
+    // While it starts it serves nothing, and would wait for the primary process to listen for it.
+    if (duties === undefined) process.exit(1)
     stop(true)
   })
   return {
