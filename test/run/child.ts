@@ -1,5 +1,6 @@
 // glue: Runs a Node process and ends its whole process group when it exits or times out
 import { spawn } from 'node:child_process'
+import { readdirSync, readFileSync } from 'node:fs'
 
 export type Ended = {
   readonly exitCode: number | null
@@ -8,8 +9,8 @@ export type Ended = {
   readonly output: string
   readonly elapsedMs: number
   readonly timedOut: boolean
-  /** Whether processes that it had started were still running. */
-  readonly leftOthers: boolean
+  /** The command lines of the processes that it had started and that were still running when it ended. */
+  readonly leftOthers: readonly string[]
 }
 
 export type ChildOptions = {
@@ -51,12 +52,13 @@ export function runNode(args: readonly string[], options: ChildOptions): Promise
   if (options.signal.aborted) stop()
 
   return new Promise((resolve, reject) => {
-    let leftOthers = false
+    let leftOthers: readonly string[] = []
     child.on('error', reject)
     child.on('exit', () => {
       clearTimeout(timer)
       options.signal.removeEventListener('abort', stop)
-      leftOthers = killGroup(child.pid) && !timedOut && !options.signal.aborted
+      const members = timedOut || options.signal.aborted ? [] : membersOf(child.pid)
+      leftOthers = killGroup(child.pid) ? members : []
       setTimeout(() => {
         child.stdout.destroy()
         child.stderr.destroy()
@@ -67,6 +69,28 @@ export function runNode(args: readonly string[], options: ChildOptions): Promise
       const elapsedMs = performance.now() - startedMs
       resolve({ exitCode, signal, output, elapsedMs, timedOut, leftOthers })
     })
+  })
+}
+
+/** The command lines of a process group. Where the system has no /proc, the group has one member without a name. */
+function membersOf(group: number | undefined): readonly string[] {
+  let ids: readonly string[]
+  try {
+    ids = readdirSync('/proc').filter((name) => /^\d+$/.test(name))
+  } catch {
+    return ['a process']
+  }
+  return ids.flatMap((id) => {
+    try {
+      // After the name in parentheses, which may hold anything: state, parent, group.
+      const [state, , ownGroup] =
+        readFileSync(`/proc/${id}/stat`, 'utf8').split(') ').at(-1)?.split(' ') ?? []
+      if (Number(ownGroup) !== group || state === 'Z') return []
+      return [readFileSync(`/proc/${id}/cmdline`, 'utf8').replaceAll('\0', ' ').trim()]
+    } catch {
+      // It has ended since.
+      return []
+    }
   })
 }
 

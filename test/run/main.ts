@@ -208,8 +208,10 @@ async function runFiles(
         showFile(result)
         durations.set(result.file, Math.round(result.elapsedMs))
       }
-      if (ended.leftOthers)
-        print(`        note: ${group.join(', ')} left processes running, which were ended`)
+      if (ended.leftOthers.length > 0) {
+        print(`        note: ${group.join(', ')} left processes running, which were ended:`)
+        for (const command of ended.leftOthers) print(`        ${command.slice(0, 200)}`)
+      }
       if (ended.unknown.length > 0) waiting.putBack(ended.unknown)
     }
   }

@@ -6,13 +6,16 @@ export type TestRecord =
   | { readonly kind: 'skipped'; readonly title: string; readonly reason: string }
   | { readonly kind: 'failed'; readonly title: string; readonly where: string; readonly detail: string }
 
+/** A test has begun, or a suite of tests. */
+type BegunRecord = { readonly kind: 'begun'; readonly title: string; readonly file: string }
+
 /** All tests of a file have finished. It follows their records. */
 type FileRecord = { readonly kind: 'file'; readonly file: string; readonly elapsedMs: number }
 
 /** The last line. A process that exits in the middle of its tests never writes it. */
 type EndRecord = { readonly kind: 'end' }
 
-export type ReportLine = (TestRecord & { readonly file: string }) | FileRecord | EndRecord
+export type ReportLine = (TestRecord & { readonly file: string }) | BegunRecord | FileRecord | EndRecord
 
 const MARK = '\u0000test file: '
 
@@ -61,7 +64,7 @@ function isReportLine(value: unknown): value is ReportLine {
   if (!('file' in value) || typeof value.file !== 'string') return false
   if (value.kind === 'file') return 'elapsedMs' in value && typeof value.elapsedMs === 'number'
   if (!('title' in value) || typeof value.title !== 'string') return false
-  if (value.kind === 'passed') return true
+  if (value.kind === 'passed' || value.kind === 'begun') return true
   if (value.kind === 'skipped') return 'reason' in value && typeof value.reason === 'string'
   return value.kind === 'failed' && 'where' in value && 'detail' in value
 }

@@ -14,8 +14,16 @@ export default async function* report(events: AsyncIterable<TestEvent>): AsyncGe
   const open: string[] = []
   /** For each depth, whether a test there has finished since its parent began. */
   const hasChild: boolean[] = []
+  /** As `open`, of the test that began last; it may have begun before the reports of earlier ones. */
+  const begun: string[] = []
   for await (const event of events) {
-    if (event.type === 'test:start') {
+    if (event.type === 'test:dequeue') {
+      const { nesting, name } = event.data
+      begun[nesting] = name
+      begun.length = nesting + 1
+      const [file = name, ...titles] = begun
+      if (nesting > 0) yield line({ kind: 'begun', file, title: titles.join(' > ') })
+    } else if (event.type === 'test:start') {
       open[event.data.nesting] = event.data.name
       open.length = event.data.nesting + 1
     } else if (event.type === 'test:pass' || event.type === 'test:fail') {

@@ -18,7 +18,8 @@ export type GroupResult = {
   readonly results: readonly FileResult[]
   /** Those of which nothing is known, because another one ended the process. */
   readonly unknown: readonly string[]
-  readonly leftOthers: boolean
+  /** See `Ended`. */
+  readonly leftOthers: readonly string[]
 }
 
 export type FileOptions = {
@@ -76,11 +77,18 @@ function judge(
       continue
     }
     const records = lines.flatMap((line): TestRecord[] => {
-      if (line.kind === 'end' || line.kind === 'file' || line.file !== path) return []
+      if (line.kind === 'end' || line.kind === 'file' || line.kind === 'begun' || line.file !== path)
+        return []
       const { file: _, ...record } = line
       return [record]
     })
-    const problem = path === blamed ? findProblem(records) : records.length === 0 ? NO_TEST : undefined
+    const begun = lines.findLast((line) => line.kind === 'begun' && line.file === path)
+    const problem =
+      path === blamed
+        ? findProblem(records, begun?.kind === 'begun' ? begun.title : undefined)
+        : records.length === 0
+          ? NO_TEST
+          : undefined
     if (problem !== undefined)
       records.push({ kind: 'failed', title: 'the file itself', where: file, detail: problem })
     const elapsedMs = elapsed.get(path) ?? ended.elapsedMs - sumMs
@@ -93,10 +101,11 @@ function judge(
   }
   return { results, unknown }
 
-  function findProblem(records: readonly TestRecord[]): string | undefined {
+  function findProblem(records: readonly TestRecord[], begun: string | undefined): string | undefined {
     if (ended.timedOut) {
       const seconds = Math.round(timeoutMs / 1000)
-      return `It had not ended after ${seconds} s: a test hangs, or something that it opened was never closed.`
+      const hangs = begun === undefined ? '' : ` The last test that began: ${begun}.`
+      return `It had not ended after ${seconds} s: a test hangs, or something that it opened was never closed.${hangs}`
     }
     if (ended.signal !== null) return `Its process was ended by ${ended.signal}.`
     if (!isComplete || !lines.some((line) => line.kind === 'end'))

@@ -93,6 +93,11 @@ export type TestPlatform = {
   /** Operations and storage of this installation, as the CLI has them; opened on first use. */
   workbench(): Promise<Workbench>
   createApp(options?: AppOptions): Promise<TestApp>
+  /**
+   * Does something at a later time, and goes back. A clock that goes back by itself while a job runs would let that job delete what is
+   * made next, as expired.
+   */
+  later<T>(ms: number, work: () => Promise<T>): Promise<T>
   /** Runs all background jobs to their end: what has not happened afterwards does not happen at this time. */
   runJobs(): Promise<void>
   /** Stops serving; database and files stay for a platform that starts beside this one. */
@@ -172,6 +177,15 @@ export async function startTestPlatform(
     workbench,
     createApp: async (app = {}) => makeApp(await workbench(), running.baseUrl, app),
     runJobs: running.runJobs,
+    later: async (ms, work) => {
+      clock.advance(ms)
+      try {
+        return await work()
+      } finally {
+        clock.advance(-ms)
+        await running.runJobs()
+      }
+    },
     halt,
     stop: once(async () => {
       await halt()

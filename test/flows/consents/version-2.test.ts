@@ -96,14 +96,11 @@ forEachEngine((engine) => {
       state: 'ONGOING',
     })
     assertRefused(await revoke(consent.id), 409, 'credentials.refresh_in_progress')
-    platform.clock.advance(DAY_MS)
-    try {
+    await platform.later(DAY_MS, async () => {
       await platform.runJobs()
       assert.equal((await onlyConsentOf(user)).state, 'EXPIRED')
       assert.partialDeepStrictEqual(await authorizationOf(consent.id), { state: 'FAILED' })
-    } finally {
-      platform.clock.advance(-DAY_MS)
-    }
+    })
   })
 
   test('revoking disconnects the bank, deletes the data and ends the consent there, once', async () => {
@@ -137,16 +134,13 @@ forEachEngine((engine) => {
     const user = await connectUser(platform, app, 'u-dk-ordinary')
     const { expiresAt } = await onlyConsentOf(user)
     const waitMs = Date.parse(String(expiresAt)) - START_MS
-    platform.clock.advance(waitMs)
-    try {
+    await platform.later(waitMs, async () => {
       await platform.runJobs()
       assert.equal((await onlyConsentOf(user)).state, 'EXPIRED')
       assert.partialDeepStrictEqual(await authorizationOf((await onlyConsentOf(user)).id), {
         state: 'SUCCEEDED',
       })
-    } finally {
-      platform.clock.advance(-waitMs)
-    }
+    })
   })
 
   test('pages: a client lists those of every user of its app, a user their own, another app none', async () => {
