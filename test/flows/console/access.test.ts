@@ -28,6 +28,8 @@ const LOOK = { colours: STANDARD_LOOK.colours, uppercase_buttons: false, flat_bu
 const CREDENTIAL = { id: 'eA', rawId: 'eA', type: 'public-key', clientExtensionResults: {} }
 
 /** A body that is valid and changes nothing of whoever may not send it. */
+const CREATE_USER = { operation: 'createUser', path: {}, query: [], headers: [], body: '{}' }
+
 const BODIES: Readonly<Record<string, unknown>> = {
   'POST /organisations': { name: 'X' },
   'PATCH /organisations/:organisationId': { name: 'Renamed by another' },
@@ -69,9 +71,9 @@ const BODIES: Readonly<Record<string, unknown>> = {
   'POST /operator/apps/:appId/suspend': { password: PASSWORD, message: 'x' },
   'POST /operator/apps/:appId/resume': { password: PASSWORD },
   'POST /apps/:appId/link-urls': { dialect: 'tink', page: 'linkConnectAccounts', values: {} },
-  'POST /apps/:appId/explorer/code': { operation: 'createUser', path: {}, query: [], headers: [] },
+  'POST /apps/:appId/explorer/code': CREATE_USER,
   'POST /apps/:appId/explorer/tokens': { password: PASSWORD, api: 'tink', kind: 'client', scopes: [] },
-  'POST /apps/:appId/explorer/requests': { operation: 'createUser', path: {}, query: [], headers: [] },
+  'POST /apps/:appId/explorer/requests': CREATE_USER,
   'PUT /apps/:appId/look': LOOK,
   'PUT /apps/:appId/look/logo': { png: 'eA==' },
   'PUT /apps/:appId/banks': EVERY_BANK,
