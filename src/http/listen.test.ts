@@ -3,6 +3,7 @@ import assert from 'node:assert/strict'
 import { once } from 'node:events'
 import http from 'node:http'
 import net from 'node:net'
+import { text } from 'node:stream/consumers'
 import { test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { FastifyInstance } from 'fastify'
@@ -200,6 +201,20 @@ test('while it leaves, the server accepts connections, then serves open ones, ea
   await drained
   const elapsed = performance.now() - began
   assert.ok(elapsed >= 490 && elapsed < 30_000, `drained after ${elapsed} ms`)
+})
+
+test('connections that the system accepted before the server stops listening are served', async () => {
+  const server = build()
+  const { port } = await listen(server, { host: '127.0.0.1', port: 0 })
+  // More than Node accepts in a millisecond: one in each turn of its loop.
+  const waiting = Array.from({ length: 200 }, () => {
+    const socket = net.connect({ host: '127.0.0.1', port })
+    socket.write('GET / HTTP/1.1\r\nHost: x\r\n\r\n')
+    return text(socket)
+  })
+  const drained = drain(server, 60_000, { listenMs: 1, serveMs: 30_000 })
+  for (const response of await Promise.all(waiting)) assert.match(response, /^HTTP\/1.1 200 .*connection: close/is)
+  await drained
 })
 
 test('draining ends as soon as no connection is open', async () => {

@@ -63,6 +63,7 @@ export function shareDrainTime(totalMs: number): DrainTimes {
 
 const AT_ONCE: DrainTimes = { listenMs: 0, serveMs: 0 }
 const CHECK_MS = 20
+const ACCEPT_MS = 500
 
 /**
  * Stops without losing a request. A client that holds a connection cannot know that the server stops, so idle connections stay
@@ -83,7 +84,10 @@ export async function drain(
     for (const socket of state.connections) socket.destroy()
   }, graceMs)
   try {
-    if (listenMs > 0) await wait(listenMs)
+    if (listenMs > 0) {
+      await wait(listenMs)
+      await acceptWaiting(all)
+    }
     const unbound = Promise.all(all.map(stopListening))
     await untilClosed(state, serveMs)
     state.phase = 'closing'
@@ -97,6 +101,26 @@ export async function drain(
 
 function socketsOf({ http, state }: HttpServer): readonly Server[] {
   return [http, ...state.secondaries]
+}
+
+/**
+ * Closing a listening socket resets the connections that the system has accepted for it and the server has not, and with
+ * them the requests that were sent on them. Node accepts one connection of each socket in a turn of its loop, so it is closed
+ * after a turn without one, or after ACCEPT_MS if they never end.
+ */
+async function acceptWaiting(servers: readonly Server[]): Promise<void> {
+  let accepted = 0
+  const count = (): void => {
+    accepted += 1
+  }
+  for (const server of servers) server.on('connection', count)
+  const untilMs = performance.now() + ACCEPT_MS
+  let before: number
+  do {
+    before = accepted
+    await new Promise((resolve) => setImmediate(resolve))
+  } while (accepted > before && performance.now() < untilMs)
+  for (const server of servers) server.off('connection', count)
 }
 
 /** Unlike the `close` of an HTTP server, keeps idle connections open. Resolves when the last connection is closed. */
