@@ -103,8 +103,7 @@ function mountRoot(server: FastifyInstance, context: LinkContext): void {
     (dialect.link?.entries ?? []).filter(({ path }) => path === ROOT).map((entry) => ({ dialect, entry })),
   )
   server.get(ROOT, linkRouteOptions(context), (request, reply) => {
-    const query = parseRepeatableForm(rawQuery(request))
-    const names = query.ok ? [...query.value.keys()] : []
+    const names = namesIn(rawQuery(request))
     const found = entries.find(
       ({ dialect, entry }) =>
         isServedHere(context, dialect, entry, request) &&
@@ -113,6 +112,12 @@ function mountRoot(server: FastifyInstance, context: LinkContext): void {
     )
     return found === undefined ? context.root(request, reply) : open(context, { ...found, request, reply })
   })
+}
+
+/** Also of a query that cannot be parsed, so that the entry refuses it. */
+function namesIn(query: string): readonly string[] {
+  const parsed = parseRepeatableForm(query)
+  return parsed.ok ? [...parsed.value.keys()] : query.split('&').map((pair) => pair.split('=', 1)[0] ?? '')
 }
 
 function isServedHere(

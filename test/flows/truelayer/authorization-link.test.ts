@@ -77,6 +77,14 @@ forEachEngine((engine) => {
     }
   })
 
+  test('a link whose query is not valid UTF-8 or percent-encoding is refused, and is not the landing page', async () => {
+    for (const more of ['&state=%ff', '&state=%zz', '&%zz']) {
+      const page = await createPerson().get(client.link() + more)
+      assert.equal(page.status, 400, more)
+      assert.match(page.text, /This link does not work/, more)
+    }
+  })
+
   test('PKCE with S256 binds the code to its verifier', async () => {
     const verifier = 'v'.repeat(50)
     const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(verifier))
