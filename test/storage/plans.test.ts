@@ -57,6 +57,14 @@ test('jobs, deletions and revocations find their rows without reading a table, o
     await store.listSealedUnderOthers('new', 100, { appId: 'a', connectionId: 'b' })
     await store.deleteUser('a', 'u', NOW_MS)
     await store.revokeUserGrants({ appId: 'a', userId: 'u', nowMs: NOW_MS, by: 'client' })
+    await store.supersedeGrants({
+      appId: 'a',
+      userId: 'u',
+      connectionId: 'c',
+      policy: 'p',
+      grantId: 'g',
+      nowMs: NOW_MS,
+    })
     await store.disconnectConnection({ appId: 'a', connectionId: 'c', nowMs: NOW_MS, by: 'client' })
     await store.findAccountOwner('a', 'b')
     await store.listWithdrawnData('a', 'u')

@@ -77,7 +77,8 @@ export async function exchangeCode(
     },
   })
   if (consumed.kind !== 'consumed') return refuseUnconsumed(consumed)
-  if (policy.accessTokens === 'newest_only') await revokeOlderGrants(ports, consumed.grant, nowMs)
+  if (policy.accessTokens === 'newest_only' && !(await isNewest(ports, consumed.grant, nowMs)))
+    return refuse('code_invalid', { detail: 'another exchange for the connection came first' })
   const tokens = signUserToken(ports, policy, app, consumed.grant, {
     scopes: consumed.grant.scopes,
     accessTokenExpiresAtMs: lifetimes.accessTokenExpiresAtMs,
@@ -93,22 +94,18 @@ export async function exchangeCode(
   return accept(idToken === undefined ? tokens : { ...tokens, idToken })
 }
 
-/** A connection that was renewed has new tokens, and only the newest are live. */
-async function revokeOlderGrants(
+/**
+ * A connection that was renewed has new tokens, and only the newest are live. False if another exchange for the same connection
+ * came first, and has revoked this grant.
+ */
+async function isNewest(
   { store }: Pick<Ports, 'store'>,
   { appId, userId, grantId, connectionId, policy }: Grant,
   nowMs: number,
-): Promise<void> {
-  if (connectionId === undefined) return
-  const others = (await store.listGrants(appId, userId, nowMs)).filter(
-    (grant) =>
-      grant.connectionId === connectionId &&
-      grant.policy === policy &&
-      grant.grantId !== grantId &&
-      grant.activatedAtMs !== undefined &&
-      grant.revokedAtMs === undefined,
-  )
-  for (const grant of others) await store.revokeGrant(appId, grant.grantId, nowMs, 'superseded')
+): Promise<boolean> {
+  if (connectionId === undefined) return true
+  const request = { appId, userId, connectionId, policy, grantId, nowMs }
+  return (await store.supersedeGrants(request)) === 'newest'
 }
 
 function hasRefreshScope({ scopes }: Grant, { refresh }: Policy): boolean {

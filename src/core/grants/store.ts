@@ -104,6 +104,16 @@ interface RevokeGrantsOfUser {
   readonly only?: 'without_connection'
 }
 
+interface SupersedeGrants {
+  readonly appId: string
+  readonly userId: string
+  readonly connectionId: string
+  readonly policy: string
+  /** The grant that is to stay. */
+  readonly grantId: string
+  readonly nowMs: number
+}
+
 interface ClaimOnce {
   readonly appId: string
   readonly kind: string
@@ -164,6 +174,11 @@ export interface GrantStore {
     by: RevokedBy,
   ): Promise<{ readonly ended: number }>
   revokeUserGrants(request: RevokeGrantsOfUser): Promise<{ readonly grants: number }>
+  /**
+   * Revokes the other active grants of the connection and policy; `superseded`, and nothing is revoked, if another grant came first. Of
+   * grants that supersede each other at once, exactly one is `newest`.
+   */
+  supersedeGrants(request: SupersedeGrants): Promise<'newest' | 'superseded'>
   /** Stores the latest use of each grant; losing one in a crash is harmless. */
   touchGrants(
     uses: readonly { readonly appId: string; readonly grantId: string; readonly atMs: number }[],

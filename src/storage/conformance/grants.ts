@@ -2,6 +2,7 @@
 
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import type { Grant } from '../../core/grants/grant.ts'
 import type { ConsumeCode } from '../../core/grants/store.ts'
 import type { Store } from '../../core/ports.ts'
 import { redeem } from './redeem-code.ts'
@@ -15,6 +16,7 @@ import {
   plantCode,
   plantFamily,
   plantUser,
+  sampleCode,
   sampleGrant,
   sampleRotation,
   sampleToken,
@@ -175,6 +177,49 @@ function standingConformance(subject: () => Promise<StoreSubject>): void {
       await store.revokeUserGrants({ appId: grant.appId, userId: grant.userId, nowMs: NOW_MS, by: 'client' }),
       { grants: 0 },
     )
+  })
+
+  test('of grants that supersede each other at once exactly one stays active; other connections and policies keep theirs', async () => {
+    const { store } = await subject()
+    const { grant } = await plantFamily(store)
+    const { appId, userId, policy } = grant
+    const connectionId = freshId()
+    const activate = async (more: Partial<Grant> = {}): Promise<Grant> => {
+      const made = { ...sampleGrant(appId, userId), connectionId, ...more }
+      const code = sampleCode(made)
+      await store.createGrantWithCode(made, code)
+      const effect = { kind: 'redeem', grantExpiresAtMs: NOW_MS + 1000, refreshToken: undefined } as const
+      const request = { appId, codeHash: code.codeHash, nowMs: NOW_MS, effect }
+      assert.equal((await store.consumeAuthorizationCode(request)).kind, 'consumed')
+      return made
+    }
+    const supersede = ({ grantId }: Grant, more: { readonly connectionId?: string } = {}) =>
+      store.supersedeGrants({ appId, userId, connectionId, policy, grantId, nowMs: NOW_MS, ...more })
+    const listActive = async () =>
+      (await store.listGrants(appId, userId, NOW_MS)).filter(
+        (one) => one.connectionId === connectionId && one.policy === policy,
+      )
+    const others = [await activate({ connectionId: freshId() }), await activate({ policy: 'another' }), grant]
+    for (let round = 0; round < 10; round++) {
+      const made = await Promise.all([activate(), activate(), activate()])
+      const facts = await Promise.all(made.map((one) => supersede(one)))
+      const active = await listActive()
+      assert.equal(active.length, 1)
+      const kept = made.findIndex(({ grantId }) => grantId === active[0]?.grantId)
+      assert.deepEqual(
+        facts,
+        made.map((_, index) => (index === kept ? 'newest' : 'superseded')),
+      )
+    }
+    const [last] = await listActive()
+    assert.ok(last !== undefined)
+    assert.equal(await supersede(last, { connectionId: freshId() }), 'superseded')
+    const pending = { ...sampleGrant(appId, userId), connectionId }
+    await store.createGrantWithCode(pending, sampleCode(pending))
+    assert.equal(await supersede(pending), 'superseded')
+    for (const one of [...others, last, pending])
+      assert.equal((await store.loadGrant(appId, one.grantId))?.revokedAtMs, undefined)
+    assert.equal(await supersede(last), 'newest')
   })
 
   test('revokes the grants without a connection and leaves the others; stores the last use', async () => {

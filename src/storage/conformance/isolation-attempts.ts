@@ -196,6 +196,15 @@ export function attempts(store: Store, victim: Victim, appId: string): Attempts 
       await store.revokeGrant(appId, pending.grantId, NOW_MS, 'client'),
     ],
     revokeUserGrants: () => store.revokeUserGrants({ appId, userId, nowMs: NOW_MS, by: 'client' }),
+    supersedeGrants: () =>
+      store.supersedeGrants({
+        appId,
+        userId,
+        connectionId,
+        policy: victim.bound[1].policy,
+        grantId: victim.bound[1].grantId,
+        nowMs: NOW_MS,
+      }),
     touchGrants: () => store.touchGrants([{ appId, grantId, atMs: NOW_MS + 9 }]),
     revokeAccessToken: () => store.revokeAccessToken(appId, victim.tokenId, NOW_MS + HOUR_MS),
     loadAccessFacts: () => store.loadAccessFacts(appId, victim.tokenId, grantId, NOW_MS),

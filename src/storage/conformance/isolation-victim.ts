@@ -2,6 +2,7 @@
 
 import type { Account } from '../../core/accounts/account.ts'
 import type { Connection } from '../../core/connections/connection.ts'
+import type { Grant } from '../../core/grants/grant.ts'
 import type { Store } from '../../core/ports.ts'
 import type { Driver, Row } from '../engine/driver.ts'
 import { integer } from '../engine/row.ts'
@@ -65,6 +66,7 @@ export async function plantVictim(store: Store, driver: Driver) {
   const { consentId } = await plantConsent(store, { appId, userId: user.userId })
   const connection = sampleConnection(appId, user.userId)
   await store.createConnection(connection)
+  const bound = [await plantGrantOf(store, connection), await plantGrantOf(store, connection)] as const
   const account = sampleAccount(connection)
   const transaction = sampleTransaction(account)
   const data = {
@@ -120,6 +122,7 @@ export async function plantVictim(store: Store, driver: Driver) {
     secret,
     key,
     pending,
+    bound,
     code,
     first,
     used,
@@ -133,6 +136,19 @@ export async function plantVictim(store: Store, driver: Driver) {
     endpoint,
     told,
   }
+}
+
+/** An active grant of the connection. */
+async function plantGrantOf(
+  store: Store,
+  { appId, userId, connectionId }: Pick<Connection, 'appId' | 'userId' | 'connectionId'>,
+): Promise<Grant> {
+  const grant = { ...sampleGrant(appId, userId), connectionId }
+  const code = sampleCode(grant)
+  await store.createGrantWithCode(grant, code)
+  const effect = { kind: 'redeem', grantExpiresAtMs: NOW_MS + HOUR_MS, refreshToken: undefined } as const
+  await store.consumeAuthorizationCode({ appId, codeHash: code.codeHash, nowMs: NOW_MS, effect })
+  return grant
 }
 
 /** Tables of which the verbs below do not show everything, such as a consumed code, a lease or an attempt. */
@@ -183,6 +199,7 @@ export async function portrait(store: Store, victim: Victim) {
     code: await store.loadCode(appId, victim.code.codeHash),
     used: await store.loadCode(appId, victim.used.codeHash),
     token: await store.loadRefreshToken(appId, grantId, tokenHash),
+    bound: await store.loadGrant(appId, victim.bound[0].grantId),
     access: await store.loadAccessFacts(appId, victim.tokenId, grantId, NOW_MS),
     session: await store.loadLinkSession(appId, victim.session.sessionId, NOW_MS),
     connections: await store.listConnections(appId, userId),

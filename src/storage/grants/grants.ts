@@ -64,6 +64,9 @@ const SELECT_LIVE_GRANT_IDS =
 const LOCK_LIVE_GRANTS = `${SELECT_LIVE_GRANT_IDS} ORDER BY grant_id FOR UPDATE`
 const LOCK_LIVE_GRANTS_WITHOUT_CONNECTION = `${SELECT_LIVE_GRANT_IDS} AND connection_id IS NULL ORDER BY grant_id FOR UPDATE`
 
+const LOCK_ACTIVE_GRANTS_OF_CONNECTION = `${SELECT_LIVE_GRANT_IDS} AND connection_id = :connectionId AND policy = :policy
+  AND activated_at_ms IS NOT NULL AND expires_at_ms > :nowMs ORDER BY grant_id FOR UPDATE`
+
 /** For many grants at once (RunBatched). A grant that is locked, as by a rotation, is left to the statement below. */
 const UPDATE_LAST_USED_BATCH = `
   free AS (
@@ -94,6 +97,7 @@ export function grantVerbs(
   | 'listGrantHistory'
   | 'revokeGrant'
   | 'revokeUserGrants'
+  | 'supersedeGrants'
   | 'touchGrants'
 > {
   return {
@@ -131,6 +135,24 @@ export function grantVerbs(
         const rows = await tx.all(sql, { appId, userId })
         for (const row of rows) await revokeGrantIn(tx, { appId, grantId: text(row, 'grant_id'), nowMs, by })
         return { grants: rows.length }
+      })
+    },
+
+    supersedeGrants({ appId, userId, connectionId, policy, grantId, nowMs }) {
+      return driver.transaction(async (tx) => {
+        // Locked in the same order by each of them, so that two cannot revoke one another.
+        const rows = await tx.all(LOCK_ACTIVE_GRANTS_OF_CONNECTION, {
+          appId,
+          userId,
+          connectionId,
+          policy,
+          nowMs,
+        })
+        const active = rows.map((row) => text(row, 'grant_id'))
+        if (!active.includes(grantId)) return 'superseded'
+        for (const other of active)
+          if (other !== grantId) await revokeGrantIn(tx, { appId, grantId: other, nowMs, by: 'superseded' })
+        return 'newest'
       })
     },
 

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { decodeJwt } from 'jose'
+import { newGrant, newUnboundCode } from '../../../src/core/grants/new-grant.ts'
 import { forEachEngine } from '../../support/engines.ts'
 import { startTestPlatform, type TestPlatform } from '../../support/platform.ts'
 import { approve, createLinkApp, createPerson, goToBank } from '../link/journey.ts'
@@ -127,6 +128,40 @@ forEachEngine((engine) => {
         refreshToken = tokensOf(await client.refresh(refreshToken)).refreshToken
       }
     }
+  })
+
+  test('of two renewals of one connection at once, the tokens of one stay live, and those of before end', async () => {
+    const before = await client.connect()
+    const { ports, store } = await platform.workbench()
+    const { tallystick } = decodeJwt<{ tallystick: { app: string; grant: string } }>(before.accessToken)
+    const { app: appId, grant: grantId } = tallystick
+    const renewed = await store.loadGrant(appId, grantId)
+    assert.ok(renewed?.connectionId !== undefined)
+    const { userId, policy, scopes, connectionId } = renewed
+    const createdAtMs = platform.clock.nowMs()
+    const plantCode = async (): Promise<string> => {
+      const facts = { appId, grantId: ports.random.id(), userId, origin: 'consent', policy, scopes } as const
+      const grant = newGrant({ ...facts, createdAtMs, expiresAtMs: createdAtMs + 60_000 }, { connectionId })
+      const code = ports.random.id()
+      const stored = newUnboundCode(grant, ports.hash.keyed('authorization-code', code))
+      await store.createGrantWithCode(grant, { ...stored, redirectUri: REDIRECT_URI })
+      return code
+    }
+    let last = before
+    for (let round = 0; round < 10; round++) {
+      const codes = await Promise.all([plantCode(), plantCode()])
+      const answers = await Promise.all(codes.map((code) => client.exchange(code)))
+      const issued = answers.filter(({ status }) => status === 200).map(tokensOf)
+      const reads = await Promise.all(issued.map(({ accessToken }) => client.get('/data/v1/me', accessToken)))
+      const live = issued.filter((_, index) => reads[index]?.status === 200)
+      assert.equal(live.length, 1, answers.map(({ text }) => text).join('\n'))
+      for (const answer of answers)
+        if (answer.status !== 200) assert.deepEqual(errorOf(answer), [400, 'invalid_grant'])
+      assert.equal((await client.get('/data/v1/me', last.accessToken)).status, 401)
+      assert.deepEqual(errorOf(await client.refresh(last.refreshToken)), [400, 'invalid_grant'])
+      last = live[0] ?? last
+    }
+    tokensOf(await client.refresh(last.refreshToken))
   })
 
   test('of two extensions at once with one refresh token, one returns tokens', async () => {

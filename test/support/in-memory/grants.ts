@@ -220,6 +220,7 @@ function grantVerbs(
   | 'listGrantHistory'
   | 'revokeGrant'
   | 'revokeUserGrants'
+  | 'supersedeGrants'
   | 'touchGrants'
   | 'claimOnce'
   | 'isClaimed'
@@ -282,6 +283,17 @@ function grantVerbs(
         .filter(({ connectionId }) => only === undefined || connectionId === undefined)
       for (const { grantId } of live) endGrant(tables, appId, grantId, nowMs, by)
       return { grants: live.length }
+    },
+
+    async supersedeGrants({ appId, userId, connectionId, policy, grantId, nowMs }) {
+      const active = ofUser(appId, userId)
+        .map(({ grant }) => grant)
+        .filter((grant) => isActive(grant, nowMs))
+        .filter((grant) => grant.connectionId === connectionId && grant.policy === policy)
+      if (!active.some((grant) => grant.grantId === grantId)) return 'superseded'
+      for (const other of active)
+        if (other.grantId !== grantId) endGrant(tables, appId, other.grantId, nowMs, 'superseded')
+      return 'newest'
     },
 
     async touchGrants(uses) {
