@@ -213,7 +213,8 @@ test('connections that the system accepted before the server stops listening are
     return text(socket)
   })
   const drained = drain(server, 60_000, { listenMs: 1, serveMs: 30_000 })
-  for (const response of await Promise.all(waiting)) assert.match(response, /^HTTP\/1.1 200 .*connection: close/is)
+  for (const response of await Promise.all(waiting))
+    assert.match(response, /^HTTP\/1.1 200 .*connection: close/is)
   await drained
 })
 
