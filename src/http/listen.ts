@@ -110,16 +110,20 @@ function socketsOf({ http, state }: HttpServer): readonly Server[] {
  */
 async function acceptWaiting(servers: readonly Server[]): Promise<void> {
   let accepted = 0
+  let late = false
   const count = (): void => {
     accepted += 1
   }
   for (const server of servers) server.on('connection', count)
-  const untilMs = performance.now() + ACCEPT_MS
+  const timer = setTimeout(() => {
+    late = true
+  }, ACCEPT_MS)
   let before: number
   do {
     before = accepted
     await new Promise((resolve) => setImmediate(resolve))
-  } while (accepted > before && performance.now() < untilMs)
+  } while (accepted > before && !late)
+  clearTimeout(timer)
   for (const server of servers) server.off('connection', count)
 }
 
