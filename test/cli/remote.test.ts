@@ -80,6 +80,8 @@ test('apps, secrets and members are managed on a remote server', async () => {
   const text = String(at(secret, 'secret'))
   assert.equal((await requestToken(platform, clientId, text)).status, 200)
   assert.equal(at(await need('secret', 'list'), 0, 'name'), 'CI')
+  const key = await need('secret', 'create', '--name', 'data', '--api-key')
+  assert.deepEqual([at(key, 'use'), textAt(key, 'secret').slice(0, 4)], ['api_key', 'tsa_'])
   await need('secret', 'revoke', String(at(secret, 'id')), '--app', clientId)
   assert.equal((await requestToken(platform, clientId, text)).status, 401)
   assert.equal(at(await need('member', 'invite', 'b@example.com', '--role', 'viewer'), 'role'), 'viewer')

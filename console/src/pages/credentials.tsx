@@ -15,10 +15,10 @@ import { Form, Submit } from '../parts/form.tsx'
 import { AccountPassword } from '../parts/password.tsx'
 import { Table } from '../parts/table.tsx'
 import { Time } from '../parts/time.tsx'
-import { keysQuery, secretsQuery } from '../queries.ts'
+import { dialectsQuery, keysQuery, secretsQuery } from '../queries.ts'
 import { useOrganisation } from '../session.ts'
 import { KeyUrl } from './key-url.tsx'
-import { NewSecretDialog } from './new-secret.tsx'
+import { NewSecretDialog, SECRET_WORDS } from './new-secret.tsx'
 import { RollSecret } from './roll-secret.tsx'
 
 const MAX_SECRETS = 5
@@ -50,16 +50,22 @@ type Credential = { readonly app: AppView; readonly mayManage: boolean }
 
 function Secrets({ app, mayManage }: Credential): ReactNode {
   const query = useQuery(secretsQuery(app.id))
-  const [creating, setCreating] = useState(false)
+  const { data: dialects = [] } = useQuery(dialectsQuery)
+  const [creating, setCreating] = useState<SecretView['use'] | undefined>(undefined)
   const [revoking, setRevoking] = useState<SecretView | undefined>(undefined)
   const [rolling, setRolling] = useState<SecretView | undefined>(undefined)
   const live = (query.data ?? []).filter(isLive).length
+  const keyed = dialects.filter(
+    ({ name, api_keys }) => api_keys && app.dialects.some((own) => own.name === name),
+  )
   return (
     <section>
       <h2>Client secrets</h2>
       <p className="soft">
         Authenticate the app. Keep them out of code and browsers. An app has up to five, so that each service
         has its own.
+        {keyed.length > 0 &&
+          ` ${keyed.map(({ title }) => title).join(' and ')} reads data with an API key, which is one of the five.`}
       </p>
       <Listed
         query={query}
@@ -73,7 +79,15 @@ function Secrets({ app, mayManage }: Credential): ReactNode {
           >
             {secrets.map((secret) => (
               <tr key={secret.id}>
-                <th scope="row">{secret.name}</th>
+                <th scope="row">
+                  {secret.name}
+                  {secret.use === 'api_key' && (
+                    <>
+                      <br />
+                      <span className="soft">API key</span>
+                    </>
+                  )}
+                </th>
                 <td>
                   <code>…{secret.hint}</code>
                 </td>
@@ -118,13 +132,22 @@ function Secrets({ app, mayManage }: Credential): ReactNode {
       </Listed>
       {mayManage &&
         (live < MAX_SECRETS ? (
-          <button type="button" onClick={() => setCreating(true)}>
-            Create new client secret
-          </button>
+          <div className="actions">
+            <button type="button" onClick={() => setCreating('client')}>
+              Create new client secret
+            </button>
+            {keyed.length > 0 && (
+              <button type="button" className="quiet" onClick={() => setCreating('api_key')}>
+                Create new API key
+              </button>
+            )}
+          </div>
         ) : (
           <p className="soft">There are five client secrets: revoke one to create another.</p>
         ))}
-      {creating && <CreateSecret app={app} close={() => setCreating(false)} />}
+      {creating !== undefined && (
+        <CreateSecret app={app} use={creating} close={() => setCreating(undefined)} />
+      )}
       {rolling !== undefined && <RollSecret app={app} secret={rolling} close={() => setRolling(undefined)} />}
       {revoking !== undefined && (
         <RevokeSecret app={app} secret={revoking} close={() => setRevoking(undefined)} />
@@ -140,15 +163,24 @@ const LIFETIMES = [
   ['180', 'In 180 days'],
 ] as const
 
-function CreateSecret({ app, close }: { readonly app: AppView; readonly close: () => void }): ReactNode {
+function CreateSecret({
+  app,
+  use,
+  close,
+}: {
+  readonly app: AppView
+  readonly use: SecretView['use']
+  readonly close: () => void
+}): ReactNode {
   return (
     <NewSecretDialog
       app={app}
-      title="Create new client secret"
+      title={`Create new ${SECRET_WORDS[use][0]}`}
       label="Create"
       path={`/apps/${app.id}/secrets`}
       bodyOf={({ password, name = '', days }) => ({
         password,
+        use,
         ...(name !== '' && { name }),
         ...expiryAfter(days),
       })}
@@ -192,8 +224,8 @@ function RevokeSecret({
       }}
     >
       <p>
-        Whatever uses the secret that ends in <code>{secret.hint}</code> can't request tokens from now on.
-        This cannot be undone.
+        Whatever uses the secret that ends in <code>{secret.hint}</code> is refused from now on. This cannot
+        be undone.
       </p>
       {secret.last_used_at !== null && (
         <p className="note warn">

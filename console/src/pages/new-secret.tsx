@@ -10,6 +10,12 @@ import { Dialog, DialogActions } from '../parts/dialog.tsx'
 import { Form, type FormState, Submit, type Values } from '../parts/form.tsx'
 import { ShownSecret } from '../parts/shown-secret.tsx'
 
+/** A secret in words, and the variable that has it. */
+export const SECRET_WORDS = {
+  client: ['client secret', 'CLIENT_SECRET'],
+  api_key: ['API key', 'API_KEY'],
+} as const
+
 export function NewSecretDialog({
   app,
   title,
@@ -31,11 +37,12 @@ export function NewSecretDialog({
   const client = useQueryClient()
   const [created, setCreated] = useState<CreatedSecretView | undefined>(undefined)
   if (created !== undefined) {
-    const environment = `CLIENT_ID=${app.client_id}\nCLIENT_SECRET=${created.secret}\n`
+    const [name, variable] = SECRET_WORDS[created.use]
+    const environment = `CLIENT_ID=${app.client_id}\n${variable}=${created.secret}\n`
     return (
       <ShownSecret
-        title="Your new client secret"
-        name="client secret"
+        title={`Your new ${name}`}
+        name={name}
         secret={created.secret}
         close={close}
         actions={

@@ -60,17 +60,27 @@ const REMOTE: Readonly<Record<RemoteName, RemoteRun>> = {
   'app enable': (remote) => switchApp(remote, 'enable'),
   'secret list': async (remote) => {
     const { secrets } = await remote.call('GET', `/apps/${await remote.appId()}/secrets`)
-    const columns = ['id', 'name', 'hint', 'created_at', 'expires_at', 'revoked_at', 'last_used_at', 'calls']
+    const columns = [
+      'id',
+      'use',
+      'name',
+      'hint',
+      'created_at',
+      'expires_at',
+      'revoked_at',
+      'last_used_at',
+      'calls',
+    ]
     return table(listIn(secrets), columns, 'There is no secret yet.')
   },
   'secret create': async (remote, input) => {
     const days = textOf(input, 'expires-days')
-    if (isSet(input, 'api-key')) throw new Failure('usage', '--api-key is for a local installation.')
     if (days !== undefined && !/^[1-9]\d{0,4}$/.test(days))
       throw new Failure('usage', `--expires-days: "${days.slice(0, 20)}" is no number of days.`)
     const expiry =
       days === undefined ? {} : { expires_at: isoInstant(systemClock.nowMs() + Number(days) * DAY_MS) }
-    const body = { name: textOf(input, 'name') ?? '', ...expiry }
+    const use = isSet(input, 'api-key') ? 'api_key' : 'client'
+    const body = { use, name: textOf(input, 'name') ?? '', ...expiry }
     return facts(await remote.call('POST', `/apps/${await remote.appId()}/secrets`, body))
   },
   'secret revoke': async (remote, input) => {

@@ -2,7 +2,7 @@
 // Never: server code. The Console imports the types of this file.
 
 import { Type } from 'typebox'
-import { APP_HOLDS, ENVIRONMENTS, MAX_RETENTION_DAYS } from '../../core/apps/app.ts'
+import { APP_HOLDS, ENVIRONMENTS, MAX_RETENTION_DAYS, SECRET_USES } from '../../core/apps/app.ts'
 import { PERMISSION_NAMES, ROLES } from '../../core/organisations/permissions.ts'
 import { PRODUCT_NAMES } from '../../core/policy.ts'
 import { ANY_OBJECT, orNull, TIME, type View } from './views.ts'
@@ -100,6 +100,12 @@ export const APP_DIALECT = Type.Object(
 export const NEW_SECRET = Type.Object(
   {
     password: stepUp,
+    use: Type.Optional(
+      Type.Enum([...SECRET_USES], {
+        description:
+          '`client`, the default; `api_key`: for calls for data, where an API has no access tokens',
+      }),
+    ),
     name: Type.Optional(text(80, 'Where the secret is used')),
     expires_at: Type.Optional(text(40, 'RFC 3339 time after which the secret is refused')),
   },
@@ -239,6 +245,7 @@ export type AppView = View<typeof APP_VIEW>
 
 export const SECRET_VIEW = Type.Object({
   id: Type.String(),
+  use: Type.Enum([...SECRET_USES]),
   name: Type.String(),
   hint: Type.String({ description: 'Its last four characters.' }),
   created_at: TIME,
@@ -312,6 +319,7 @@ export const DIALECT_VIEW = Type.Object({
   name: Type.String(),
   title: Type.String(),
   token_path: orNull(Type.String({ description: 'Path of its token endpoint.' })),
+  api_keys: Type.Boolean({ description: 'Data is read with an API key in place of an access token.' }),
   scopes: Type.Array(SCOPE_VIEW),
 })
 export type DialectView = View<typeof DIALECT_VIEW>

@@ -9,6 +9,7 @@ import { instantOrNull } from '../values/request-values.ts'
 export function renderSecret(secret: ClientSecret, uses?: SecretUses): SecretView {
   return {
     id: secret.secretId,
+    use: secret.use,
     name: secret.name,
     hint: secret.hint,
     created_at: isoInstant(secret.createdAtMs),

@@ -8,6 +8,7 @@ export function renderDialect({ policy, title, tokenPath, listScopes }: ConsoleD
     name: policy.name,
     title,
     token_path: tokenPath ?? null,
+    api_keys: policy.instanceIds === true,
     scopes: listScopes().map(({ name, opens, products, operations }) => ({
       name,
       opens,

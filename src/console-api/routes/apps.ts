@@ -264,7 +264,7 @@ const CREDENTIALS: readonly ConsoleRoute[] = [
     {
       method: 'GET',
       path: `${ROOT}/secrets`,
-      summary: 'List client secrets',
+      summary: 'List client secrets and API keys',
       body: NO_BODY,
       response: Type.Object({ secrets: Type.Array(SECRET_VIEW) }),
     },
@@ -280,18 +280,19 @@ const CREDENTIALS: readonly ConsoleRoute[] = [
     {
       method: 'POST',
       path: `${ROOT}/secrets`,
-      summary: 'Create a client secret',
+      summary: 'Create a client secret, or an API key',
       body: NEW_SECRET,
       response: CREATED_SECRET_VIEW,
       status: 201,
     },
-    async ({ services, app, actor, requirePassword }, { password, name, expires_at: expiresAt }) => {
+    async ({ services, app, actor, requirePassword }, { password, use, name, expires_at: expiresAt }) => {
       const expiresAtMs = expiresAt === undefined ? undefined : parseTime(expiresAt, 'expires_at')
       await requirePassword(password)
       const { ports, dialects: known } = services
       const { secret, text } = take(
         await createSecret(ports, firstOf(known), {
           appId: app.appId,
+          ...(use !== undefined && { use }),
           name: name ?? 'Console',
           expiresAtMs,
           text: undefined,

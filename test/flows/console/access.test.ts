@@ -27,9 +27,9 @@ const LOOK = { colours: STANDARD_LOOK.colours, uppercase_buttons: false, flat_bu
 
 const CREDENTIAL = { id: 'eA', rawId: 'eA', type: 'public-key', clientExtensionResults: {} }
 
-/** A body that is valid and changes nothing of whoever may not send it. */
 const CREATE_USER = { operation: 'createUser', path: {}, query: [], headers: [], body: '{}' }
 
+/** A body that is valid and changes nothing of whoever may not send it. */
 const BODIES: Readonly<Record<string, unknown>> = {
   'POST /organisations': { name: 'X' },
   'PATCH /organisations/:organisationId': { name: 'Renamed by another' },
