@@ -68,15 +68,23 @@ async function mountConsole(
   const { baseUrl, landing, legal, signUp } = settings
   const context = pageContext(settings, services)
   const { basePath } = context
-  const [api, { createLookPreviews }, { createConsolePanel }, { createLinkBuilder }, scopes, tokenPath] =
-    await Promise.all([
-      import('./console-api/mount.ts'),
-      import('./link/preview.ts'),
-      import('./development/console-panel.ts'),
-      import('./dialects/link-builder.ts'),
-      import('./dialects/scope-operations.ts'),
-      import('./dialects/token-path.ts'),
-    ])
+  const [
+    api,
+    { createLookPreviews },
+    { createConsolePanel },
+    { createLinkBuilder },
+    scopes,
+    tokenPath,
+    programs,
+  ] = await Promise.all([
+    import('./console-api/mount.ts'),
+    import('./link/preview.ts'),
+    import('./development/console-panel.ts'),
+    import('./dialects/link-builder.ts'),
+    import('./dialects/scope-operations.ts'),
+    import('./dialects/token-path.ts'),
+    import('./docs/call-programs.ts'),
+  ])
   if (consoleBuild !== undefined) mountConsolePages(server, { build: consoleBuild, basePath })
   return api.mountConsoleApi(server, {
     ...context,
@@ -89,7 +97,10 @@ async function mountConsole(
     })),
     passwords: { hash: (password) => hashPassword(ports.random, password), verify: verifyPassword },
     previews: createLookPreviews(legal),
-    linkBuilder: createLinkBuilder(baseUrl, dialects),
+    linkBuilder: createLinkBuilder(baseUrl, dialects, {
+      node: programs.renderNodeCalls,
+      python: programs.renderPythonCalls,
+    }),
     loadExplorer: async () =>
       (await import('./docs/explorer.ts')).createApiExplorer(dialects, readDocument(), { baseUrl, basePath }),
     sendLocally: createLocalSender(server, { baseUrl, monotonicMs }),

@@ -69,8 +69,8 @@ function namesOnlyIn(
 const FETCH = /\bglobalThis\.fetch\b|(?<![.\w])fetch\(/
 const PROVIDERS = ['tink', 'truelayer', 'flinks']
 
-/** Renders calls for others to run, as text. */
-const SNIPPETS = 'src/docs/snippets.ts'
+/** Render calls for others to run, as text. */
+const SNIPPETS = ['src/docs/snippets.ts', 'src/docs/call-programs.ts']
 
 const RULES: readonly Rule[] = [
   {
@@ -109,10 +109,13 @@ const RULES: readonly Rule[] = [
       /\bMath\.random\b|\bgetRandomValues\b|import \{[^}]*\brandom[A-Z][^}]*\} from 'node:crypto'/,
     ),
   },
-  { title: 'the network is named in one file', ...namesOnlyIn(['src/runtime/network.ts', SNIPPETS], FETCH) },
+  {
+    title: 'the network is named in one file',
+    ...namesOnlyIn(['src/runtime/network.ts', ...SNIPPETS], FETCH),
+  },
   {
     title: 'the environment is named in one file',
-    ...namesOnlyIn(['src/runtime/environment.ts', SNIPPETS], /\bprocess\.env\b/),
+    ...namesOnlyIn(['src/runtime/environment.ts', ...SNIPPETS], /\bprocess\.env\b/),
   },
   {
     title: 'the core and the dialects use no global of Node',

@@ -18,6 +18,7 @@ import type { ReportKind } from '../core/webhooks/webhook.ts'
 import type { WebhookWire } from '../core/webhooks/wire.ts'
 import type { Json, JsonObject } from '../lib/json.ts'
 import type { FixtureValue } from './fixture-values.ts'
+import type { FinishedFlow, NextCall, ReturnedParameters } from './next-calls.ts'
 import type { NotOffered } from './not-offered.ts'
 import type { HeaderField, Query, WireRequest } from './wire-request.ts'
 
@@ -378,8 +379,11 @@ export interface LinkDialect {
     callback: LinkCallback,
     returnUrl: string,
   ) => Json
-  /** The next API calls, for the developer. They are pasted into a shell: only values of the exact format of our ids may be inserted. */
-  readonly renderNextSteps: (parameters: ReadonlyMap<string, string>, baseUrl: string) => readonly NextStep[]
+  /**
+   * The API calls that follow, for the developer; none for parameters that another dialect returns. They are pasted into a shell: only
+   * values of the exact format of our ids are inserted.
+   */
+  readonly listNextCalls: (returned: ReturnedParameters, flow: FinishedFlow) => readonly NextCall[]
 }
 
 /** The page on which an end user pays, at the URL that the provider documents. */
@@ -397,13 +401,6 @@ interface PaymentPageRequest {
   readonly paymentToken: string
   /** Undefined for the one that the payment names. */
   readonly returnUri: string | undefined
-}
-
-export interface NextStep {
-  /** What the command does, in one sentence. */
-  readonly title: string
-  /** For a POSIX shell in which `CLIENT_ID` and `CLIENT_SECRET` of the app are set. */
-  readonly command: string
 }
 
 export interface Dialect {

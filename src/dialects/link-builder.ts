@@ -1,13 +1,31 @@
 // rule: Pages of the hosted flow, their parameters and URLs, as a developer builds them
 // Never: a list of parameters of its own; all come from the tables by which the dialects parse
 
+import { instanceIdOf } from '../core/apps/instance.ts'
 import { REFUSALS } from '../core/errors.ts'
 import { checkFlowScopes } from '../core/grants/scope.ts'
+import { issuesCode } from '../core/link/finish.ts'
 import type { BuilderApp, BuilderParameter, BuiltUrl, LinkBuilder } from '../core/link/link-builder.ts'
 import type { Dialect, FieldSchema, LinkEntry, LinkEntryOutcome } from './dialect.ts'
-import { findTokenPath } from './token-path.ts'
+import type { CallValue, NextCall } from './next-calls.ts'
+import { renderShellCalls } from './shell-calls.ts'
 
-export function createLinkBuilder(baseUrl: string, dialects: readonly Dialect[]): LinkBuilder {
+/** Renders calls as a program. */
+type RenderProgram = (calls: readonly NextCall[], baseUrl: string) => string
+
+export function createLinkBuilder(
+  baseUrl: string,
+  dialects: readonly Dialect[],
+  programs: Readonly<Record<'node' | 'python', RenderProgram>>,
+): LinkBuilder {
+  const render = (calls: readonly NextCall[]): BuiltUrl['nextCalls'] =>
+    calls.length === 0
+      ? undefined
+      : {
+          curl: renderShellCalls(calls, baseUrl),
+          node: programs.node(calls, baseUrl),
+          python: programs.python(calls, baseUrl),
+        }
   const ofApp = (app: BuilderApp) =>
     dialects.filter(({ name }) => app.dialects.some(({ dialect }) => dialect === name))
   return {
@@ -34,8 +52,7 @@ export function createLinkBuilder(baseUrl: string, dialects: readonly Dialect[])
       return {
         url: `${baseUrl}${entry.path}?${query}`,
         problem: findProblem(app, dialect, parsed),
-        tokenPath: findTokenPath(dialect),
-        dataPath: findDataPath(dialect),
+        nextCalls: parsed.kind === 'begin' ? render(listCalls(dialect, parsed, app, baseUrl)) : undefined,
       }
     },
   }
@@ -82,9 +99,43 @@ function defaultsOf(
   )
 }
 
-/** A list of accounts, which every data API has. */
-function findDataPath({ routes }: Dialect): string | undefined {
-  return routes.find(
-    ({ method, path, access }) => method === 'GET' && access.kind === 'token' && /\/accounts$/.test(path),
-  )?.path
+type Begun = Extract<LinkEntryOutcome, { kind: 'begin' }>
+
+/** In the place of what a flow returns. */
+const RETURNED = 'returned'
+
+/** As the dialect returns to the redirect URI, with a variable for each value that only the flow has. */
+function listCalls(
+  dialect: Dialect,
+  { parameters, scopesOmitted }: Begun,
+  app: BuilderApp,
+  baseUrl: string,
+): readonly NextCall[] {
+  if (dialect.link === undefined) return []
+  const callback = dialect.link.renderCallback(parameters, {
+    kind: 'granted',
+    issuer: baseUrl,
+    clientId: app.clientId,
+    code: issuesCode(parameters) ? RETURNED : undefined,
+    connectionId: RETURNED,
+    providerName: undefined,
+    reportIds: Object.fromEntries(parameters.reports.map((kind) => [kind, RETURNED])),
+    reportJobId: parameters.reportsLater ? RETURNED : undefined,
+  })
+  const returned = callback.map(([name, value]): readonly [string, CallValue] => [
+    name,
+    value === RETURNED ? { variable: variableOf(name) } : value,
+  ])
+  return dialect.link.listNextCalls(new Map(returned), {
+    clientId: app.clientId,
+    instanceId: instanceIdOf(app, dialect.name) ?? app.clientId,
+    redirectUri: parameters.redirectUri,
+    hasChallenge: parameters.codeChallenge !== undefined,
+    scopes: scopesOmitted ? undefined : parameters.scopes,
+  })
+}
+
+/** `loginId` as `LOGIN_ID`. */
+function variableOf(name: string): string {
+  return name.replaceAll(/([a-z])([A-Z])/g, '$1_$2').toUpperCase()
 }

@@ -41,7 +41,24 @@ function mountLanding(server: FastifyInstance, context: LinkContext): void {
       ? [...query.value].flatMap(([name, values]) => values.map((value) => [name, value] as const))
       : []
     const parameters = new Map(pairs)
-    const steps = dialects.flatMap(({ link }) => link?.renderNextSteps(parameters, baseUrl) ?? [])
-    return sendLinkPage(reply, renderLandingPage(pairs, steps))
+    const flow = {
+      clientId: { variable: 'CLIENT_ID' },
+      instanceId: { variable: 'CUSTOMER_ID' },
+      redirectUri: `${baseUrl}/callback`,
+      hasChallenge: undefined,
+      scopes: undefined,
+    }
+    const next = dialects.map(({ link, title }) => ({
+      title,
+      calls: link?.listNextCalls(parameters, flow) ?? [],
+    }))
+    return sendLinkPage(
+      reply,
+      renderLandingPage(
+        pairs,
+        next.filter(({ calls }) => calls.length > 0),
+        baseUrl,
+      ),
+    )
   })
 }

@@ -151,7 +151,14 @@ export type LinkPagesView = View<typeof LINK_PAGES_VIEW>
 export const LINK_URL_VIEW = Type.Object({
   url: Type.String(),
   problem: orNull(Type.Object({ parameter: orNull(Type.String()), sentence: Type.String() })),
-  token_url: orNull(Type.String({ description: 'Absolute.' })),
-  data_url: orNull(Type.String()),
+  next_calls: orNull(
+    Type.Object(
+      { curl: Type.String(), node: Type.String(), python: Type.String() },
+      {
+        description:
+          'The API calls once the end user has returned. Secrets and what the redirect URI receives are variables of the environment.',
+      },
+    ),
+  ),
 })
 export type LinkUrlView = View<typeof LINK_URL_VIEW>

@@ -48,16 +48,13 @@ export const LINK_BUILDER_ROUTES: readonly ConsoleRoute[] = [
       const built = services.linkBuilder.build(app, { dialect, name: page }, values)
       if (built === undefined)
         throw new ConsoleRefusal('body_invalid', { fields: { page: 'The app has no such page.' } })
-      const absolute = (path: string | undefined) =>
-        path === undefined ? null : `${services.baseUrl}${path}`
       const body: LinkUrlView = {
         url: built.url,
         problem:
           built.problem === undefined
             ? null
             : { parameter: built.problem.parameter ?? null, sentence: built.problem.sentence },
-        token_url: absolute(built.tokenPath),
-        data_url: absolute(built.dataPath),
+        next_calls: built.nextCalls ?? null,
       }
       return { body }
     },

@@ -157,7 +157,7 @@ async function grantIfReady(
 }
 
 /** Flows of a delegated user issue none, because the app has tokens for its user already. */
-function issuesCode({ user, reports }: LinkParameters): boolean {
+export function issuesCode({ user, reports }: Pick<LinkParameters, 'user' | 'reports'>): boolean {
   return user !== 'delegated' && reports.length === 0
 }
 

@@ -28,9 +28,8 @@ export interface BuiltUrl {
   readonly url: string
   /** Why the page would refuse it, and the parameter at fault; undefined if it opens. */
   readonly problem: { readonly parameter: string | undefined; readonly sentence: string } | undefined
-  readonly tokenPath: string | undefined
-  /** Path of a first read of data with a token of the end user. */
-  readonly dataPath: string | undefined
+  /** The API calls once the end user has returned to the redirect URI, as text; undefined if there are none. */
+  readonly nextCalls: Readonly<Record<'curl' | 'node' | 'python', string>> | undefined
 }
 
 /** Derived from the tables by which the dialects parse the URLs of their pages. */

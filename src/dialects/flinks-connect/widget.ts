@@ -15,6 +15,7 @@ import type {
   LinkFrameEvent,
   Query,
 } from '../dialect.ts'
+import { CLIENT_SECRET, checkFormat } from '../next-calls.ts'
 import { refuseInvalid, refuseMissing, singleParameter } from '../request-values.ts'
 import { localeOf } from './authorize.ts'
 import { codeOfFailure, codeOfRefusal } from './flinks-codes.ts'
@@ -74,16 +75,30 @@ export const connectLink: LinkDialect = {
     return step === undefined ? undefined : render(request, { step })
   },
   renderFrameCallback,
-  renderNextSteps: (parameters, baseUrl) => {
-    const loginId = parameters.get('loginId')
-    if (loginId === undefined || !/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(loginId)) return []
-    const api = `${baseUrl}/v3/$CLIENT_ID/BankingServices`
+  listNextCalls: (returned, { instanceId }) => {
+    const loginId = checkFormat(returned.get('loginId'), /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/)
+    if (loginId === undefined) return []
+    const post = (endpoint: string) =>
+      ({ method: 'POST', target: ['/v3/', instanceId, `/BankingServices/${endpoint}`] }) as const
     return [
       {
-        title: 'Begin a session over the stored data, with a new authorize token.',
-        command:
-          `curl ${api}/Authorize -H "flinks-auth-key: $AUTHORIZE_TOKEN" -H 'content-type: application/json' ` +
-          `-d '{"LoginId":"${loginId}","MostRecentCached":true}'`,
+        title: 'Create an authorize token with the secret key. It begins one session, within 30 minutes.',
+        ...post('GenerateAuthorizeToken'),
+        headers: [['flinks-auth-key', CLIENT_SECRET]],
+        result: { member: 'Token', variable: 'AUTHORIZE_TOKEN' },
+      },
+      {
+        title: 'Begin a session over the stored data of the login.',
+        ...post('Authorize'),
+        headers: [['flinks-auth-key', { variable: 'AUTHORIZE_TOKEN' }]],
+        json: { LoginId: loginId, MostRecentCached: true },
+        result: { member: 'RequestId', variable: 'REQUEST_ID' },
+      },
+      {
+        title: 'Read accounts and transactions with the API key.',
+        ...post('GetAccountsDetail'),
+        headers: [['x-api-key', { variable: 'API_KEY' }]],
+        json: { RequestId: { variable: 'REQUEST_ID' } },
       },
     ]
   },

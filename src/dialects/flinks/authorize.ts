@@ -13,6 +13,7 @@ import type {
   LinkEntryOutcome,
   Query,
 } from '../dialect.ts'
+import { exchangeCode, readCode, readWithToken } from '../next-calls.ts'
 import { refuseInvalid, refuseMissing, singleParameter } from '../request-values.ts'
 import { parseChallenge, refuseEntry, renderCodeCallback } from '../standard/authorization.ts'
 import { oauthErrorOfFailure } from '../standard/link-failures.ts'
@@ -72,17 +73,13 @@ export const flinksLink: LinkDialect = {
   renderFrameEvent: (event) => JSON.stringify({ event }),
   renderFrameCallback: (request, callback) =>
     JSON.stringify(Object.fromEntries(renderCallback(request, callback))),
-  renderNextSteps: (parameters, baseUrl) => {
-    const code = parameters.get('code')
-    const isOurs = code !== undefined && /^[0-9a-f]{32}$/.test(code)
-    if (!isOurs) return []
+  listNextCalls: (returned, flow) => {
+    const code = readCode(returned)
+    // Other APIs return more with the code.
+    if (code === undefined || returned.has('iss') || returned.has('credentials_id')) return []
     return [
-      {
-        title: 'Exchange the code for tokens, with the redirect URI of the request.',
-        command:
-          `curl -u "$CLIENT_ID:$CLIENT_SECRET" ${baseUrl}/api/v1/token -d grant_type=authorization_code ` +
-          `-d code=${code} -d redirect_uri=${baseUrl}/callback`,
-      },
+      exchangeCode('/api/v1/token', code, flow),
+      readWithToken('Read the accounts with the access token.', '/fdx/v6/accounts'),
     ]
   },
 }

@@ -13,6 +13,7 @@ import type {
   LinkEntryOutcome,
   Query,
 } from '../dialect.ts'
+import { exchangeCode, readCode, readWithToken } from '../next-calls.ts'
 import { refuseInvalid, refuseMissing, singleParameter } from '../request-values.ts'
 import {
   parseChallenge,
@@ -37,7 +38,7 @@ const OMITTED_SCOPES = openidPolicy.scopes.known.filter((scope) => scope !== OFF
 
 const QUERY: FieldsSchema = {
   type: 'object',
-  required: ['client_id', 'redirect_uri', 'response_type', 'code_challenge'],
+  required: ['client_id', 'redirect_uri', 'response_type', 'code_challenge', 'code_challenge_method'],
   properties: {
     client_id: { type: 'string', maxLength: 256, description: 'Client id of the app.' },
     redirect_uri: {
@@ -126,17 +127,14 @@ export const openidLink: LinkDialect = {
   renderFrameEvent: (event) => JSON.stringify({ event }),
   renderFrameCallback: (request, callback) =>
     JSON.stringify(Object.fromEntries(renderCallback(request, callback))),
-  renderNextSteps: (parameters, baseUrl) => {
-    const code = parameters.get('code')
-    const isOurs = parameters.get('iss') === baseUrl && code !== undefined && /^[0-9a-f]{32}$/.test(code)
-    if (!isOurs) return []
+  listNextCalls: (returned, flow) => {
+    const code = readCode(returned)
+    if (code === undefined || !returned.has('iss')) return []
     return [
-      {
-        title: 'Exchange the code for tokens, with the code verifier and redirect URI of the request.',
-        command:
-          `curl -u "$CLIENT_ID:$CLIENT_SECRET" ${baseUrl}/oauth2/token -d grant_type=authorization_code ` +
-          `-d code=${code} -d redirect_uri=${baseUrl}/callback -d code_verifier="$CODE_VERIFIER"`,
-      },
+      exchangeCode('/oauth2/token', code, { ...flow, hasChallenge: flow.hasChallenge ?? true }),
+      ...(flow.scopes !== undefined && !opensAccounts(flow.scopes)
+        ? []
+        : [readWithToken('Read the accounts with the access token.', '/oauth2/accounts')]),
     ]
   },
 }

@@ -301,12 +301,19 @@ test('returns EMBED_NOT_ALLOWED for a frame that is not enabled', () => {
   assert.equal(parameters.error_reason, 'INVALID_STATE_EMBED_NOT_ALLOWED')
 })
 
-test('inserts a report id into the next steps only if it has the format of an id', () => {
-  const steps = (id: string) =>
-    tinkLink.renderNextSteps(new Map([['account_verification_report_id', id]]), 'http://localhost:8400')
+test('inserts a report id into the next calls only if it has the format of an id', () => {
+  const flow = {
+    clientId: 'a',
+    instanceId: 'a',
+    redirectUri: 'b',
+    hasChallenge: undefined,
+    scopes: undefined,
+  }
+  const calls = (id: string) =>
+    tinkLink.listNextCalls(new Map([['account_verification_report_id', id]]), flow)
   const id = '0a'.repeat(16)
-  assert.match(steps(id)[1]?.command ?? '', new RegExp(`/api/v1/account-verification-reports/${id} `))
-  assert.deepEqual(steps('$(reboot)'), [])
+  assert.deepEqual(calls(id)[1]?.target, ['/api/v1/account-verification-reports/', id])
+  assert.deepEqual(calls('$(reboot)'), [])
 })
 
 test('reads a list parameter that is sent several times as one list, and refuses a repeat of any other', () => {

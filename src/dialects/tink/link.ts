@@ -7,7 +7,7 @@ import { singleParameter } from '../request-values.ts'
 import { renderCallback } from './link-callback.ts'
 import { errorOf } from './link-errors.ts'
 import { renderFrameCallback, renderFrameEvent } from './link-frame-messages.ts'
-import { renderNextSteps } from './link-next-steps.ts'
+import { listNextCalls } from './link-next-calls.ts'
 import { inEveryVersion, LINK_PAGES, type LinkPage, UNSERVED_PRODUCTS } from './link-pages.ts'
 import { PARAMETER_NAMES, PARAMETERS, type ParameterName, readFields } from './link-parameters.ts'
 import type { Product } from './link-products.ts'
@@ -89,5 +89,5 @@ export const tinkLink: LinkDialect = {
   renderReason: (reason) => errorOf(reason, { state: undefined }).reason,
   renderFrameEvent,
   renderFrameCallback,
-  renderNextSteps,
+  listNextCalls,
 }

@@ -14,6 +14,7 @@ import type {
   LinkEntryOutcome,
   Query,
 } from '../dialect.ts'
+import { exchangeCode, readCode, readWithToken } from '../next-calls.ts'
 import { refuseInvalid, refuseMissing, singleParameter } from '../request-values.ts'
 import {
   parseChallenge,
@@ -115,20 +116,15 @@ export const truelayerLink: LinkDialect = {
   renderFrameEvent: (event) => JSON.stringify({ event }),
   renderFrameCallback: (request, callback) =>
     JSON.stringify(Object.fromEntries(renderCallback(request, callback))),
-  renderNextSteps: (parameters, baseUrl) => {
-    const code = parameters.get('code')
-    if (code === undefined || !/^[0-9a-f]{32}$/.test(code)) return []
+  listNextCalls: (returned, flow) => {
+    const code = readCode(returned)
+    // Other APIs return more with the code.
+    if (code === undefined || returned.has('iss') || returned.has('credentials_id')) return []
     return [
-      {
-        title: 'Exchange the code for tokens, with the redirect URI of the link.',
-        command:
-          `curl ${baseUrl}/connect/token -d grant_type=authorization_code -d client_id="$CLIENT_ID" ` +
-          `-d client_secret="$CLIENT_SECRET" -d code=${code} -d redirect_uri=${baseUrl}/callback`,
-      },
-      {
-        title: 'Read the accounts with the access token.',
-        command: `curl -H "Authorization: Bearer $ACCESS_TOKEN" ${baseUrl}/data/v1/accounts`,
-      },
+      exchangeCode('/connect/token', code, flow),
+      ...(flow.scopes?.includes('accounts') === false
+        ? []
+        : [readWithToken('Read the accounts with the access token.', '/data/v1/accounts')]),
     ]
   },
 }

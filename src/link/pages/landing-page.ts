@@ -1,14 +1,23 @@
 // page: Shows a developer what the app receives, in a sandbox without a server of the app
 
-import type { NextStep } from '../../dialects/dialect.ts'
+import type { NextCall } from '../../dialects/next-calls.ts'
+import { renderShellCall } from '../../dialects/shell-calls.ts'
 import { type Html, html } from '../../http/html.ts'
 import type { Page } from '../../pages/document.ts'
 import { textsFor } from '../texts/index.ts'
 import { renderLinkPage } from './layout.ts'
 
+/** Of each API that returns such parameters. */
+interface NextCalls {
+  /** Of the API. */
+  readonly title: string
+  readonly calls: readonly NextCall[]
+}
+
 export function renderLandingPage(
   parameters: readonly (readonly [string, string])[],
-  steps: readonly NextStep[],
+  next: readonly NextCalls[],
+  baseUrl: string,
 ): Page {
   const failed = parameters.some(([name]) => name === 'error')
   const title =
@@ -24,7 +33,7 @@ export function renderLandingPage(
   const body = html`<h1 id="landing-title">${title}</h1>
 <p class="lead">${lead}</p>
 !${parameters.length === 0 ? '' : html`<dl id="landing-parameters">!${parameters.map(renderParameter)}</dl>`}
-!${steps.map(renderStep)}`
+!${next.map((one) => renderCalls(one, next.length > 1, baseUrl))}`
   return renderLinkPage({ texts: textsFor('en'), title, body, test: true })
 }
 
@@ -32,8 +41,12 @@ function renderParameter([name, value]: readonly [string, string]): Html {
   return html`<dt><code>${name}</code></dt><dd><code id="landing-${idPart(name)}">${value}</code></dd>`
 }
 
-function renderStep({ title, command }: NextStep): Html {
-  return html`<h2>${title}</h2><pre class="landing-command" tabindex="0">${command}</pre>`
+/** `named`: the parameters do not show which API the flow was of, so each is named. */
+function renderCalls({ title: api, calls }: NextCalls, named: boolean, baseUrl: string): Html {
+  return html`!${calls.map(
+    (call) =>
+      html`<h2>${named ? `${api}: ${call.title}` : call.title}</h2><pre class="landing-command" tabindex="0">${renderShellCall(call, baseUrl)}</pre>`,
+  )}`
 }
 
 /** An element id has no spaces, and must not collide with one of ours. */

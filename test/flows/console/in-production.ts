@@ -18,7 +18,7 @@ export async function openInProduction(
   const services = openConsole({
     ports,
     dialects: [],
-    linkBuilder: createLinkBuilder('http://localhost', []),
+    linkBuilder: createLinkBuilder('http://localhost', [], { node: () => '', python: () => '' }),
     loadExplorer: () => assert.fail('not asked for'),
     sendLocally: () => assert.fail('not asked for'),
     demoBank: undefined,

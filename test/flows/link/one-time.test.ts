@@ -188,8 +188,29 @@ forEachEngineAndCitus((engine) => {
     assert.equal(end.byId('landing-state')?.text, '<b>&"')
     assert.ok(!end.html.includes('<b>&'))
     const [exchange = ''] = end.all('pre').map(({ text }) => text)
-    assert.ok(exchange.includes(`-d code=${code}`), exchange)
+    assert.ok(exchange.includes(`--data-urlencode code=${code}`), exchange)
     assertStatus(await platform.developer.exchange(code), 200)
+  })
+
+  test('the next calls are those of the API whose parameters came back, and name it where two return the same', async () => {
+    const id = '0a'.repeat(16)
+    const guid = `${'0a'.repeat(4)}-0a0a-0a0a-0a0a-${'0a'.repeat(6)}`
+    const tokenCalls = async (query: string) => {
+      const page = await createPerson().get(`${platform.baseUrl}/callback?${query}`)
+      const headings = page.all('h2').map(({ text }) => text)
+      const [first = ''] = page.all('pre').map(({ text }) => text.split(' ', 2)[1] ?? '')
+      return [first.slice(platform.baseUrl.length).trim(), headings.filter((text) => / the code /.test(text))]
+    }
+    const exchange = 'Exchange the code for an access token. It can be used once, and expires soon.'
+    assert.deepEqual(await tokenCalls(`code=${id}&credentials_id=${id}`), ['/api/v1/oauth/token', [exchange]])
+    const issuer = encodeURIComponent(platform.baseUrl)
+    assert.deepEqual(await tokenCalls(`code=${id}&iss=${issuer}`), ['/oauth2/token', [exchange]])
+    assert.deepEqual(await tokenCalls(`code=${id}`), [
+      '/connect/token',
+      [`TrueLayer: ${exchange}`, `Flinks: ${exchange}`],
+    ])
+    const [path] = await tokenCalls(`loginId=${guid}&institution=FlinksCapital`)
+    assert.equal(path, '/v3/"$CUSTOMER_ID"/BankingServices/GenerateAuthorizeToken')
   })
 
   test('a command to copy contains only values in the format of a code', async () => {

@@ -15,7 +15,7 @@ import { CopyBlock } from '../../parts/copy-block.tsx'
 import { ErrorNote, Loading } from '../../parts/feedback.tsx'
 import { Field, Select, TextArea } from '../../parts/fields.tsx'
 import { Form, type FormState, Submit } from '../../parts/form.tsx'
-import { type Language, Languages } from '../../parts/languages.tsx'
+import { type Language, Languages } from '../../parts/radios.tsx'
 import { Title } from '../../parts/title.tsx'
 import { useOrganisation } from '../../session.ts'
 import { WithApp } from '../app.tsx'
@@ -284,7 +284,7 @@ function Code({
   return (
     <details onToggle={({ currentTarget }) => setOpen(currentTarget.open)}>
       <summary>As code</summary>
-      <Languages chosen={language} onChoose={setLanguage} />
+      <Languages chosen={language} choose={setLanguage} />
       <p className="soft">Credentials are read from variables of the environment.</p>
       {query.error ? (
         <CodeProblem error={query.error} />

@@ -9,13 +9,12 @@ import { call } from '../../api.ts'
 import { CopyBlock } from '../../parts/copy-block.tsx'
 import { Empty, ErrorNote, Listed } from '../../parts/feedback.tsx'
 import { Field, Select } from '../../parts/fields.tsx'
-import { type Language, Languages } from '../../parts/languages.tsx'
 import { opensScope } from '../../parts/production.tsx'
+import { type Language, Languages } from '../../parts/radios.tsx'
 import { ScopeChoice } from '../../parts/scopes.tsx'
 import { Title } from '../../parts/title.tsx'
 import { dialectsQuery } from '../../queries.ts'
 import { WithApp } from '../app.tsx'
-import { nextCalls } from './next-calls.ts'
 import { linkPagesQuery } from './queries.ts'
 
 type Page = LinkPagesView['pages'][number]
@@ -104,7 +103,7 @@ function PageBuilder({ app, page }: { readonly app: AppView; readonly page: Page
       <div>
         <h2>URL</h2>
         {query.error && <ErrorNote error={query.error} />}
-        {query.data && <Built app={app} built={query.data} redirectUri={values.redirect_uri ?? ''} />}
+        {query.data && <Built app={app} built={query.data} />}
       </div>
     </div>
   )
@@ -207,17 +206,9 @@ function ParameterField({ parameter, app, dialect, value, error, change }: Param
   )
 }
 
-function Built({
-  app,
-  built,
-  redirectUri,
-}: {
-  readonly app: AppView
-  readonly built: LinkUrlView
-  readonly redirectUri: string
-}): ReactNode {
+function Built({ app, built }: { readonly app: AppView; readonly built: LinkUrlView }): ReactNode {
   const [language, setLanguage] = useState<Language>('curl')
-  const { url, problem, token_url: tokenUrl, data_url: dataUrl } = built
+  const { url, problem, next_calls: nextCalls } = built
   return (
     <>
       <CopyBlock text={url} name="Link URL" />
@@ -247,21 +238,15 @@ function Built({
           </a>
         </p>
       )}
-      {tokenUrl !== null && (
+      {nextCalls !== null && (
         <>
           <h2>Next API calls</h2>
-          <p className="soft">Once the end user returns to your redirect URI with a code.</p>
-          <Languages chosen={language} onChoose={setLanguage} />
-          <CopyBlock
-            text={nextCalls(language, {
-              tokenUrl,
-              dataUrl,
-              clientId: app.client_id,
-              redirectUri,
-              hasChallenge: new URL(url).searchParams.has('code_challenge'),
-            })}
-            name="API calls"
-          />
+          <p className="soft">
+            Once the end user has returned to your redirect URI. Secrets and what it received are read from
+            variables of the environment.
+          </p>
+          <Languages chosen={language} choose={setLanguage} />
+          <CopyBlock text={nextCalls[language]} name="API calls" />
         </>
       )}
     </>

@@ -9,6 +9,7 @@ import { BASE, call } from '../../api.ts'
 import { Dialog, DialogActions } from '../../parts/dialog.tsx'
 import { ErrorNote, Loading } from '../../parts/feedback.tsx'
 import { Form, Submit } from '../../parts/form.tsx'
+import { Radios } from '../../parts/radios.tsx'
 import { Title } from '../../parts/title.tsx'
 import { useOrganisation } from '../../session.ts'
 import { WithApp } from '../app.tsx'
@@ -19,7 +20,12 @@ const COLOUR = /^#[0-9a-f]{6}$/
 
 type Colour = LooksView['names'][number]
 type ContrastProblem = LooksView['problems'][number]
-type Scheme = 'light' | 'dark'
+const SCHEMES = [
+  ['light', 'Light'],
+  ['dark', 'Dark'],
+] as const
+
+type Scheme = (typeof SCHEMES)[number][0]
 
 const NAMES: Readonly<Record<Colour, string>> = {
   primary: 'Primary',
@@ -111,7 +117,7 @@ function Editor({ app, looks }: { readonly app: AppView; readonly looks: LooksVi
       <div>
         <fieldset disabled={!mayChange}>
           <legend className="sr">Theme</legend>
-          <SchemeChoice scheme={scheme} choose={setScheme} />
+          <Radios label="Scheme" options={SCHEMES} chosen={scheme} choose={setScheme} />
           <div className="colours">
             {looks.names.map((name) => (
               <Swatch
@@ -210,26 +216,6 @@ function Editor({ app, looks }: { readonly app: AppView; readonly looks: LooksVi
         </Dialog>
       )}
     </div>
-  )
-}
-
-function SchemeChoice({
-  scheme,
-  choose,
-}: {
-  readonly scheme: Scheme
-  readonly choose: (scheme: Scheme) => void
-}): ReactNode {
-  return (
-    <fieldset className="inline">
-      <legend className="sr">Scheme</legend>
-      {(['light', 'dark'] as const).map((each) => (
-        <label key={each} className="tick">
-          <input type="radio" name="scheme" checked={scheme === each} onChange={() => choose(each)} />
-          {each === 'light' ? 'Light' : 'Dark'}
-        </label>
-      ))}
-    </fieldset>
   )
 }
 
