@@ -249,7 +249,7 @@ function isWithoutBody(schema: TSchema): boolean {
 
 const validators = new WeakMap<TSchema, ReturnType<typeof Compile>>()
 
-/** A sentence for each field that is wrong; undefined where none is. */
+/** A sentence for each field that is wrong, and for the member of the body that it is in; undefined where none is. */
 function problemsOf(schema: TSchema, value: Json): Readonly<Record<string, string>> | undefined {
   const validator = validators.get(schema) ?? Compile(schema)
   validators.set(schema, validator)
@@ -260,8 +260,12 @@ function problemsOf(schema: TSchema, value: Json): Readonly<Record<string, strin
     if (error.keyword === 'required') {
       for (const name of error.params.requiredProperties) fields[name] = 'This field is required.'
     } else {
-      const name = error.instancePath.slice(1).split('/')[0] ?? ''
+      // Null is allowed for what may be left out, and helps nobody who stated another value.
+      if (error.keyword === 'type' && error.params.type === 'null') continue
+      const path = error.instancePath.slice(1).replaceAll('/', '.')
+      const [name = ''] = path.split('.')
       fields[name] ??= `This value is not allowed: it ${error.message}.`
+      fields[path] ??= `This value is not allowed: it ${error.message}.`
     }
   }
   return fields

@@ -24,6 +24,30 @@ export function AppDetails({ app }: { readonly app: AppView }): ReactNode {
   )
 }
 
+/** For how long the app keeps what. */
+const LIMITS = [
+  {
+    name: 'user_days',
+    label: 'Delete users without access after (days)',
+    hint: 'Permanent users who share nothing any more, with everything of theirs. Empty: they stay until you delete them.',
+  },
+  {
+    name: 'request_days',
+    label: 'Keep request details for (days)',
+    hint: 'Empty: as long as the installation keeps them, which is the longest in any case.',
+  },
+  {
+    name: 'consent_days',
+    label: 'Delete ended consents after (days)',
+    hint: 'With their history, once the data that was read under them is deleted. Empty: they stay with their user.',
+  },
+  {
+    name: 'session_days',
+    label: 'Keep the steps of Link sessions for (days)',
+    hint: 'Empty: as long as the installation keeps them.',
+  },
+] as const
+
 function Details({ app, mayChange }: { readonly app: AppView; readonly mayChange: boolean }): ReactNode {
   const client = useQueryClient()
   const [saved, setSaved] = useState(false)
@@ -38,12 +62,7 @@ function Details({ app, mayChange }: { readonly app: AppView; readonly mayChange
           privacy_url,
           embedding: embedding === 'on',
           returns_early: returns_early === 'on',
-          retention: {
-            user_days: daysOf(days.user_days),
-            request_days: daysOf(days.request_days),
-            consent_days: daysOf(days.consent_days),
-            session_days: daysOf(days.session_days),
-          },
+          retention: Object.fromEntries(LIMITS.map(({ name }) => [name, daysOf(days[name])])),
         }
         client.setQueryData(['app', app.id], await call<AppView>('PATCH', `/apps/${app.id}`, body))
         await client.invalidateQueries({ queryKey: ['apps'] })
@@ -98,34 +117,20 @@ function Details({ app, mayChange }: { readonly app: AppView; readonly mayChange
               </small>
             </span>
           </label>
-          <Days
-            label="Delete users without access after (days)"
-            name="user_days"
-            value={app.retention?.user_days}
-            hint="Permanent users who share nothing any more, with everything of theirs. Empty: they stay until you delete them."
-            error={errorOf('retention')}
-          />
-          <Days
-            label="Keep request details for (days)"
-            name="request_days"
-            value={app.retention?.request_days}
-            hint="Empty: as long as the installation keeps them, which is the longest in any case."
-            error={errorOf('retention')}
-          />
-          <Days
-            label="Delete ended consents after (days)"
-            name="consent_days"
-            value={app.retention?.consent_days}
-            hint="With their history, once the data that was read under them is deleted. Empty: they stay with their user."
-            error={errorOf('retention')}
-          />
-          <Days
-            label="Keep the steps of Link sessions for (days)"
-            name="session_days"
-            value={app.retention?.session_days}
-            hint="Empty: as long as the installation keeps them."
-            error={errorOf('retention')}
-          />
+          {LIMITS.map(({ name, label, hint }) => (
+            <Field
+              key={name}
+              label={label}
+              name={name}
+              type="number"
+              min={1}
+              max={3650}
+              step={1}
+              defaultValue={app.retention?.[name] ?? ''}
+              hint={hint}
+              error={errorOf(`retention.${name}`)}
+            />
+          ))}
           {mayChange && (
             <SaveActions pending={pending} saved={saved}>
               Save
@@ -140,19 +145,6 @@ function Details({ app, mayChange }: { readonly app: AppView; readonly mayChange
 /** Null for an empty field. */
 function daysOf(text = ''): number | null {
   return text === '' ? null : Number(text)
-}
-
-function Days({
-  value,
-  ...field
-}: {
-  readonly label: string
-  readonly name: string
-  readonly value: number | null | undefined
-  readonly hint: string
-  readonly error?: string | undefined
-}): ReactNode {
-  return <Field {...field} type="number" min={1} max={3650} step={1} defaultValue={value ?? ''} />
 }
 
 function Ending({ app, mayDelete }: { readonly app: AppView; readonly mayDelete: boolean }): ReactNode {

@@ -101,11 +101,12 @@ forEachEngine((engine) => {
     assert.deepEqual((await asa.must('GET', root)).retention, { ...NONE, request_days: 7 })
     const both = { user_days: null, request_days: null, consent_days: 9, session_days: 8 }
     assert.deepEqual((await asa.must('PATCH', root, { retention: both })).retention, both)
-    for (const name of ['consent_days', 'session_days'])
-      assert.equal(
-        (await asa.call('PATCH', root, { body: { retention: { ...both, [name]: 0 } } })).status,
-        400,
-      )
+    for (const name of ['consent_days', 'session_days']) {
+      const refused = await asa.call('PATCH', root, { body: { retention: { ...both, [name]: 0 } } })
+      assert.equal(refused.status, 400)
+      assert.deepEqual(Object.keys(refused.body.fields).toSorted(), ['retention', `retention.${name}`])
+      assert.match(refused.body.fields[`retention.${name}`], /it must be >= 1/)
+    }
     assert.equal((await asa.must('PATCH', root, { retention: null })).retention, null)
     const { events } = await asa.must('GET', `${root}/events`)
     assert.ok(events.some(({ after }: { readonly after: object | null }) => after && 'retention' in after))
