@@ -71,7 +71,6 @@ function createOurs(url: string, store: TokenStore, kind: 'user' | 'client') {
   return context.openSlot(kind, 'ada', '', {
     obtain: (current, call) =>
       requestToken(context, {
-        operation: 'bench.token',
         url,
         fields: {
           grant_type: kind === 'user' ? 'refresh_token' : 'client_credentials',

@@ -57,7 +57,7 @@ test('a body is a form, JSON or text as it is; undefined fields are left out, se
   })
   const accept = 'application/json'
   assert.deepEqual(sent, [
-    { url: URL_OF_ALL, method: 'GET', headers: { accept, 'x-one': 'one' } },
+    { url: URL_OF_ALL, method: 'GET', headers: { accept, 'x-one': 'one' }, body: undefined },
     {
       url: URL_OF_ALL,
       method: 'POST',
@@ -131,6 +131,31 @@ test('an error has status, provider code, message, request id and retry time, an
     return true
   })
 })
+
+for (const [code, isUnsent] of [
+  ['ECONNREFUSED', true],
+  ['ENOTFOUND', true],
+  ['EAI_AGAIN', true],
+  ['EHOSTUNREACH', true],
+  ['ENETUNREACH', true],
+  ['UND_ERR_CONNECT_TIMEOUT', true],
+  ['ConnectionRefused', true],
+  ['ECONNRESET', false],
+  ['EAGAIN', false],
+  ['ETIMEDOUT', false],
+  ['UND_ERR_HEADERS_TIMEOUT', false],
+  ['ERR_MODULE_NOT_FOUND', false],
+  ['ConnectionClosed', false],
+] as const) {
+  test(`after ${code}, a request ${isUnsent ? 'surely did not arrive' : 'may have arrived'}`, async () => {
+    const { http, sent } = createFake(Object.assign(new TypeError('fetch failed'), { cause: { code } }))
+    await assert.rejects(
+      http.send({ ...post, retry: 'unsent' }),
+      (error) => error instanceof TallystickError && error.unsent === isUnsent,
+    )
+    assert.equal(sent.length, isUnsent ? 3 : 1)
+  })
+}
 
 test('which requests are sent again: reads after any transient failure, others only if nothing arrived', async () => {
   const cases: readonly (readonly [request: HttpRequest, reply: Reply, times: number])[] = [

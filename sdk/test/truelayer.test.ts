@@ -180,7 +180,7 @@ forOneEngine((engine) => {
     const { client, events } = createClient({ reauthorize })
     await assert.rejects(client.auth.validToken('data'), (error) => {
       assert.ok(error instanceof ReauthorizationRequiredError)
-      assert.match(String(error.linkUrl), /\/\?response_type=code&client_id=.+&state=[\w-]{43}/)
+      assert.match(String(error.linkUrl), /\/\?response_type=code&client_id=.+&state=[0-9a-f-]{72}/)
       return true
     })
     assert.equal(events.filter(({ type }) => type === 'reauth.required').length, 1)

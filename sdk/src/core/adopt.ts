@@ -2,7 +2,6 @@
 import type { Slot } from '../tokens/open-slot.ts'
 import { type AuthToken, lastsAsLong } from './auth-token.ts'
 import type { TokenSource } from './context.ts'
-import { TokenRejectedError } from './errors.ts'
 
 /**
  * Stores the token before the first use, unless the store has one that expires later: then another process has renewed it, and the
@@ -21,16 +20,6 @@ export function createRenewingSource(open: Slot, token: AuthToken): TokenSource 
       adopted ??= adopt()
       await adopted
       return open().get(options)
-    },
-  })
-}
-
-/** The token as it is, for as long as the API accepts it. */
-export function createFixedSource(token: AuthToken): TokenSource {
-  return () => ({
-    get: async (options) => {
-      if (!options?.rejected) return token
-      throw new TokenRejectedError('The API rejects this token, and it is not to be renewed.')
     },
   })
 }

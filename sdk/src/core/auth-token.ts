@@ -1,5 +1,5 @@
 // codec: Tokens of a provider, hidden, and their plain form in the wire's names
-import { ConfigurationError } from './errors.ts'
+import { ConfigurationError, ReauthorizationRequiredError } from './errors.ts'
 import { reveal, Secret, wrap } from './secret.ts'
 
 /** A token response in the wire's own names, with the time of expiry; the only form that shows the tokens. */
@@ -34,7 +34,7 @@ export class AuthToken {
   private constructor(map: TokenMap) {
     this.#map = map
     this.accessToken = new Secret(map.access_token)
-    this.refreshToken = map.refresh_token ? new Secret(map.refresh_token) : undefined
+    this.refreshToken = wrap(map.refresh_token)
     this.tokenType = map.token_type ?? 'Bearer'
     this.scopes = splitScopes(map.scope ?? '')
     this.expiresAt = toMs(map.expires_at)
@@ -52,9 +52,8 @@ export class AuthToken {
       if (typeof map[name] !== 'string' || !map[name]) delete map[name]
     if (!map.access_token) throw new ConfigurationError('A token needs an access_token.')
     for (const name of ['expires_in', 'expires_at']) {
-      const seconds = Number.parseFloat(String(map[name]))
-      if (Number.isFinite(seconds)) map[name] = seconds
-      else delete map[name]
+      map[name] = Number.parseFloat(map[name] as string)
+      if (!Number.isFinite(map[name])) delete map[name]
     }
     if (map.expires_in !== undefined) map.expires_at ??= now / 1000 + Math.max(0, Number(map.expires_in))
     return new AuthToken(map as TokenMap)
@@ -67,15 +66,18 @@ export class AuthToken {
 
   /** Whether the token has expired, or will within `marginMs`. */
   isExpired(marginMs = 0, now: number = Date.now()): boolean {
-    return this.expiresAt !== undefined && this.expiresAt - marginMs <= now
+    return Number(this.expiresAt) - marginMs <= now
   }
 }
 
-/** A refresh token given as text, as the object that holds it, or by the token that came with it. */
-export function refreshTokenOf(value: AuthToken | Secret | string): Secret {
+/** What has a refresh token: the text, the object that holds it, or the token that came with it. */
+export type Refreshable = AuthToken | Secret | string
+
+/** @throws {ReauthorizationRequiredError} where there is none */
+export function refreshTokenOf(value: Refreshable | undefined): Secret {
   const secret = value instanceof AuthToken ? value.refreshToken : value
-  if (!secret || !reveal(secret)) throw new ConfigurationError('There is no refresh token.')
-  return wrap(secret)
+  if (secret && reveal(secret)) return wrap(secret)
+  throw new ReauthorizationRequiredError('There is no refresh token.')
 }
 
 /** Whether `one` expires no earlier than `other`; false where one of the times is not known. */

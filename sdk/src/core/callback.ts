@@ -21,7 +21,7 @@ export function readCallback(
   // A fragment is what some servers add to the URL.
   const query = new URLSearchParams(String(callback).replace(/^[^?]*\?|#.*/g, ''))
   if (!isEqual(query.getAll('state').join(), state))
-    throw new AuthorizationFailedError('The redirect has another state: it does not belong to this session.')
+    throw new AuthorizationFailedError('The redirect has another state than this session.')
   const error = query.get('error')
   if (error === null) return query
   const find = (names: readonly string[]) => names.map((name) => query.get(name) ?? '').find(Boolean)

@@ -5,7 +5,7 @@ import { createOpenSlot, type OpenSlot } from '../tokens/open-slot.ts'
 import type { Renewal } from '../tokens/renewal.ts'
 import type { SlotOwner } from '../tokens/slot.ts'
 import type { TokenStore } from '../tokens/store.ts'
-import type { AuthToken } from './auth-token.ts'
+import { AuthToken } from './auth-token.ts'
 import { createServerClock } from './clock.ts'
 import { ConfigurationError, TokenRejectedError } from './errors.ts'
 import { createEmitter, type OnEvent } from './events.ts'
@@ -45,8 +45,8 @@ export type Context = ProviderNames & {
   readonly openSlot: OpenSlot
 }
 
-/** Where the access token of a request comes from: a slot, or a token that the caller has. */
-export type TokenSource = () => Pick<Renewal, 'get'>
+/** Where the access token of a request comes from: a slot, or a token that is used for as long as the API accepts it. */
+export type TokenSource = AuthToken | (() => Pick<Renewal, 'get'>)
 
 export function createContext(options: ClientOptions, names: ProviderNames): Context {
   const {
@@ -75,25 +75,22 @@ export type ApiRequest = Omit<HttpRequest, 'operation' | 'url' | 'bearer'> & {
 /** What sends calls of an API with a token. */
 export type Send = (request: ApiRequest) => Promise<HttpResponse>
 
-/** An id in a path: it has a digit. */
-const ID = /\/[\w-]*\d[\w-]{7,}/g
-
-/** Sends with a token of `open`; once more with another one where the API rejects it. */
-export function createSend({ provider, send }: Context, baseUrl: string, open: TokenSource): Send {
+/** Sends with a token of `source`; once more with another one of its slot where the API rejects it. */
+export function createSend({ provider, send }: Context, baseUrl: string, source: TokenSource): Send {
   return async ({ path, query = {}, ...rest }) => {
     const search = toQuery(query)
     const url = `${baseUrl}${path}${search && '?'}${search}`
-    const operation = `${provider} ${methodOf(rest)} ${path.replace(ID, '/{id}')}`
-    const attempt = async (rejected?: AuthToken) => {
-      const token = await open().get({ ...rest, rejected })
+    // What has a digit and is long is an id.
+    const operation = `${provider} ${methodOf(rest)} ${path.replace(/\/[\w-]*\d[\w-]{7,}/g, '/{id}')}`
+    for (let rejected: AuthToken | undefined; ; ) {
+      const token = source instanceof AuthToken ? source : await source().get({ ...rest, rejected })
       try {
         return await send({ operation, url, bearer: token.accessToken, ...rest })
       } catch (error) {
-        if (rejected || !(error instanceof TokenRejectedError)) throw error
-        return attempt(token)
+        if (rejected || token === source || !(error instanceof TokenRejectedError)) throw error
+        rejected = token
       }
     }
-    return attempt()
   }
 }
 
@@ -105,7 +102,7 @@ export function baseUrlOf(url: string): string {
 /** @throws {ConfigurationError} where one of the options is missing or empty, or a base URL or issuer is no URL */
 export function requireOptions(options: Readonly<Record<string, unknown>>, names: readonly string[]): void {
   for (const name of names) if (!options[name]) throw new ConfigurationError(`The option ${name} is missing.`)
-  for (const [name, value] of Object.entries(options))
-    if (/(aseUrl|issuer)$/.test(name) && value && !URL.canParse(value as string))
+  for (const name in options)
+    if (options[name] && /(aseUrl|issuer)$/.test(name) && !URL.canParse(options[name] as string))
       throw new ConfigurationError(`The option ${name} is no URL.`)
 }

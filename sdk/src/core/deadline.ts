@@ -1,16 +1,18 @@
 // operation: Wait for work until a deadline passes or the caller's signal aborts
-
-export const TIMED_OUT: unique symbol = Symbol()
+import { type ErrorFields, TimeoutError } from './errors.ts'
 
 /**
  * Gives up after `ms` and when the caller's signal aborts, even if the work ignores the signal that it gets.
+ * @throws {TimeoutError} with `text` after `ms`; without a text, it resolves then
  * @throws the reason of `outer` when it aborts
  */
 export async function within<T>(
   work: (signal: AbortSignal) => Promise<T>,
   ms: number,
   outer?: AbortSignal,
-): Promise<T | typeof TIMED_OUT> {
+  text?: string,
+  fields?: ErrorFields,
+): Promise<T> {
   outer?.throwIfAborted()
   const inner = new AbortController()
   const { signal } = inner
@@ -18,8 +20,9 @@ export async function within<T>(
   try {
     return await Promise.race([
       // Listens first: the work itself may make the caller abort.
-      new Promise<typeof TIMED_OUT>((resolve, reject) => {
-        timer = setTimeout(resolve, Math.max(0, ms), TIMED_OUT)
+      new Promise<T>((resolve, reject) => {
+        const end = () => (text ? reject(new TimeoutError(text, fields)) : resolve(undefined as T))
+        timer = setTimeout(end, Math.max(0, ms))
         outer?.addEventListener('abort', () => reject(outer.reason), { signal })
       }),
       work(signal),

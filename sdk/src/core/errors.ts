@@ -42,7 +42,9 @@ export type ErrorFields = {
 
 /** Whatever else is passed along, such as another error, only these are copied. */
 const FIELDS =
-  'operation status requestId providerCode providerMessage retryAfterMs unsent linkUrl cancelled'.split(' ')
+  'operation status requestId providerCode providerMessage retryAfterMs unsent linkUrl cancelled'.split(
+    ' ',
+  ) as (keyof ErrorFields)[]
 
 /** The base of every error of the SDK. `code` is stable; `hint` is what to do. */
 export class TallystickError extends Error {
@@ -66,13 +68,12 @@ export class TallystickError extends Error {
     this.name = `TallystickError [${code}]`
     this.code = code
     this.hint = hint
-    for (const [name, value] of Object.entries(fields))
-      if (value !== undefined && FIELDS.includes(name)) Object.assign(this, { [name]: value })
+    for (const name of FIELDS) if (fields[name] !== undefined) Object.assign(this, { [name]: fields[name] })
   }
 
   /** The same fields as the object, with the message: safe to log. */
   toJSON(): Record<string, unknown> {
-    return Object.assign<Record<string, unknown>, this>({ message: this.message }, this)
+    return { message: this.message, ...(this as object) }
   }
 }
 
@@ -100,7 +101,7 @@ export class ReauthorizationRequiredError extends TallystickError {
 /** A redirect or a code did not lead to tokens: cancelled, failed at the bank, expired, or not from this browser. */
 export class AuthorizationFailedError extends TallystickError {
   constructor(message: string, fields?: ErrorFields) {
-    super('authorization_failed', 'Let the end user start the flow again.', message, fields)
+    super('authorization_failed', 'Ask the end user to start the flow again.', message, fields)
   }
 }
 

@@ -51,8 +51,6 @@ export type RequestEvent = {
 export type SdkEvent = TokenEvent | ThrottleEvent | RequestEvent
 export type OnEvent = (event: SdkEvent) => void
 
-const CHANNEL = 'tallystick:sdk'
-
 type Channel = { publish(message: unknown): void }
 type Host = {
   process?: { getBuiltinModule?(id: string): { channel(name: string): Channel } | undefined }
@@ -64,7 +62,7 @@ type Host = {
  */
 export function createEmitter(onEvent: OnEvent | undefined): OnEvent {
   const host: Host = globalThis
-  const channel = host.process?.getBuiltinModule?.('node:diagnostics_channel')?.channel(CHANNEL)
+  const channel = host.process?.getBuiltinModule?.('node:diagnostics_channel')?.channel('tallystick:sdk')
   return (event) => {
     try {
       onEvent?.(event)

@@ -1,6 +1,6 @@
 // operation: Send a request with a deadline, safe retries and errors that contain no secrets
 import type { ServerClock } from './clock.ts'
-import { sleep, TIMED_OUT, within } from './deadline.ts'
+import { sleep, within } from './deadline.ts'
 import {
   ClientRejectedError,
   ConflictError,
@@ -10,13 +10,13 @@ import {
   PermissionError,
   RateLimitError,
   TallystickError,
-  TimeoutError,
   TokenRejectedError,
   UnavailableError,
   UnexpectedResponseError,
 } from './errors.ts'
 import type { OnEvent, RequestEvent } from './events.ts'
-import { redact, reveal, Secret } from './secret.ts'
+import { MAX_ATTEMPTS, MAX_THROTTLE_MS } from './limits.ts'
+import { redact, reveal, type Secret } from './secret.ts'
 
 /** The part of `fetch` that the SDK uses. The global one has it. */
 export type Fetch = (
@@ -105,13 +105,6 @@ export type Http = {
   send(request: HttpRequest): Promise<HttpResponse>
 }
 
-const MAX_ATTEMPTS = 3
-const TRANSIENT = [429, 502, 503, 504]
-/** Connection failures after which the request surely did not arrive: Node's codes, and Bun's. */
-const UNSENT =
-  /^(E(CONNREFUSED|NOTFOUND|AI_AGAIN|(HOST|NET)UNREACH)|UND_ERR_CONNECT_TIMEOUT|ConnectionRefused)$/
-const MAX_THROTTLE_MS = 600_000
-
 export function createHttp(options: HttpOptions): Http {
   const { provider, fetch, clock, jitter, emit } = options
   /** By origin, until when the provider asked to be left alone. */
@@ -119,9 +112,8 @@ export function createHttp(options: HttpOptions): Http {
 
   async function send(request: HttpRequest): Promise<HttpResponse> {
     const { operation, url, signal, deadlineMs = options.deadlineMs } = request
-    const secrets: string[] = []
-    const init = render(request, secrets)
-    const { method } = init
+    const method = methodOf(request)
+    const body = bodyOf(request)
     const { retry = method === 'GET' ? 'safe' : 'never' } = request
     const { origin } = new URL(url)
     const endAt = performance.now() + deadlineMs
@@ -130,9 +122,10 @@ export function createHttp(options: HttpOptions): Http {
     const attempt = async (inner: AbortSignal): Promise<HttpResponse> => {
       const learn = clock.start()
       const response = await fetch(url, {
-        ...init,
+        method,
         // In here, since it throws with the value where that is none for a header.
-        headers: Object.fromEntries(new Headers(init.headers)),
+        headers: headersOf(request),
+        body: body as string,
         redirect: 'manual',
         signal: inner,
       })
@@ -159,25 +152,24 @@ export function createHttp(options: HttpOptions): Http {
       }
       let error: TallystickError
       try {
-        const response = await within(attempt, left(), signal)
-        if (response === TIMED_OUT)
-          throw new TimeoutError(`${operation}: no response within ${deadlineMs} ms.`, { operation })
+        const text = `${operation}: no response within ${deadlineMs} ms.`
+        const response = await within(attempt, left(), signal, text, { operation })
         const { status } = response
         if (status >= 200 && status < 300) {
           report({ status })
           return response
         }
-        error = toError(request, response, secrets)
+        error = toError(request, response)
       } catch (thrown) {
         if (signal?.aborted) {
           report({ reason: 'aborted' })
           throw signal.reason
         }
-        error = thrown instanceof TallystickError ? thrown : toNetworkError(operation, thrown, secrets)
+        error = thrown instanceof TallystickError ? thrown : toNetworkError(request, thrown)
       }
       const { status, retryAfterMs, requestId, unsent, code: reason } = error
       report({ status, requestId, reason })
-      const isTransient = TRANSIENT.includes(Number(status))
+      const isTransient = /429|50[2-4]/.test(String(status))
       if (isTransient && retryAfterMs !== undefined) {
         throttled.set(origin, performance.now() + retryAfterMs)
         emit({ type: 'provider.throttled', provider, operation, retryAfterMs })
@@ -191,29 +183,30 @@ export function createHttp(options: HttpOptions): Http {
     }
   }
 
-  function toError(
-    { operation, bearer }: HttpRequest,
-    { status, headers, body }: HttpResponse,
-    secrets: readonly string[],
-  ): TallystickError {
+  function toError(request: HttpRequest, { status, headers, body }: HttpResponse): TallystickError {
+    const { operation } = request
     const find = (names: readonly string[], get: (name: string) => unknown) =>
       names
         .map(get)
         .map((value) =>
-          /string|number/.test(typeof value) ? redact(String(value).slice(0, 500), secrets) : '',
+          /string|number/.test(typeof value) ? mask(String(value).slice(0, 500), request) : '',
         )
         .find(Boolean)
     const inBody = (name: string): unknown => Object(body)[name]
     const providerCode = find(options.codes, inBody)
     const providerMessage = find(options.messages, inBody)
+    // Seconds or a date.
+    const after = headers.get('retry-after') ?? ''
+    const afterMs = /^[\d.]+$/.test(after) ? Number(after) * 1000 : Date.parse(after) - clock.now()
     const text = [`${operation}: HTTP ${status}`, providerCode, providerMessage].filter(Boolean).join(', ')
-    return new (classOf(status, providerCode, bearer))(text, {
+    return new (classOf(status, providerCode, request.bearer))(text, {
       operation,
       status,
       requestId: find(options.requestIds, (name) => headers.get(name)),
       providerCode,
       providerMessage,
-      retryAfterMs: readRetryAfter(headers.get('retry-after') ?? '', clock.now()),
+      // At most ten minutes, so that a provider's mistake does not stop a client for good.
+      retryAfterMs: Number.isNaN(afterMs) ? undefined : Math.min(Math.max(0, afterMs), MAX_THROTTLE_MS),
     })
   }
 
@@ -242,78 +235,62 @@ export function methodOf({ method, form, json, text }: Partial<HttpRequest>): st
   return method ?? ((form ?? json ?? text) === undefined ? 'GET' : 'POST')
 }
 
-type Init = {
-  readonly method: string
-  readonly headers: [string, string][]
-  readonly body?: string
-}
-
-/** Adds the secrets that it finds to `secrets`. */
-function render(request: HttpRequest, secrets: string[]): Init {
-  const { form, json, text, bearer } = request
-  const type = form ? 'x-www-form-urlencoded' : json === undefined ? undefined : 'json'
-  const headers = clearFields(
-    {
-      accept: 'application/json',
-      'content-type': type && `application/${type}`,
-      authorization: bearer && `Bearer ${show(bearer, secrets)}`,
-      ...request.headers,
-    },
-    secrets,
+function bodyOf({ form, json, text }: HttpRequest): string | undefined {
+  if (form) return toQuery(form)
+  // Called with the object and a member's name, since `toJSON` has masked a secret by then.
+  return (
+    text ??
+    JSON.stringify(json, function (this: Record<string, unknown>, name, value) {
+      return reveal(this[name], value)
+    })
   )
-  const body = form ? toQuery(form, secrets) : (text ?? JSON.stringify(json, showOwn))
-  function showOwn(this: Record<string, unknown>, name: string, value: unknown): unknown {
-    return this[name] instanceof Secret ? show(this[name], secrets) : value
-  }
-  return {
-    method: methodOf(request),
-    headers: headers as [string, string][],
-    ...(body !== undefined && { body }),
-  }
 }
 
-/** A secret in clear text, which is added to `secrets` as it is in a body and in a URL; other values as they are. */
-function show(value: unknown, secrets: string[]): unknown {
-  if (!(value instanceof Secret)) return value
-  const text = reveal(value)
-  secrets.push(text, encodeURIComponent(text))
-  return text
+function headersOf({ form, json, bearer, headers }: HttpRequest): Record<string, string> {
+  const type = form ? 'x-www-form-urlencoded' : json === undefined ? undefined : 'json'
+  const fields = {
+    accept: 'application/json',
+    'content-type': type && `application/${type}`,
+    authorization: bearer && `Bearer ${reveal(bearer)}`,
+    ...headers,
+  }
+  return Object.fromEntries(new Headers(clearFields(fields) as [string, string][]))
 }
 
-function clearFields(fields: Readonly<Record<string, unknown>>, secrets: string[]): [string, unknown][] {
-  return Object.entries(fields)
-    .filter(([, value]) => value !== undefined)
-    .map(([name, value]) => [name, show(value, secrets)])
+function clearFields(fields: Readonly<Record<string, unknown>>): [string, unknown][] {
+  return Object.entries(fields).flatMap(([name, value]) =>
+    value === undefined ? [] : [[name, reveal(value)]],
+  )
 }
 
 export type Query = Readonly<Record<string, Value | readonly string[] | number | boolean>>
 
 /** A query or a form body; fields that are undefined are left out, lists are repeated. */
-export function toQuery(fields: Query, secrets: string[] = []): string {
-  const query = new URLSearchParams()
-  for (const [name, value] of clearFields(fields, secrets))
-    for (const one of [value].flat()) query.append(name, String(one))
-  return String(query)
-}
-
-/** Seconds or a date; at most ten minutes, so that a provider's mistake does not stop a client for good. */
-function readRetryAfter(text: string, now: number): number | undefined {
-  const seconds = Number(text || Number.NaN)
-  const ms = Number.isNaN(seconds) ? Date.parse(text) - now : seconds * 1000
-  return Number.isNaN(ms) ? undefined : Math.min(Math.max(0, ms), MAX_THROTTLE_MS)
+export function toQuery(fields: Query): string {
+  const pairs = clearFields(fields).flatMap(([name, value]) =>
+    [value].flat().map((one) => [name, String(one)]),
+  )
+  return String(new URLSearchParams(pairs))
 }
 
 type Foreign = { message?: unknown; code?: unknown; cause?: { code?: unknown } | null }
 
 /** Of a foreign exception only its code and its first line, masked: `fetch` of others may put whole requests into theirs. */
-function toNetworkError(operation: string, thrown: unknown, secrets: readonly string[]): UnavailableError {
+function toNetworkError(request: HttpRequest, thrown: unknown): UnavailableError {
+  const { operation } = request
   const { message = '', code, cause }: Foreign = Object(thrown)
   const reason = String(code ?? cause?.code ?? 'no response')
-  const detail = redact(`${reason}, ${String(message).split('\n')[0]}`, secrets)
+  const detail = mask(`${reason}, ${String(message).split('\n')[0]}`, request)
   return new UnavailableError(`${operation}: no response (${detail}).`, {
     operation,
-    unsent: UNSENT.test(reason),
+    // Node's codes, and Bun's, of connections that failed before anything was sent.
+    unsent: /(nrefused|enotfound|ai_again|unreach|connect_timeout)$/i.test(reason),
   })
+}
+
+/** The text without the secrets that were sent. */
+function mask(text: string, { bearer, headers, form, json }: HttpRequest): string {
+  return redact(text, [bearer, headers, form, json])
 }
 
 export function isRecord(value: unknown): value is Record<string, unknown> {

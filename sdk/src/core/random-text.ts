@@ -1,8 +1,8 @@
 // operation: Make values for state, nonce and code verifiers
 
-/** 256 random bits as base64url: 43 characters. */
+/** 244 random bits as 72 characters, which a URL, a cookie and a code verifier (RFC 7636 section 4.1) may have. */
 export function randomText(): string {
-  return toBase64Url(crypto.getRandomValues(new Uint8Array(32)))
+  return crypto.randomUUID() + crypto.randomUUID()
 }
 
 export function toBase64Url(bytes: Uint8Array): string {

@@ -12,7 +12,6 @@ import type { CallOptions, Fields, Retry } from './http.ts'
 import { reveal, wrap } from './secret.ts'
 
 export type TokenRequest = CallOptions & {
-  readonly operation: string
   readonly url: string
   /** The parameters, with `grant_type`. */
   readonly fields: Fields
@@ -31,20 +30,21 @@ export type TokenRequest = CallOptions & {
  * @throws {AuthorizationFailedError} where the code is not valid
  */
 export async function requestToken(
-  { send }: Pick<Context, 'send'>,
-  { encoding = 'form', ...request }: TokenRequest,
+  { provider, send }: Pick<Context, 'provider' | 'send'>,
+  { encoding = 'form', fields, ...request }: TokenRequest,
   rejection: RegExp = /^invalid_grant$/,
 ): Promise<AuthToken> {
-  const { operation, fields } = request
+  const operation = `${provider}.token`
   const { code, code_verifier: verifier, refresh_token: before } = fields
   try {
     const { body, sentAt, status } = await send({
       ...request,
+      operation,
       method: 'POST',
       // A client may ask for its own token as often as it likes; a refresh token may work once; a code does.
       retry: request.retry ?? (before ? 'unsent' : code ? 'never' : 'safe'),
       // So that no error shows a code or its verifier where a provider or a `fetch` repeats the request.
-      [encoding]: { ...fields, code: code && wrap(code), code_verifier: verifier && wrap(verifier) },
+      [encoding]: { ...fields, code: wrap(code), code_verifier: wrap(verifier) },
     })
     let token: AuthToken
     try {

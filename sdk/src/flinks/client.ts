@@ -1,8 +1,8 @@
 // glue: The client of Flinks Open Banking: tokens, recipients, FDX data
-import { type AuthToken, refreshTokenOf } from '../core/auth-token.ts'
+import { type AuthToken, type Refreshable, refreshTokenOf } from '../core/auth-token.ts'
 import { type Callback, readCallback } from '../core/callback.ts'
 import { baseUrlOf, type ClientOptions, createContext, createSend, requireOptions } from '../core/context.ts'
-import { ConfigurationError, ReauthorizationRequiredError } from '../core/errors.ts'
+import { ConfigurationError } from '../core/errors.ts'
 import { type CallOptions, type Fields, type Retry, toQuery } from '../core/http.ts'
 import { randomText } from '../core/random-text.ts'
 import { type Secret, wrap } from '../core/secret.ts'
@@ -81,11 +81,11 @@ export function createFlinksClient(options: FlinksOptions): FlinksClient {
 
   const request = (fields: Fields, call: CallOptions, retry?: Retry): Promise<AuthToken> => {
     const own = { client_id: clientId, client_secret: secret, ...fields }
-    const more = { operation: 'flinks.token', url: tokenUrl, fields: own, encoding: 'json', retry } as const
+    const more = { url: tokenUrl, fields: own, encoding: 'json', retry } as const
     return requestToken(context, { ...call, ...more })
   }
   // The refresh token does not change when it is used, so a lost response does no harm.
-  const refresh = (token: AuthToken | Secret | string, call: CallOptions = {}) =>
+  const refresh = (token?: Refreshable, call: CallOptions = {}) =>
     request({ grant_type: 'refresh_token', refresh_token: refreshTokenOf(token) }, call, 'safe')
 
   const clientSlot = (scope?: string): Slot =>
@@ -95,10 +95,7 @@ export function createFlinksClient(options: FlinksOptions): FlinksClient {
     })
   const userSlot = (subject = ''): Slot =>
     openSlot('user', subject, '', {
-      obtain: async (current, call) => {
-        if (current?.refreshToken) return refresh(current, call)
-        throw new ReauthorizationRequiredError('flinks: no token with a refresh token is stored.')
-      },
+      obtain: refresh,
       linkUrl: reauthorize && (async () => authorizeUrl({ ...reauthorize, state: randomText() })),
     })
 

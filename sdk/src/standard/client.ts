@@ -1,11 +1,10 @@
 // glue: A client of any OAuth 2.0 or OpenID Connect server: PKCE, PAR, DPoP, private_key_jwt
-import { type AuthToken, splitScopes } from '../core/auth-token.ts'
+import { type AuthToken, refreshTokenOf, splitScopes } from '../core/auth-token.ts'
 import { type Callback, readCallback } from '../core/callback.ts'
 import { type ClientOptions, createContext, createSend, requireOptions, type Send } from '../core/context.ts'
 import {
   AuthorizationFailedError,
   ConfigurationError,
-  ReauthorizationRequiredError,
   TallystickError,
   UnexpectedResponseError,
 } from '../core/errors.ts'
@@ -163,9 +162,7 @@ export function createStandardClient(options: StandardOptions): StandardClient {
     const url = await endpoint('token_endpoint', call)
     // An assertion is for one request: a second attempt might look like a replay.
     const retry = clientAssertion ? (fields.code ? 'never' : 'unsent') : undefined
-    return withAuthentication(fields, (sent) =>
-      requestToken(context, { ...call, operation: 'standard.token', url, retry, ...sent }),
-    )
+    return withAuthentication(fields, (sent) => requestToken(context, { ...call, url, retry, ...sent }))
   }
 
   /** A form, sent to an endpoint that wants to know who the client is. */
@@ -183,10 +180,8 @@ export function createStandardClient(options: StandardOptions): StandardClient {
       '',
       {
         obtain: async (current, call) => {
-          const { refreshToken } = current ?? {}
-          if (!refreshToken)
-            throw new ReauthorizationRequiredError('standard: no token with a refresh token is stored.')
-          return request({ grant_type: 'refresh_token', refresh_token: refreshToken, resource }, call)
+          const fields = { grant_type: 'refresh_token', refresh_token: refreshTokenOf(current), resource }
+          return request(fields, call)
         },
       },
       resource,

@@ -29,17 +29,14 @@ export async function discover(send: Context['send'], issuer: string): Promise<S
     `${origin}/.well-known/oauth-authorization-server${path}`,
   ]
   for (const url of urls) {
-    const response = await send({ operation: 'standard.discovery', url }).catch(
-      (error: unknown): undefined => {
-        if (!(error instanceof NotFoundError)) throw error
-        return undefined
-      },
-    )
-    if (response === undefined) continue
-    const body = Object(response.body)
-    if (body.issuer !== issuer)
+    try {
+      const { body } = await send({ operation: 'standard.discovery', url })
+      const found = Object(body)
+      if (found.issuer === issuer) return found
       throw new UnexpectedResponseError('standard.discovery: the metadata is of another issuer.')
-    return body
+    } catch (error) {
+      if (!(error instanceof NotFoundError)) throw error
+    }
   }
   throw new NotFoundError('standard.discovery: the issuer has no metadata.')
 }

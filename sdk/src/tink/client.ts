@@ -1,6 +1,6 @@
 // glue: The client of Tink: tokens, links, users, webhook endpoints, and data of end users
-import { createFixedSource, createRenewingSource } from '../core/adopt.ts'
-import { type AuthToken, refreshTokenOf } from '../core/auth-token.ts'
+import { createRenewingSource } from '../core/adopt.ts'
+import { type AuthToken, type Refreshable, refreshTokenOf } from '../core/auth-token.ts'
 import { type Callback, readCallback } from '../core/callback.ts'
 import {
   baseUrlOf,
@@ -10,7 +10,7 @@ import {
   requireOptions,
   type TokenSource,
 } from '../core/context.ts'
-import { ConflictError, ReauthorizationRequiredError } from '../core/errors.ts'
+import { ConflictError } from '../core/errors.ts'
 import { type CallOptions, type Fields, type Query, toQuery } from '../core/http.ts'
 import { subjectOf } from '../core/jwt-claims.ts'
 import { randomText } from '../core/random-text.ts'
@@ -161,9 +161,9 @@ export function createTinkClient(options: TinkOptions): TinkClient {
   const request = (fields: Fields, call: CallOptions, rejection?: RegExp): Promise<AuthToken> => {
     const own = { client_id: clientId, client_secret: secret, ...fields }
     const url = `${baseUrl}/api/v1/oauth/token`
-    return requestToken(context, { ...call, operation: 'tink.token', url, fields: own }, rejection)
+    return requestToken(context, { ...call, url, fields: own }, rejection)
   }
-  const refresh = (token: AuthToken | Secret | string, call: CallOptions = {}) =>
+  const refresh = (token?: Refreshable, call: CallOptions = {}) =>
     request({ grant_type: 'refresh_token', refresh_token: refreshTokenOf(token) }, call, REJECTION)
   // Whatever is wrong with a code, the end user has to start again.
   const exchange = (code: string, call: CallOptions) =>
@@ -293,15 +293,10 @@ export function createTinkClient(options: TinkOptions): TinkClient {
         void (await webhooks({ path: `${endpoints}/${encodeURIComponent(id)}`, method: 'DELETE', ...call })),
     },
     providers: createData(asClient('providers:read')).providers,
-    withToken: (token) => dataOf(createFixedSource(token)),
+    withToken: dataOf,
     withAutoRefresh: (token, { subject = subjectOf(token) } = {}) => {
       const slot = openSlot('user-token', subject, token.scopes, {
-        obtain: async (current = token, call) => {
-          if (current.refreshToken) return refresh(current, call)
-          throw new ReauthorizationRequiredError(
-            'tink: the token has expired, and came without a refresh token.',
-          )
-        },
+        obtain: (current = token, call) => refresh(current, call),
         linkUrl: reauthorize && (async () => (await createLink(reauthorize)).url),
       })
       return dataOf(createRenewingSource(slot, token))

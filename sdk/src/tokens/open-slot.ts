@@ -1,5 +1,6 @@
 // glue: Opens one renewal for each slot in this process, for a bounded number of slots
 import { splitScopes } from '../core/auth-token.ts'
+import { MAX_RENEWALS } from '../core/limits.ts'
 import { createRenewal, type Renewal, type RenewalOptions } from './renewal.ts'
 import type { SlotOwner, SlotWork } from './slot.ts'
 
@@ -14,8 +15,6 @@ export type OpenSlot = (
   work: SlotWork,
   resource?: string,
 ) => Slot
-
-const MAX_RENEWALS = 10_000
 
 export function createOpenSlot(
   { provider, environment, clientId }: SlotOwner,
@@ -37,11 +36,11 @@ export function createOpenSlot(
             break
           }
         const names = { provider, subject, kind, scopes }
-        renewal = createRenewal(key, names, work, options, () => renewals.delete(key))
+        renewal = createRenewal(key, names, options, () => renewals.delete(key))
         renewals.set(key, renewal)
       }
       // What obtains a token may differ from call to call.
-      renewal.work = work
+      renewal.use(work)
       return renewal
     }
   }

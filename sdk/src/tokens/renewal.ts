@@ -1,6 +1,6 @@
 // operation: Serve the token of a slot, and renew it once for all callers and processes
 import { type AuthToken, lastsAsLong } from '../core/auth-token.ts'
-import { sleep, TIMED_OUT, within } from '../core/deadline.ts'
+import { sleep, within } from '../core/deadline.ts'
 import {
   PermissionError,
   ReauthorizationRequiredError,
@@ -11,8 +11,9 @@ import {
 } from '../core/errors.ts'
 import type { OnEvent, TokenEvent } from '../core/events.ts'
 import type { CallOptions } from '../core/http.ts'
+import { MIN_PAUSE_MS, REAUTHORIZATION_PAUSE_MS, SAVES } from '../core/limits.ts'
 import type { ClientStore } from './memory-store.ts'
-import { guardStore, parseRecord, renderRecord, type Stored, textOf } from './records.ts'
+import { parseRecord, renderRecord, type Stored, textOf } from './records.ts'
 import type { SlotNames, SlotWork } from './slot.ts'
 import type { StoredRecord } from './store.ts'
 import { pauseAfter, timingOf } from './timing.ts'
@@ -35,8 +36,6 @@ export type GetOptions = CallOptions & {
 
 /** The token of one slot in this process. */
 export type Renewal = {
-  /** How to obtain a token; set by whoever opens the slot. */
-  work: SlotWork
   /**
    * A valid token: from memory, from the store, or a new one. While the token is valid, a failure of the provider or of the store
    * is not seen.
@@ -52,28 +51,22 @@ export type Renewal = {
   remove(): Promise<void>
   /** Whether something is in progress that must not be forgotten. */
   isBusy(): unknown
+  /** How to obtain a token from now on. */
+  use(work: SlotWork): void
 }
-
-const SAVES = 5
-const MIN_PAUSE_MS = 20
-const REAUTHORIZATION_PAUSE_MS = 1000
-/** Scopes that servers leave out of the granted ones. */
-const NOT_ECHOED = /^(openid|offline_access)$/
 
 /** What a slot has lies in variables of this function: in a bundle their names take one letter. */
 export function createRenewal(
   key: string,
   names: SlotNames,
-  work: SlotWork,
   { store, now, jitter, emit, deadlineMs }: RenewalOptions,
   forget: () => void,
 ): Renewal {
   const { provider, subject, scopes } = names
   // Longer than one request, so that a lease does not lapse while its holder waits for the provider.
   const leaseMs = deadlineMs + 2000
+  let work: SlotWork
   let token: AuthToken | undefined
-  /** The token as a resolved promise, so that a hit allocates nothing. */
-  let hit: Promise<AuthToken> | undefined
   let version: string | undefined
   let serveUntil = 0
   let refreshAt = 0
@@ -89,34 +82,36 @@ export function createRenewal(
   let unsaved: StoredRecord | undefined
   let flight: Promise<AuthToken> | undefined
 
-  const guard = <T>(work: () => Promise<T>) => guardStore(work, deadlineMs)
+  /** @throws {StoreError} at the deadline, or with the code of the driver's exception and nothing else of it */
+  async function guard<T>(call: () => Promise<T>): Promise<T> {
+    try {
+      return await within(call, deadlineMs, undefined, 'timeout')
+    } catch (error) {
+      const { code, name }: { code?: unknown; name?: unknown } = Object(error)
+      throw new StoreError(`The token store failed (${code ?? name}).`)
+    }
+  }
   const report = (type: TokenEvent['type'], more?: Partial<TokenEvent>) => emit({ type, ...names, ...more })
 
-  function get(call: GetOptions = {}): Promise<AuthToken> {
-    if (hit && !call.rejected && !rejected) {
-      const time = now()
-      if (time < serveUntil) {
-        if (time >= refreshAt && !flight && time >= retryAt) fly().catch(() => undefined)
-        return hit
-      }
-    }
-    return wait(call)
-  }
-
-  async function wait({
+  async function get({
     rejected: refused,
     signal,
     deadlineMs: ms = deadlineMs + 5000,
-  }: GetOptions): Promise<AuthToken> {
+  }: GetOptions = {}): Promise<AuthToken> {
     const bad = textOf(refused)
     if (bad && (!token || textOf(token) === bad)) rejected = bad
-    if (token && now() < serveUntil && textOf(token) !== rejected) return requireScopes(token)
-    if (failure && now() < retryAt) throw failure
+    const time = now()
+    const isRested = time >= retryAt
+    if (token && time < serveUntil && textOf(token) !== rejected) {
+      if (time >= refreshAt && isRested) fly().catch(() => undefined)
+      return requireScopes(token)
+    }
+    if (failure && !isRested) throw failure
     const endAt = performance.now() + ms
     // The first time, it may join a flight that began before the token was rejected.
     for (const _ of [1, 2]) {
-      const found = await within(fly, endAt - performance.now(), signal)
-      if (found === TIMED_OUT) throw new TimeoutError(`${provider}: no token within ${ms} ms.`)
+      const text = `${provider}: no token within ${ms} ms.`
+      const found = await within(fly, endAt - performance.now(), signal, text)
       if (textOf(found) !== bad) return requireScopes(found)
     }
     retryAt = now() + pauseAfter(++failures, jitter())
@@ -126,27 +121,29 @@ export function createRenewal(
 
   /** One flight at a time; callers join it, and give up each by its own deadline. */
   function fly(): Promise<AuthToken> {
-    flight ??= renew()
-      .then(
-        (found) => {
-          failure = undefined
-          failures = retryAt = 0
-          return found
-        },
-        (error: unknown) => {
-          failure = error
-          const isOver = error instanceof ReauthorizationRequiredError
-          const { code: reason, retryAfterMs = 0 } = factsOf(error)
-          const pauseMs = isOver ? REAUTHORIZATION_PAUSE_MS : pauseAfter(failures++, jitter())
-          retryAt = now() + Math.max(retryAfterMs, pauseMs)
-          if (!isOver) report('refresh.failed', { reason })
-          throw error
-        },
-      )
-      .finally(() => {
-        flight = undefined
-      })
+    flight ??= settle()
     return flight
+  }
+
+  async function settle(): Promise<AuthToken> {
+    try {
+      const found = await renew()
+      failure = undefined
+      failures = retryAt = 0
+      return found
+    } catch (error) {
+      failure = error
+      const isOver = error instanceof ReauthorizationRequiredError
+      // Of a foreign exception nothing is reported.
+      const { code: reason, retryAfterMs = 0 }: { code: string; retryAfterMs?: number } =
+        error instanceof TallystickError ? error : { code: 'error' }
+      const pauseMs = isOver ? REAUTHORIZATION_PAUSE_MS : pauseAfter(failures++, jitter())
+      retryAt = now() + Math.max(retryAfterMs, pauseMs)
+      if (!isOver) report('refresh.failed', { reason })
+      throw error
+    } finally {
+      flight = undefined
+    }
   }
 
   /** Reads the store, and takes the lease where that has nothing to serve; then reads again before anything is sent. */
@@ -168,7 +165,7 @@ export function createRenewal(
           const text = `${provider}: the authorization of ${subject || 'the client'} is over.`
           return await finish(stored, new ReauthorizationRequiredError(text))
         }
-        if (extension || (isLate && self.work.isRepeatable)) return await request(stored)
+        if (extension || (isLate && work.isRepeatable)) return await request(stored)
         if (isLate) throw new TimeoutError(`${provider}: another process holds the lease.`)
         if (await guard(() => store.acquireLease(key, owner, leaseMs))) {
           const extend = () => store.renewLease(key, owner, leaseMs).catch(() => undefined)
@@ -183,8 +180,8 @@ export function createRenewal(
       if (!(error instanceof StoreError)) throw error
       report('store.failed', { reason: error.message })
       // Without the store nobody knows whether another process is using the refresh token.
-      if (!self.work.isRepeatable) throw error
-      return keep(await self.work.obtain(undefined, { deadlineMs }), undefined, true)
+      if (!work.isRepeatable) throw error
+      return keep(await work.obtain(undefined, { deadlineMs }), undefined, true)
     } finally {
       clearInterval(extension)
       if (extension) store.releaseLease(key, owner).catch(() => undefined)
@@ -195,7 +192,7 @@ export function createRenewal(
     const startedAt = performance.now()
     try {
       // Callers give up at their own deadlines. The response is awaited longer: it may hold the only refresh token.
-      const found = await self.work.obtain(stored?.token, { deadlineMs: deadlineMs * 3 })
+      const found = await work.obtain(stored?.token, { deadlineMs: deadlineMs * 3 })
       // Saved before anything else reads it: a rotated refresh token exists nowhere else.
       const other = await save(renderRecord(found), stored?.version)
       if (other) return reuse(other)
@@ -213,7 +210,7 @@ export function createRenewal(
 
   /** Records that the grant is over, so that no process sends its refresh token again, and reports it once. */
   async function finish(stored: Stored | undefined, error: ReauthorizationRequiredError): Promise<never> {
-    const linkUrl = await self.work.linkUrl?.().catch(() => undefined)
+    const linkUrl = await work.linkUrl?.().catch(() => undefined)
     if (!stored?.isOver) {
       if (stored) await store.put(key, renderRecord(stored.token, true), stored.version).catch(() => false)
       report('reauth.required', { reason: error.providerCode ?? error.code, linkUrl })
@@ -248,22 +245,17 @@ export function createRenewal(
     const pauseMs = stalls && pauseAfter(stalls, jitter())
     ;[serveUntil, refreshAt] = timingOf(found, time, jitter(), pauseMs)
     if (textOf(found) !== rejected) rejected = undefined
-    hit = missingScopes(found) ? undefined : Promise.resolve(found)
     return found
   }
 
-  /** Scopes of the slot that the token states not to have. */
-  function missingScopes({ scopes: granted }: AuthToken): string {
-    return scopes
-      .filter((scope) => granted[0] && !granted.includes(scope) && !NOT_ECHOED.test(scope))
-      .join(' ')
-  }
-
-  /** @throws {PermissionError} where the provider granted less than the slot is for */
+  /** @throws {PermissionError} where the provider states to have granted less than the slot is for */
   function requireScopes(found: AuthToken): AuthToken {
-    const missing = missingScopes(found)
-    if (!missing) return found
-    throw new PermissionError(`${provider}: the token lacks ${missing}.`)
+    const { scopes: granted } = found
+    // Servers leave these two out of the granted ones.
+    for (const scope of scopes)
+      if (granted[0] && !granted.includes(scope) && !/^(openid|offline_access)$/.test(scope))
+        throw new PermissionError(`${provider}: the token lacks ${scope}.`)
+    return found
   }
 
   /**
@@ -294,7 +286,7 @@ export function createRenewal(
       unsaved = record
       version = expected
       if (tries >= SAVES) {
-        if (tries === SAVES) report('token.unsaved', { reason: factsOf(error).code })
+        if (tries === SAVES) report('token.unsaved', { reason: (error as StoreError).code })
         const again = () => unsaved === record && save(record, expected, isFinal, tries + 1)
         unref(setTimeout(again, pauseAfter(tries, jitter())))
         return undefined
@@ -312,11 +304,10 @@ export function createRenewal(
 
   async function read(): Promise<Stored | undefined> {
     const record = await guard(() => store.get(key))
-    return record && parseRecord(record, provider)
+    return record && parseRecord(record)
   }
 
-  const self: Renewal = {
-    work,
+  return {
     get,
     peek: async () => (await read())?.token,
     adopt: async (found) => {
@@ -329,13 +320,10 @@ export function createRenewal(
       await guard(() => store.remove(key))
     },
     isBusy: () => flight ?? unsaved,
+    use: (next) => {
+      work = next
+    },
   }
-  return self
-}
-
-/** Of a foreign exception nothing is reported. */
-function factsOf(error: unknown): { readonly code: string; readonly retryAfterMs?: number } {
-  return error instanceof TallystickError ? error : { code: 'error' }
 }
 
 /** A process that has nothing else to do may end. */

@@ -1,5 +1,5 @@
 // glue: The client of TrueLayer: tokens of payments and data apart, data, payments
-import { type AuthToken, refreshTokenOf } from '../core/auth-token.ts'
+import { type AuthToken, type Refreshable, refreshTokenOf } from '../core/auth-token.ts'
 import { type Callback, readCallback } from '../core/callback.ts'
 import {
   type ApiRequest,
@@ -9,7 +9,7 @@ import {
   createSend,
   requireOptions,
 } from '../core/context.ts'
-import { ConfigurationError, ReauthorizationRequiredError } from '../core/errors.ts'
+import { ConfigurationError } from '../core/errors.ts'
 import { type CallOptions, type Fields, toQuery } from '../core/http.ts'
 import { claimsOf } from '../core/jwt-claims.ts'
 import { randomText } from '../core/random-text.ts'
@@ -145,9 +145,9 @@ export function createTrueLayerClient(options: TrueLayerOptions): TrueLayerClien
   const request = (fields: Fields, call: CallOptions): Promise<AuthToken> => {
     const own = { client_id: clientId, client_secret: secret, ...fields }
     const url = `${authUrl}/connect/token`
-    return requestToken(context, { ...call, operation: 'truelayer.token', url, fields: own }, REJECTION)
+    return requestToken(context, { ...call, url, fields: own }, REJECTION)
   }
-  const refresh = (token: AuthToken | Secret | string, call: CallOptions) =>
+  const refresh = (token: Refreshable | undefined, call: CallOptions) =>
     request({ grant_type: 'refresh_token', refresh_token: refreshTokenOf(token) }, call)
 
   const clientSlot = (kind: TokenKind, scopes: readonly string[]): Slot =>
@@ -157,10 +157,7 @@ export function createTrueLayerClient(options: TrueLayerOptions): TrueLayerClien
     })
   const userSlot = (kind: TokenKind, subject = ''): Slot =>
     openSlot(kind, subject, '', {
-      obtain: async (current, call) => {
-        if (current?.refreshToken) return refresh(current, call)
-        throw new ReauthorizationRequiredError('truelayer: no token with a refresh token is stored.')
-      },
+      obtain: refresh,
       linkUrl: reauthorize && (async () => authLink({ ...reauthorize, state: randomText() })),
     })
 

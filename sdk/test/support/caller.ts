@@ -60,7 +60,7 @@ export function createCaller(options: CallerOptions): Caller {
             client_secret: clientSecret,
             refresh_token: current?.refreshToken,
           }
-    return requestToken(context, { operation: 'fake.token', url: `${url}/token`, fields, ...call })
+    return requestToken(context, { url: `${url}/token`, fields, ...call })
   }
   const work: SlotWork = { obtain, isRepeatable: kind === 'client', linkUrl }
   const open = context.openSlot(kind, subject, scopes, work)
