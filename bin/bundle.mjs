@@ -21,6 +21,8 @@ import { bundlesFolder, manifestPath } from './start-bundle.mjs'
 
 const ROOT = dirname(dirname(fileURLToPath(import.meta.url)))
 const ENTRY = 'src/cli/main.ts'
+/** What `tallystick/testing` loads. */
+const TESTING = 'src/testing/run-platform.ts'
 const START = 'src/cli/commands/start.ts'
 /** Bundles that remain: a server that runs loads parts of its own when they are first used. */
 const KEPT = 4
@@ -81,7 +83,7 @@ async function bundle() {
     const options = {
       ...BUNDLE_OPTIONS,
       absWorkingDir: ROOT,
-      entryPoints: [ENTRY],
+      entryPoints: { main: ENTRY, testing: TESTING },
       outdir: staging,
       external: EXTERNAL,
       banner: { js: REQUIRE },
@@ -102,7 +104,8 @@ async function bundle() {
       .filter((file) => file.endsWith('.mjs'))
       .map((file) => describe(relative(ROOT, join(folder, file))))
     const files = [...inputs, ...outputs]
-    const manifest = { node: process.version, folder, entry: join(folder, 'main.mjs'), files }
+    const [entry, testing] = [join(folder, 'main.mjs'), join(folder, 'testing.mjs')]
+    const manifest = { node: process.version, folder, entry, testing, files }
     writeFileSync(join(folder, 'manifest.json'), JSON.stringify(manifest))
     renameSync(join(folder, 'manifest.json'), manifestPath(ROOT))
     removeOld(home, name)

@@ -8,8 +8,13 @@ import { join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 
 /**
+ * Absolute paths: `entry` of the commands, `testing` of the platform in the process of a test.
+ * @typedef {{ folder: string, entry: string, testing: string }} Bundle
+ */
+
+/**
  * What a bundle was built of. Every file has its size and the time of its last change.
- * @typedef {{ node: string, folder: string, entry: string, files: [path: string, size: number, changedMs: number][] }} Manifest
+ * @typedef {{ node: string, files: [path: string, size: number, changedMs: number][] } & Bundle} Manifest
  */
 
 /** @param {string} root @returns {string} the folder of the bundles of this clone; several clones may share `.runtime` */
@@ -27,18 +32,18 @@ export function manifestPath(root) {
  * Only a bundle of exactly these sources and packages counts: one that is a single change behind would run code that nobody
  * can see any more.
  * @param {string} root the folder of the clone
- * @returns {{ folder: string, entry: string } | undefined} both as absolute paths
+ * @returns {Bundle | undefined}
  */
 export function findBundle(root) {
   try {
     /** @type {Manifest} */
-    const { node, folder, entry, files } = JSON.parse(readFileSync(manifestPath(root), 'utf8'))
+    const { node, files, ...bundle } = JSON.parse(readFileSync(manifestPath(root), 'utf8'))
     if (node !== process.version) return undefined
     for (const [path, size, changedMs] of files) {
       const found = statSync(join(root, path), { throwIfNoEntry: false })
       if (found === undefined || found.size !== size || found.mtimeMs !== changedMs) return undefined
     }
-    return { folder, entry }
+    return bundle
   } catch {
     return undefined
   }

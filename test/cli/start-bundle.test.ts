@@ -18,7 +18,7 @@ import { dirname, join } from 'node:path'
 import { type TestContext, test } from 'node:test'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { promisify } from 'node:util'
-import { bundlesFolder, findBundle, manifestPath } from '../../bin/start-bundle.mjs'
+import { type Bundle, bundlesFolder, findBundle, manifestPath } from '../../bin/start-bundle.mjs'
 import { engines } from '../support/engines.ts'
 import { startProcess } from '../support/platform-process.ts'
 import { waitUntil } from '../support/wait-until.ts'
@@ -42,13 +42,14 @@ function cloneWithBundle(t: TestContext, version = process.version): { root: str
       node: version,
       folder,
       entry: join(folder, 'main.mjs'),
+      testing: join(folder, 'testing.mjs'),
       files: [['source.ts', size, mtimeMs]],
     }),
   )
   return { root, source }
 }
 
-async function buildBundle(): Promise<{ folder: string; entry: string }> {
+async function buildBundle(): Promise<Bundle> {
   await run(process.execPath, [join(ROOT, 'bin/bundle.mjs')])
   const bundle = findBundle(ROOT)
   assert.ok(bundle !== undefined, 'the sources do not change during the test')
@@ -72,7 +73,7 @@ function probe(t: TestContext): string {
     file,
     `import { registerHooks } from 'node:module'
      const load = (url, context, next) => {
-       if (url.endsWith('/main.mjs') || url.endsWith('/src/main.ts')) console.log('loaded ' + url)
+       if (/\\/(main|testing)\\.mjs$|\\/src\\/main\\.ts$/.test(url)) console.log('loaded ' + url)
        return next(url, context)
      }
      registerHooks({ load })`,
@@ -138,6 +139,27 @@ test('the sources run in place of a bundle where this is asked for', async (t) =
   const platform = await startProcess(sqlite ?? assert.fail('there is no engine'), { settings })
   t.after(() => platform.stop())
   assert.match(platform.output(), /loaded file:.*\/src\/main\.ts/)
+})
+
+test('startTallystick loads the bundle, or the sources where this is asked for, and links a bank', async (t) => {
+  const { testing } = await buildBundle()
+  const index = pathToFileURL(join(ROOT, 'src/testing/index.ts')).href
+  const script = `import { startTallystick } from ${JSON.stringify(index)}
+    const tallystick = await startTallystick()
+    const { accessToken } = await tallystick.linkBank({ market: 'SE' })
+    const headers = { authorization: 'Bearer ' + accessToken }
+    const { status } = await fetch(tallystick.baseUrl + '/data/v2/accounts', { headers })
+    await tallystick.stop()
+    console.log('accounts ' + status)`
+  const start = async (sources: string): Promise<string> => {
+    const args = [`--import=${probe(t)}`, '--input-type=module', '--eval', script]
+    const { stdout } = await run(process.execPath, args, {
+      env: { ...process.env, TALLYSTICK_SOURCES: sources },
+    })
+    return stdout
+  }
+  assert.equal(await start(''), `loaded ${pathToFileURL(realpathSync(testing)).href}\naccounts 200\n`)
+  assert.match(await start('on'), /^loaded file:.*\/src\/main\.ts\naccounts 200\n$/)
 })
 
 test('the build for the next start ends with the server that began it, also when that is killed', async (t) => {
