@@ -30,7 +30,8 @@ before(async () => {
       symlinkSync(join(ROOT, 'node_modules', name), join(project, 'node_modules', name))
   }
   runtimes = await installRuntimes()
-  if (!('missing' in runtimes)) symlinkSync(runtimes.vitest, join(project, 'node_modules/vitest'))
+  if (!('missing' in runtimes))
+    symlinkSync(join(runtimes.runners, 'vitest'), join(project, 'node_modules/vitest'))
 })
 after(() => packed.remove())
 
@@ -206,7 +207,10 @@ forOneEngine((engine) => {
       return t.skip(runtimes.missing)
     }
     const { env } = await createExampleApp()
-    const example = start('vitest', { ...env, NO_COLOR: '1' }, [join(runtimes.vitest, 'vitest.mjs'), 'run'])
+    const example = start('vitest', { ...env, NO_COLOR: '1' }, [
+      join(runtimes.runners, 'vitest/vitest.mjs'),
+      'run',
+    ])
     assert.match(await example.end(), /Tests +3 passed \(3\)/)
   })
 

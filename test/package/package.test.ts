@@ -14,7 +14,7 @@ import {
 } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
-import { after, before, describe, test } from 'node:test'
+import { after, before, describe, type TestContext, test } from 'node:test'
 import { pathToFileURL } from 'node:url'
 import { promisify } from 'node:util'
 import { Worker } from 'node:worker_threads'
@@ -25,7 +25,7 @@ import { npmCommand } from '../../bin/npm.mjs'
 import { readRuntimePin } from '../../bin/setup.mjs'
 import { installRuntimes, type Runtimes } from '../../sdk/test/support/runtimes.ts'
 import { engines } from '../support/engines.ts'
-import { isMissingAllowed } from '../support/programs.ts'
+import { findProgram, isMissingAllowed } from '../support/programs.ts'
 import {
   commitAll,
   install,
@@ -309,11 +309,11 @@ function makeHome(name: string): Home {
 function onNode(
   major: '20' | '22' | '24' | 'current',
   title: string,
-  work: (node: string) => Promise<void>,
+  work: (node: string, t: TestContext) => Promise<void>,
 ): void {
   test(`Node ${major === 'current' ? process.versions.node : major}: ${title}`, async (t) => {
-    if (major === 'current') return work(process.execPath)
-    if (!('missing' in runtimes)) return work(runtimes.nodes[major])
+    if (major === 'current') return work(process.execPath, t)
+    if (!('missing' in runtimes)) return work(runtimes.nodes[major], t)
     assert.ok(isMissingAllowed(), `${runtimes.missing}, and a CI machine must have it`)
     t.skip(runtimes.missing)
   })
@@ -463,18 +463,66 @@ test('with the same platform', async ({ tallystick }) => {
 })
 `
 
+/** The example of the guide that imports this test runner. */
+function readGuide(runner: string): string {
+  const guide = readFileSync(join(pkg(), 'docs/guides/testing.md'), 'utf8')
+  const examples = [...guide.matchAll(/```js\n([\s\S]*?)```/g)].map(([, code = '']) => code)
+  return (
+    examples.find((code) => code.includes(`from '${runner}'`)) ?? assert.fail(`no example with ${runner}`)
+  )
+}
+
+/** Makes the package of a test runner one of the project's. @returns the path of one of its files */
+function linkRunner(name: string, file = ''): string {
+  assert.ok(!('missing' in runtimes))
+  const link = join(project, 'node_modules', name)
+  mkdirSync(dirname(link), { recursive: true })
+  symlinkSync(join(runtimes.runners, name), link)
+  return join(runtimes.runners, name, file)
+}
+
+/** Without what tells a process that it is a test of ours. */
+function runnerEnvironment(): NodeJS.ProcessEnv {
+  const { NODE_TEST_CONTEXT: _ours, ...environment } = process.env
+  return { ...environment, NO_COLOR: '1' }
+}
+
 describe('tallystick/testing', () => {
   onNode('24', 'has hooks and fixtures for vitest, as in the guide', async (node) => {
-    assert.ok(!('missing' in runtimes))
-    symlinkSync(runtimes.vitest, join(project, 'node_modules/vitest'))
-    const guide = readFileSync(join(pkg(), 'docs/guides/testing.md'), 'utf8')
-    const [, hooks = ''] = /```js\n([^`]*from 'vitest'\n[^`]*)```/.exec(guide) ?? []
-    writeFileSync(join(project, 'hooks.test.mjs'), hooks)
+    writeFileSync(join(project, 'hooks.test.mjs'), readGuide('vitest'))
     writeFileSync(join(project, 'fixture.test.mjs'), EXTENDED)
-    const { NODE_TEST_CONTEXT: _ours, ...environment } = process.env
-    const args = [join(runtimes.vitest, 'vitest.mjs'), 'run', '--no-file-parallelism']
-    const stdout = need(node, args, { cwd: project, env: { ...environment, NO_COLOR: '1' } })
+    const args = [linkRunner('vitest', 'vitest.mjs'), 'run', '--no-file-parallelism']
+    const stdout = need(node, args, { cwd: project, env: runnerEnvironment() })
     assert.match(stdout, /Test Files +2 passed \(2\)\n +Tests +3 passed \(3\)/)
+  })
+  onNode('24', 'has hooks for jest, with the settings of the guide', async (node) => {
+    const file = join(project, 'hooks.jest.mjs')
+    linkRunner('@jest/globals')
+    writeFileSync(file, readGuide('vitest').replace("'vitest'", "'@jest/globals'"))
+    const cacheDirectory = join(workplace.folder, 'jest')
+    const config = JSON.stringify({ rootDir: project, testMatch: [file], transform: {}, cacheDirectory })
+    const env = { ...runnerEnvironment(), NODE_OPTIONS: '--experimental-vm-modules' }
+    const args = [linkRunner('jest', 'bin/jest.js'), '--json', '--config', config]
+    const { numPassedTests, numTotalTests } = JSON.parse(need(node, args, { cwd: project, env }))
+    assert.deepEqual([numPassedTests, numTotalTests], [1, 1])
+  })
+  onNode('24', 'has a fixture for Playwright, as in the guide', async (node, t) => {
+    const executablePath = findProgram('chromium')
+    if (executablePath === undefined) {
+      assert.ok(isMissingAllowed(), 'there is no Chromium, and a CI machine must have it')
+      return t.skip('there is no Chromium')
+    }
+    const folder = join(project, 'playwright')
+    mkdirSync(folder)
+    writeFileSync(join(folder, 'flow.spec.mjs'), readGuide('@playwright/test'))
+    const config = { use: { launchOptions: { executablePath, args: ['--no-sandbox', '--disable-gpu'] } } }
+    writeFileSync(
+      join(folder, 'playwright.config.mjs'),
+      `export default ${JSON.stringify({ ...config, outputDir: join(workplace.folder, 'playwright') })}`,
+    )
+    const args = [linkRunner('@playwright/test', 'cli.js'), 'test', '--reporter=json']
+    const { stats } = JSON.parse(need(node, args, { cwd: folder, env: runnerEnvironment() }))
+    assert.deepEqual([stats.expected, stats.unexpected, stats.skipped], [1, 0, 0])
   })
   for (const major of ['20', '22'] as const)
     onNode(major, 'refuses with what to do, by import and by require', async (node) => {

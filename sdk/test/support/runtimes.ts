@@ -1,4 +1,4 @@
-// glue: Installs the run-times of sdk/runtimes once, beside the private Node of the clone
+// glue: Installs the run-times and test runners of sdk/runtimes once, beside the private Node of the clone
 import { createHash } from 'node:crypto'
 import { chmodSync, copyFileSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs'
 import { arch, platform } from 'node:os'
@@ -11,8 +11,8 @@ export type Runtimes = {
   readonly nodes: Readonly<Record<'20' | '22' | '24', string>>
   readonly bun: string
   readonly workerd: string
-  /** The folder of the package vitest, for the example of that name. */
-  readonly vitest: string
+  /** The folder that has the packages of the test runners: `vitest`, `jest`, `@jest/globals`, `@playwright/test`. */
+  readonly runners: string
 }
 
 const CPUS: Readonly<Record<string, readonly [node: string, bun: string, workerd: string]>> = {
@@ -57,7 +57,7 @@ export async function installRuntimes(): Promise<Runtimes | { readonly missing: 
     },
     bun: pathOf(`@oven/bun-linux-${bun}/bin/bun`),
     workerd: pathOf(`@cloudflare/workerd-linux-${workerd}/bin/workerd`),
-    vitest: pathOf('vitest'),
+    runners: pathOf(''),
   }
   const binaries = [...Object.values(runtimes.nodes), runtimes.bun, runtimes.workerd]
   // npm counts an optional package that it cannot get as a success.
