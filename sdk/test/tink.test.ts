@@ -179,7 +179,7 @@ forOneEngine((engine) => {
     await assert.rejects(tink.auth.refreshToken('unknown'), ReauthorizationRequiredError)
     // Nothing to refresh with: the end user is the only one who can help.
     for (const none of ['', AuthToken.fromMap({ access_token: 'a' })])
-      await assert.rejects(async () => tink.auth.refreshToken(none), ReauthorizationRequiredError)
+      await assert.rejects(tink.auth.refreshToken(none), ReauthorizationRequiredError)
   })
 
   test('a refresh by hand whose response has no refresh token keeps the one that was sent', async () => {

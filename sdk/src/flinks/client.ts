@@ -85,7 +85,7 @@ export function createFlinksClient(options: FlinksOptions): FlinksClient {
     return requestToken(context, { ...call, ...more })
   }
   // The refresh token does not change when it is used, so a lost response does no harm.
-  const refresh = (token?: Refreshable, call: CallOptions = {}) =>
+  const refresh = async (token?: Refreshable, call: CallOptions = {}) =>
     request({ grant_type: 'refresh_token', refresh_token: refreshTokenOf(token) }, call, 'safe')
 
   const clientSlot = (scope?: string): Slot =>

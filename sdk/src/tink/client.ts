@@ -163,7 +163,7 @@ export function createTinkClient(options: TinkOptions): TinkClient {
     const url = `${baseUrl}/api/v1/oauth/token`
     return requestToken(context, { ...call, url, fields: own }, rejection)
   }
-  const refresh = (token?: Refreshable, call: CallOptions = {}) =>
+  const refresh = async (token?: Refreshable, call: CallOptions = {}) =>
     request({ grant_type: 'refresh_token', refresh_token: refreshTokenOf(token) }, call, REJECTION)
   // Whatever is wrong with a code, the end user has to start again.
   const exchange = (code: string, call: CallOptions) =>

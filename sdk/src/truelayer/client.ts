@@ -147,7 +147,7 @@ export function createTrueLayerClient(options: TrueLayerOptions): TrueLayerClien
     const url = `${authUrl}/connect/token`
     return requestToken(context, { ...call, url, fields: own }, REJECTION)
   }
-  const refresh = (token: Refreshable | undefined, call: CallOptions) =>
+  const refresh = async (token: Refreshable | undefined, call: CallOptions) =>
     request({ grant_type: 'refresh_token', refresh_token: refreshTokenOf(token) }, call)
 
   const clientSlot = (kind: TokenKind, scopes: readonly string[]): Slot =>
