@@ -9,15 +9,13 @@ import { SetupError, say } from './npm.mjs'
 import { cacheHome, findPacked } from './packed.mjs'
 import { onParentExit } from './parent.mjs'
 import { prepare, prepareRuntime } from './setup.mjs'
-import { buildLater, findBundle, nameSourcesInStacks } from './start-bundle.mjs'
+import { buildLater, findBundle, mayLoadBundle, nameSourcesInStacks } from './start-bundle.mjs'
 
 const ROOT = dirname(dirname(fileURLToPath(import.meta.url)))
 /** Undefined in a clone. */
 const PACKED = findPacked(ROOT)
 /** Tells the new process that set-up is done, and whether its parent supervises it (`watched`) or it is a `worker` of one. */
 const MARK = 'TALLYSTICK_LAUNCHED'
-/** Set to `on`, it runs the sources even where there is a bundle of them, as for a debugger. */
-const SOURCES = 'TALLYSTICK_SOURCES'
 /** Time that a process whose parent was killed has to finish requests in flight. */
 const ORPHAN_GRACE_MS = 15_000
 /** The same signal again within this time is a duplicate of the first. */
@@ -36,7 +34,7 @@ const STOP_SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP']
  */
 export async function launch({ entry, dev, bundled = false }) {
   const mark = process.env[MARK]
-  const mayBundle = bundled && process.env[SOURCES] !== 'on'
+  const mayBundle = bundled && mayLoadBundle()
   delete process.env[MARK]
   try {
     // The primary process tells its workers when to stop; a terminal and systemd signal every process.

@@ -28,6 +28,11 @@ export function manifestPath(root) {
   return join(bundlesFolder(root), 'manifest.json')
 }
 
+/** `TALLYSTICK_SOURCES=on` runs the sources even where there is a bundle of them, as for a debugger. */
+export function mayLoadBundle() {
+  return process.env.TALLYSTICK_SOURCES !== 'on'
+}
+
 /**
  * Only a bundle of exactly these sources and packages counts: one that is a single change behind would run code that nobody
  * can see any more.

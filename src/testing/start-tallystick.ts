@@ -4,7 +4,7 @@
 import { resolve } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { isNewEnough, OLDEST_NODE } from '../../bin/setup.mjs'
-import { findBundle } from '../../bin/start-bundle.mjs'
+import { findBundle, mayLoadBundle } from '../../bin/start-bundle.mjs'
 import type { Tallystick } from './tallystick.ts'
 
 const ROOT = resolve(fileURLToPath(import.meta.url), '../../..')
@@ -28,7 +28,7 @@ export async function startTallystick(): Promise<Tallystick> {
 
 /** In a clone, from the bundle that commands load, in a third of the time. The npm package is a bundle itself, and has no other. */
 async function loadPlatform(): Promise<typeof import('./run-platform.ts')> {
-  const bundle = process.env.TALLYSTICK_SOURCES === 'on' ? undefined : findBundle(ROOT)
+  const bundle = mayLoadBundle() ? findBundle(ROOT) : undefined
   return bundle === undefined
     ? await import('./run-platform.ts')
     : await import(pathToFileURL(bundle.testing).href)

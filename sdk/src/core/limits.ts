@@ -1,4 +1,4 @@
-// table: How often and how long to try
+// table: Limits of attempts, pauses and slots
 
 // They are in a file without imports, since esbuild then writes the numbers where they are used.
 

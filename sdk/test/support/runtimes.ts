@@ -1,4 +1,4 @@
-// glue: Installs the run-times and test runners of sdk/runtimes once, beside the private Node of the clone
+// glue: Installs the run-times and test runners of sdk/runtimes once for a clone
 import { createHash } from 'node:crypto'
 import { chmodSync, copyFileSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs'
 import { arch, platform } from 'node:os'
