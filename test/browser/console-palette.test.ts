@@ -1,6 +1,7 @@
 // page: Palette, Link builder, menu and first load of the Console in Chromium
 import assert from 'node:assert/strict'
 import { gzipSync } from 'node:zlib'
+import { PASSWORD } from '../flows/console/visitor.ts'
 import { testWithProgram } from '../support/programs.ts'
 import { checkConsolePage, checkShown, consoleTests, focusByKeyboard } from './console-tab.ts'
 
@@ -65,6 +66,34 @@ testWithProgram(
     await page.getByLabel('external_reference', { exact: true }).count()
     await page.getByLabel('Product').selectOption({ index: 1 })
     await page.getByText('Link would refuse it').waitFor()
+  },
+)
+
+testWithProgram(
+  'chromium',
+  'an API key is created beside the client secrets, and the explorer requires it where a call does',
+  async () => {
+    const { asa, app } = await tests.createApp()
+    const page = await tests.open({ member: asa, at: `/apps/${app.id}/settings/client` })
+    await page.getByRole('button', { name: 'Create new API key' }).click()
+    await page.getByLabel('Console account password').fill(PASSWORD)
+    await page.getByLabel('Name').fill('data')
+    await page.getByRole('button', { name: 'Create', exact: true }).click()
+    await page.getByRole('heading', { name: 'Your new API key' }).waitFor()
+    await page.getByText(/^tsa_/).waitFor()
+    await page.getByRole('button', { name: 'I have stored it' }).click()
+    await page.getByRole('row', { name: /^data/ }).getByText('API key').waitFor()
+    await page.goto(`${tests.platform.baseUrl}/console/apps/${app.id}/explorer/connectDeleteCard`)
+    await page.getByLabel('loginId (required)').fill('00000000-0000-0000-0000-000000000000')
+    await page.getByRole('button', { name: 'Send' }).click()
+    await page.getByText('This field is required.').waitFor()
+    const key = page.getByLabel('Flinks-Auth-Key (one of these is required)')
+    assert.equal(await key.getAttribute('aria-invalid'), 'true')
+    await page.getByLabel('X-Api-Key (one of these is required)').fill('wrong')
+    await page.getByRole('button', { name: 'Send' }).click()
+    await page.getByText('401').first().waitFor()
+    await page.goto(`${tests.platform.baseUrl}/console/apps/${app.id}/explorer/connectGenerateAuthorizeToken`)
+    await page.getByLabel('Flinks-Auth-Key (required)').waitFor()
   },
 )
 

@@ -2,7 +2,7 @@
 // Spec: ARIA Authoring Practices, combobox with a list box
 
 import { useQuery, useQueryClient } from '@tanstack/react-query'
-import { useNavigate, useParams } from '@tanstack/react-router'
+import { useLocation, useNavigate } from '@tanstack/react-router'
 import { type KeyboardEvent, type ReactNode, useEffect, useId, useRef, useState } from 'react'
 import type { OrganisationView } from '../../../src/console-api/contracts/bodies.ts'
 import { appsQuery } from '../queries.ts'
@@ -19,6 +19,7 @@ interface Entry {
 
 const MAX_SHOWN = 30
 const REQUEST_ID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i
+const APP_PATH = /^\/apps\/([^/]+)/
 const USER_ID = /^[0-9a-f]{32}$/i
 
 /** Pages of the app that is open. */
@@ -172,10 +173,11 @@ function PaletteDialog({
 }
 
 function useEntries(organisation: OrganisationView, wanted: string): readonly Entry[] {
-  const params: Record<string, string | undefined> = useParams({ strict: false })
+  // Of the location rather than of the page, which may still be loading.
+  const [, appId] = APP_PATH.exec(useLocation().pathname) ?? []
   const { data: apps = [] } = useQuery(appsQuery(organisation.id))
   const ofDevelopment = useSession()?.development === true ? DEVELOPMENT_PAGES : []
-  const app = apps.find(({ id }) => id === params.appId)
+  const app = apps.find(({ id }) => id === appId)
   const text = wanted.toLowerCase()
   const root = `/apps/${app?.id}`
   const ofApp: readonly Entry[] = app
