@@ -54,6 +54,14 @@ testWithProgram('chromium', 'a chart has its table and its CSV', async () => {
   await page.getByLabel('Time').selectOption('week')
   await page.waitForURL(/range=week/)
   await page.getByText('Completed', { exact: true }).first().waitFor()
+  const funnel = page.getByRole('region', { name: 'Link funnel' }).first()
+  await funnel.getByText('Table').click()
+  await funnel.getByText('Demo Bank Open Banking Redirect (SE)').waitFor()
+  await page.goto(`${tests.platform.baseUrl}/console/apps/${appId}/analytics?range=week&market=GB`)
+  await funnel.getByText('Nothing in this time').waitFor()
+  await page.getByLabel('Market of the banks').selectOption('SE')
+  await page.waitForURL(/range=week&market=SE/)
+  await funnel.getByText('1 (100 %)').first().waitFor()
 })
 
 testWithProgram(

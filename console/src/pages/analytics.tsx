@@ -6,7 +6,8 @@ import type { ReactNode } from 'react'
 import type { AnalyticsView } from '../../../src/console-api/contracts/analytics.ts'
 import type { AppView } from '../../../src/console-api/contracts/bodies.ts'
 import { Chart, Panel } from '../parts/chart.tsx'
-import { ErrorNote, Loading } from '../parts/feedback.tsx'
+import { Empty, ErrorNote, Loading } from '../parts/feedback.tsx'
+import { Select } from '../parts/fields.tsx'
 import { useFilters } from '../parts/filters.tsx'
 import { Title } from '../parts/title.tsx'
 import { analyticsQuery } from '../queries.ts'
@@ -25,7 +26,7 @@ export function AppAnalytics(): ReactNode {
 }
 
 function Analytics({ app }: { readonly app: AppView }): ReactNode {
-  const { filters, set } = useFilters(['range'])
+  const { filters, set } = useFilters(['range', 'market'])
   const range = filters.range ?? 'day'
   const { data, error, refetch } = useQuery(analyticsQuery(app.id, range))
   return (
@@ -34,7 +35,7 @@ function Analytics({ app }: { readonly app: AppView }): ReactNode {
         actions={
           <label className="range">
             <span className="sr">Time</span>
-            <select value={range} onChange={({ target }) => set({ range: target.value })}>
+            <select value={range} onChange={({ target }) => set({ ...filters, range: target.value })}>
               {RANGES.map(([value, label]) => (
                 <option key={value} value={value}>
                   {label}
@@ -56,13 +57,40 @@ function Analytics({ app }: { readonly app: AppView }): ReactNode {
           <Loading what="the analytics" />
         )
       ) : (
-        <Charts app={app} data={data} />
+        <Charts
+          app={app}
+          data={data}
+          market={filters.market ?? ''}
+          choose={(market) => set({ ...filters, market })}
+        />
       )}
     </>
   )
 }
 
-function Charts({ app, data }: { readonly app: AppView; readonly data: AnalyticsView }): ReactNode {
+function Charts({
+  app,
+  data,
+  market,
+  choose,
+}: {
+  readonly app: AppView
+  readonly data: AnalyticsView
+  readonly market: string
+  readonly choose: (market: string) => void
+}): ReactNode {
+  if (isEmpty(data)) {
+    return (
+      <Empty title="Nothing in this time">
+        <p>
+          Requests, tokens and sessions of Link are counted here. Choose a longer time, or make a request.
+        </p>
+        <Link to="/apps/$appId" params={{ appId: app.id } as never} className="button">
+          Make the first call
+        </Link>
+      </Empty>
+    )
+  }
   const points = data.requests.map(({ at }) => labelOf(at, data.step))
   const grants = [...new Set(data.tokens.map(({ grant_type }) => grant_type))]
   const tokensOf = (grant: string) =>
@@ -145,9 +173,22 @@ function Charts({ app, data }: { readonly app: AppView; readonly data: Analytics
         points={data.active_users.map(({ at }) => labelOf(at, 'day'))}
         series={[{ label: 'Users whose data was read', values: data.active_users.map(({ users }) => users) }]}
       />
-      <Funnel link={data.link} />
+      <Funnel link={data.link} market={market} choose={choose} />
     </>
   )
+}
+
+type Bank = Pick<AnalyticsView['link']['banks'][number], 'bank' | 'display_name' | 'market'>
+
+/** Banks of several markets share a name. */
+function nameOf({ bank, display_name: name, market }: Bank): string {
+  if (bank === '') return 'No bank chosen'
+  return name === null ? bank : `${name} (${market})`
+}
+
+function isEmpty({ requests, link, active_users: days }: AnalyticsView): boolean {
+  const isQuiet = requests.every((one) => one.succeeded + one.refused + one.failed === 0)
+  return isQuiet && (link.total[0] ?? 0) === 0 && days.every(({ users }) => users === 0)
 }
 
 const STEPS: Readonly<Record<string, string>> = {
@@ -157,24 +198,54 @@ const STEPS: Readonly<Record<string, string>> = {
   completed: 'Completed',
 }
 
-function Funnel({ link }: { readonly link: AnalyticsView['link'] }): ReactNode {
-  const [opened = 0] = link.total
+function Funnel({
+  link,
+  market,
+  choose,
+}: {
+  readonly link: AnalyticsView['link']
+  /** '' for all. */
+  readonly market: string
+  readonly choose: (market: string) => void
+}): ReactNode {
+  const markets = [
+    ...new Set([...link.banks, ...link.failures].flatMap((one) => one.market ?? [])),
+  ].toSorted()
+  const isIn = (one: Bank) => market === '' || one.market === market
+  const banks = link.banks.filter(isIn)
+  // Sessions without a bank are in no market.
+  const total =
+    market === ''
+      ? link.total
+      : link.steps.map((_, index) => banks.reduce((sum, { reached }) => sum + (reached[index] ?? 0), 0))
+  const failures = link.failures.filter(isIn)
+  const [opened = 0] = total
   const steps = link.steps.map((step) => STEPS[step] ?? step)
   return (
     <>
+      {(markets.length > 1 || market !== '') && (
+        <Select
+          label="Market of the banks"
+          value={market}
+          options={[
+            ['', 'All markets'],
+            ...[...new Set([...markets, ...(market === '' ? [] : [market])])].map(
+              (code) => [code, code] as const,
+            ),
+          ]}
+          onChange={({ target }) => choose(target.value)}
+        />
+      )}
       <Panel
         title="Link funnel"
         name="link-funnel"
         columns={['Bank', ...steps]}
-        rows={[
-          ['All', ...link.total],
-          ...link.banks.map(({ bank, reached }) => [bank === '' ? 'No bank chosen' : bank, ...reached]),
-        ]}
+        rows={[['All', ...total], ...banks.map((one) => [nameOf(one), ...one.reached])]}
         isEmpty={opened === 0}
       >
         <ol className="funnel">
           {steps.map((step, index) => {
-            const count = link.total[index] ?? 0
+            const count = total[index] ?? 0
             return (
               <li key={step}>
                 <span>{step}</span>
@@ -192,13 +263,13 @@ function Funnel({ link }: { readonly link: AnalyticsView['link'] }): ReactNode {
         name="link-failures"
         isOpen
         columns={['Bank', 'Last step', 'Reason', 'Sessions']}
-        rows={link.failures.map(({ bank, step, failure, sessions }) => [
-          bank === '' ? 'No bank chosen' : bank,
+        rows={failures.map(({ step, failure, sessions, ...one }) => [
+          nameOf(one),
           STEPS[step] ?? step,
           failure.replaceAll('_', ' '),
           sessions,
         ])}
-        isEmpty={link.failures.length === 0}
+        isEmpty={failures.length === 0}
       />
     </>
   )

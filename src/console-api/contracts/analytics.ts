@@ -3,6 +3,13 @@
 
 import { Type } from 'typebox'
 import { orNull, TIME, type View } from './views.ts'
+
+const BANK = {
+  bank: Type.String({ description: 'Name of the provider; empty where none was chosen.' }),
+  display_name: orNull(Type.String({ description: 'Null for no bank, and for one that is gone.' })),
+  market: orNull(Type.String()),
+}
+
 /** Every time is an RFC 3339 text in UTC: the beginning of a minute, an hour or a day. */
 export const ANALYTICS_VIEW = Type.Object({
   range: Type.String(),
@@ -48,10 +55,10 @@ export const ANALYTICS_VIEW = Type.Object({
   link: Type.Object({
     steps: Type.Array(Type.String(), { description: 'Names of the steps, in their order.' }),
     total: Type.Array(Type.Integer(), { description: 'Sessions that reached each step.' }),
-    banks: Type.Array(Type.Object({ bank: Type.String(), reached: Type.Array(Type.Integer()) })),
+    banks: Type.Array(Type.Object({ ...BANK, reached: Type.Array(Type.Integer()) })),
     failures: Type.Array(
       Type.Object({
-        bank: Type.String(),
+        ...BANK,
         step: Type.String(),
         failure: Type.String(),
         sessions: Type.Integer(),

@@ -29,12 +29,17 @@ export const ANALYTICS_ROUTES: readonly ConsoleRoute[] = [
     },
     async (call) => {
       const { range = 'day' } = readQuery(call, { range: oneOf(RANGES) })
-      const { store, clock } = call.services.ports
+      const { store, clock, banks } = call.services.ports
       const { appId } = call.app
       const time = timeOfRange(range, clock.nowMs())
       const figures = await store.listFigures(appId, time)
       const days = await store.listActiveUsers(appId, time.fromMs - (time.fromMs % DAY_MS), time.untilMs)
       const link = summariseLink(await store.listLinkFigures(appId, time.fromMs, time.untilMs))
+      const providers = new Map(banks.listProviders().map((provider) => [provider.name, provider]))
+      const bankOf = (name: string) => {
+        const provider = providers.get(name)
+        return { bank: name, display_name: provider?.displayName ?? null, market: provider?.market ?? null }
+      }
       const body: AnalyticsView = {
         range,
         step: time.resolution,
@@ -67,9 +72,9 @@ export const ANALYTICS_ROUTES: readonly ConsoleRoute[] = [
         link: {
           steps: LINK_STEPS,
           total: link.total,
-          banks: link.banks.map(({ providerName, reached }) => ({ bank: providerName, reached })),
+          banks: link.banks.map(({ providerName, reached }) => ({ ...bankOf(providerName), reached })),
           failures: link.failures.map(({ providerName, step, failure, sessions }) => ({
-            bank: providerName,
+            ...bankOf(providerName),
             step,
             failure,
             sessions,
