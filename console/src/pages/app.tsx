@@ -4,7 +4,9 @@ import { useQuery } from '@tanstack/react-query'
 import { Link, useParams } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
 import type { AppView } from '../../../src/console-api/contracts/bodies.ts'
+import { ApiTitle } from '../parts/api-title.tsx'
 import { Copy } from '../parts/copy.tsx'
+import { CopyBlock } from '../parts/copy-block.tsx'
 import { Events } from '../parts/events.tsx'
 import { ErrorNote, Loading } from '../parts/feedback.tsx'
 import { Holds } from '../parts/production.tsx'
@@ -51,7 +53,7 @@ function Overview({ app }: { readonly app: AppView }): ReactNode {
         <Copy text={app.client_id} name="client ID" />
       </section>
       <section>
-        <h2>First token</h2>
+        <h2>First call</h2>
         <ol className="steps">
           <li>
             {mayManage ? (
@@ -66,13 +68,7 @@ function Overview({ app }: { readonly app: AppView }): ReactNode {
               'Ask an administrator or a developer for a client secret.'
             )}
           </li>
-          <li>
-            Request a token with it:
-            <Curl app={app} />
-          </li>
-          <li>
-            Call an endpoint with it; the <a href="../docs">reference</a> lists them all.
-          </li>
+          <FirstCall app={app} />
         </ol>
       </section>
       <section>
@@ -80,7 +76,10 @@ function Overview({ app }: { readonly app: AppView }): ReactNode {
         <ul className="plain">
           {app.dialects.map(({ name, scopes }) => (
             <li key={name}>
-              <b>{name}</b> <span className="soft">{scopesInWords(scopes)}</span>
+              <b>
+                <ApiTitle name={name} />
+              </b>{' '}
+              <span className="soft">{scopesInWords(scopes)}</span>
             </li>
           ))}
         </ul>
@@ -100,17 +99,36 @@ function scopesInWords(scopes: readonly string[]): string {
   return scopes.length === 1 ? 'one scope' : `${scopes.length} scopes`
 }
 
-function Curl({ app }: { readonly app: AppView }): ReactNode {
+function FirstCall({ app }: { readonly app: AppView }): ReactNode {
   const { data: dialects = [] } = useQuery(dialectsQuery)
   const spoken = dialects.filter(({ name }) => app.dialects.some((one) => one.name === name))
   const path = spoken.find(({ token_path }) => token_path !== null)?.token_path
-  if (path === undefined) return null
+  const reference = <a href="../docs">reference</a>
+  if (path === undefined) {
+    // All its APIs have keys in place of tokens.
+    return (
+      <li>
+        Send it with a call: the{' '}
+        <Link to="/apps/$appId/explorer" params={{ appId: app.id } as never}>
+          API explorer
+        </Link>{' '}
+        and the {reference} show which header it goes into.
+      </li>
+    )
+  }
   const base = new URL('..', document.baseURI).href.replace(/\/$/, '')
-  return (
-    <pre>{`curl ${base}${path} \\
+  const command = `curl ${base}${path} \\
   -d client_id=${app.client_id} \\
   -d client_secret=YOUR_SECRET \\
-  -d grant_type=client_credentials`}</pre>
+  -d grant_type=client_credentials`
+  return (
+    <>
+      <li>
+        Request a token with it:
+        <CopyBlock text={command} name="token request" />
+      </li>
+      <li>Call an endpoint with it; the {reference} lists them all.</li>
+    </>
   )
 }
 

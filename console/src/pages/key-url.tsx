@@ -38,7 +38,7 @@ export function KeyUrl({ app, mayManage }: Props): ReactNode {
       {data?.key_url === null && <p className="soft">Keys are not fetched from a URL.</p>}
       {data?.key_url && <Fetched set={data.key_url} />}
       {mayManage && data !== undefined && (
-        <div className="row">
+        <div className="actions">
           {data.key_url !== null && (
             <Form
               label="Check now"

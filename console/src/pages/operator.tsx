@@ -5,6 +5,7 @@ import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router'
 import { type ReactNode, useState } from 'react'
 import type { DeskDetailView } from '../../../src/console-api/contracts/production.ts'
 import { call } from '../api.ts'
+import { ApiTitle } from '../parts/api-title.tsx'
 import { Dialog, DialogActions } from '../parts/dialog.tsx'
 import { Events } from '../parts/events.tsx'
 import { Empty, ErrorNote, Listed, Loading } from '../parts/feedback.tsx'
@@ -128,7 +129,10 @@ function Detail({ detail }: { readonly detail: DeskDetailView }): ReactNode {
         <ul className="plain">
           {app.dialects.map(({ name, scopes }) => (
             <li key={name}>
-              <b>{name}</b> <span className="soft wrap">{scopes.join(' ') || 'no scope'}</span>
+              <b>
+                <ApiTitle name={name} />
+              </b>{' '}
+              <span className="soft wrap">{scopes.join(' ') || 'no scope'}</span>
             </li>
           ))}
         </ul>

@@ -6,6 +6,7 @@ import { type ReactNode, useState } from 'react'
 import type { AppView, RequestListView, RequestView } from '../../../src/console-api/contracts/bodies.ts'
 import { call } from '../api.ts'
 import { curlOf } from '../curl.ts'
+import { ApiTitle } from '../parts/api-title.tsx'
 import { Copy } from '../parts/copy.tsx'
 import { CopyBlock } from '../parts/copy-block.tsx'
 import { Facts } from '../parts/facts.tsx'
@@ -132,7 +133,11 @@ function RequestList({
           listed: of a flood only a part is kept.
         </p>
       )}
-      <Table label="Requests" columns={['When', 'Request', 'Grant', 'Status', 'Duration', 'Outcome']}>
+      <Table
+        label="Requests"
+        columns={['When', 'Request', 'Grant', 'Status', 'Duration', 'Outcome']}
+        numbers={['Duration']}
+      >
         {requests.map((request) => (
           <RequestRow key={request.id} appId={appId} request={request} />
         ))}
@@ -223,7 +228,7 @@ function OneRequest({ appId }: { readonly appId: string }): ReactNode {
           ['When', <Time key="at" at={request.at} />],
           ['Request ID', <Copy key="id" text={request.id} name="request ID" />],
           ['Duration', `${request.duration_ms} ms`],
-          ['API', request.dialect],
+          ['API', request.dialect && <ApiTitle key="api" name={request.dialect} />],
           ['Operation', request.operation],
           ['Grant', request.grant_type],
           ['Client ID', request.client_id],

@@ -11,6 +11,7 @@ const LEFT = 44
 const BOTTOM = 22
 const TOP = 8
 const GRID_LINES = 4
+const MAX_BAR = 48
 
 export interface Series {
   readonly label: string
@@ -72,6 +73,7 @@ export function Panel({
   readonly isOpen?: boolean
 }): ReactNode {
   const id = useId()
+  const numbers = columns.filter((_, index) => rows.some((row) => typeof row[index] === 'number'))
   return (
     <section className="panel" aria-labelledby={id}>
       <div className="title">
@@ -87,7 +89,7 @@ export function Panel({
           {children}
           <details open={isOpen}>
             <summary>Table</summary>
-            <Table label={`${title}: table`} columns={columns}>
+            <Table label={`${title}: table`} columns={columns} numbers={numbers}>
               {rows.map((row) => (
                 <tr key={row.join(' ')}>
                   {row.map((cell, index) => (
@@ -134,6 +136,7 @@ function Picture({
   const height = HEIGHT - BOTTOM - TOP
   const y = (value: number) => TOP + height - (value / top) * height
   const step = width / points.length
+  const bar = Math.min(MAX_BAR, Math.max(1, step * 0.8))
   return (
     <svg className="chart" viewBox={`0 0 ${WIDTH} ${HEIGHT}`} aria-hidden="true" focusable="false">
       {Array.from({ length: GRID_LINES + 1 }, (_, line) => (top / GRID_LINES) * line).map((value) => (
@@ -168,8 +171,8 @@ function Picture({
                     <rect
                       key={label}
                       className={`f${order}`}
-                      x={LEFT + step * index + step * 0.1}
-                      width={Math.max(1, step * 0.8)}
+                      x={LEFT + step * (index + 0.5) - bar / 2}
+                      width={bar}
                       y={y(base)}
                       height={Math.max(1, y(from) - y(base))}
                     />

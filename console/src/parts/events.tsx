@@ -49,16 +49,23 @@ export function Events({
             {found.length === 0 ? (
               <NoMatch all="Show everything" clear={() => setWanted('')} />
             ) : (
-              <Table label="Audit log" columns={['When', 'What', 'Who', 'On', 'From', 'Change']}>
+              <Table label="Audit log" columns={['When', 'What', 'Who', 'On', 'Change']}>
                 {found.map(({ id, at, action, actor, target, origin, before, after }) => (
                   <tr key={id}>
                     <td>
                       <Time at={at} />
                     </td>
                     <td>{wordsOf(action)}</td>
-                    <td>{actor}</td>
+                    <td className="wrap">
+                      {actor}
+                      {origin !== null && (
+                        <>
+                          <br />
+                          <span className="soft">from {origin}</span>
+                        </>
+                      )}
+                    </td>
                     <td className="wrap">{target}</td>
-                    <td>{origin}</td>
                     <td className="wrap">
                       <Change before={before} after={after} />
                     </td>
@@ -73,10 +80,13 @@ export function Events({
   )
 }
 
+/** More would make the row taller than the screen of a phone. */
+const MAX_SHOWN = 3
+
 function Change({ before, after }: Pick<EventView, 'before' | 'after'>): ReactNode {
   if (before === null && after === null) return null
   const names = [...new Set([...Object.keys(before ?? {}), ...Object.keys(after ?? {})])]
-  return (
+  const list = (
     <ul className="plain small">
       {names.map((name) => (
         <li key={name}>
@@ -84,6 +94,13 @@ function Change({ before, after }: Pick<EventView, 'before' | 'after'>): ReactNo
         </li>
       ))}
     </ul>
+  )
+  if (names.length <= MAX_SHOWN) return list
+  return (
+    <details>
+      <summary>{names.length} values</summary>
+      {list}
+    </details>
   )
 }
 

@@ -5,6 +5,7 @@ import type { ReactNode } from 'react'
 import type { GrantView, TimelineView } from '../../../src/console-api/contracts/end-users.ts'
 import { call } from '../api.ts'
 import { useOrganisation } from '../session.ts'
+import { ApiTitle } from './api-title.tsx'
 import { ConfirmButton } from './confirm.tsx'
 import { Facts } from './facts.tsx'
 import { Time } from './time.tsx'
@@ -40,7 +41,7 @@ export function Grants({
           <Facts
             facts={[
               ['Grant ID', <code key="id">{grant.id}</code>],
-              ['API', grant.api],
+              ['API', <ApiTitle key="api" name={grant.api} />],
               ['Scopes', grant.scopes.join(' ')],
               ['Created', <Time key="created" at={grant.created_at} />],
               ['Last used', grant.last_used_at && <Time key="used" at={grant.last_used_at} />],

@@ -86,7 +86,8 @@ export function Deliveries({
             <NothingMatches reset={reset} />
           ) : (
             <Empty title="Nothing was delivered yet">
-              Events appear here as they happen. Send a test event from the page of an endpoint.
+              Events appear here as they happen. A test event of an endpoint is shown where it is sent, and is
+              not listed.
             </Empty>
           )
         }

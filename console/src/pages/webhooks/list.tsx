@@ -5,6 +5,7 @@ import { Link } from '@tanstack/react-router'
 import { type ReactNode, useState } from 'react'
 import type { AppView } from '../../../../src/console-api/contracts/bodies.ts'
 import type { WebhookEndpointView } from '../../../../src/console-api/contracts/webhooks.ts'
+import { ApiTitle } from '../../parts/api-title.tsx'
 import { Empty, Listed } from '../../parts/feedback.tsx'
 import { NoMatch, SearchField } from '../../parts/search.tsx'
 import { Table } from '../../parts/table.tsx'
@@ -100,7 +101,9 @@ function Endpoints({
                 </Link>
                 {endpoint.description !== '' && <small className="soft block">{endpoint.description}</small>}
               </th>
-              <td>{endpoint.dialect}</td>
+              <td>
+                <ApiTitle name={endpoint.dialect} />
+              </td>
               <td>
                 {endpoint.events.length === 1 ? endpoint.events[0]?.name : `${endpoint.events.length} events`}
               </td>
