@@ -33,25 +33,60 @@ export async function readRequest(
   if (!form.ok) return form
   const json = route.body.kind === 'json' ? await readJsonBody(route.body, request, text) : accept(undefined)
   if (!json.ok) return json
-  const { headers } = request
-  return accept({
-    method: request.method,
-    get url() {
-      return baseUrl + request.url
-    },
-    params: params.value,
-    form: form.value,
-    query: query.value,
-    json: json.value,
-    rawBody: text,
-    get ipAddress() {
-      return request.clientIp
-    },
-    header: (name) => {
-      const value = headers[name]
-      return typeof value === 'string' ? value : undefined
-    },
-  })
+  return accept(
+    new ReadRequest({
+      request,
+      baseUrl,
+      params: params.value,
+      query: query.value,
+      form: form.value,
+      json: json.value,
+      rawBody: text,
+    }),
+  )
+}
+
+interface Read extends Pick<WireRequest, 'params' | 'query' | 'form' | 'json' | 'rawBody'> {
+  readonly request: HttpRequest
+  readonly baseUrl: string
+}
+
+/** A class, because an object literal with getters is slow to make: it was a quarter of what a token request allocates. */
+class ReadRequest implements WireRequest {
+  readonly params
+  readonly query
+  readonly form
+  readonly json
+  readonly rawBody
+  readonly #request: HttpRequest
+  readonly #baseUrl: string
+
+  constructor({ request, baseUrl, params, query, form, json, rawBody }: Read) {
+    this.params = params
+    this.query = query
+    this.form = form
+    this.json = json
+    this.rawBody = rawBody
+    this.#request = request
+    this.#baseUrl = baseUrl
+  }
+
+  get method(): string {
+    return this.#request.method
+  }
+
+  get url(): string {
+    return this.#baseUrl + this.#request.url
+  }
+
+  get ipAddress(): string {
+    return this.#request.clientIp
+  }
+
+  header(name: string): string | undefined {
+    const value = this.#request.headers[name]
+    return typeof value === 'string' ? value : undefined
+  }
 }
 
 function readQuery(route: Route, request: HttpRequest): Outcome<Query> {
