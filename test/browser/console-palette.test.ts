@@ -97,6 +97,23 @@ testWithProgram(
   },
 )
 
+testWithProgram('chromium', 'the section of the page is marked, on every page of it', async () => {
+  const { asa, app } = await tests.createApp()
+  const page = await tests.open({ member: asa })
+  for (const [path, name] of [
+    ['settings/client', 'App settings'],
+    ['settings/scopes', 'App settings'],
+    ['explorer/createUser', 'API explorer'],
+    [`connections/${'0'.repeat(32)}`, 'Users and connections'],
+  ] as const) {
+    await page.goto(`${tests.platform.baseUrl}/console/apps/${app.id}/${path}`)
+    await page.locator('h1').waitFor()
+    const current = page.getByRole('navigation', { name: 'Sections' }).locator('[aria-current=page]')
+    assert.deepEqual(await current.allTextContents(), [name], path)
+    assert.match((await current.getAttribute('class')) ?? '', /active/)
+  }
+})
+
 testWithProgram('chromium', 'palette and builder are accessible and fit, in both colours', async () => {
   const { asa, app } = await tests.createApp()
   const page = await tests.open({ member: asa, bypassesPolicy: true })

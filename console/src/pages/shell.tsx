@@ -152,6 +152,9 @@ function Sections({ organisation }: { readonly organisation: OrganisationView | 
   /** The page on which the menu of narrow screens was opened; it closes with the next page. */
   const [openedOn, setOpenedOn] = useState<string | undefined>(undefined)
   const isOpen = openedOn === pathname
+  /** For a section with pages that are not below the path of its link. */
+  const currentIn = (root: string) =>
+    pathname.startsWith(root) ? ({ className: 'active', 'aria-current': 'page' } as const) : {}
   return (
     <nav aria-label="Sections" className={isOpen ? 'sections open' : 'sections'}>
       <button
@@ -170,7 +173,11 @@ function Sections({ organisation }: { readonly organisation: OrganisationView | 
             </Link>
           </li>
           <li>
-            <Link to="/apps/$appId/settings/$tab" params={{ appId, tab: 'client' } as never}>
+            <Link
+              to="/apps/$appId/settings/$tab"
+              params={{ appId, tab: 'client' } as never}
+              {...currentIn(`/apps/${appId}/settings/`)}
+            >
               App settings
             </Link>
           </li>
@@ -208,7 +215,7 @@ function Sections({ organisation }: { readonly organisation: OrganisationView | 
           )}
           {may('users.read') && (
             <li>
-              <Link to="/apps/$appId/users" params={of}>
+              <Link to="/apps/$appId/users" params={of} {...currentIn(`/apps/${appId}/connections/`)}>
                 Users and connections
               </Link>
             </li>
@@ -247,7 +254,11 @@ function Sections({ organisation }: { readonly organisation: OrganisationView | 
           <p className="heading">Operator</p>
           <ul aria-label="Operator">
             <li>
-              <Link to="/operator" activeOptions={{ exact: true, includeSearch: false }}>
+              <Link
+                to="/operator"
+                activeOptions={{ exact: true, includeSearch: false }}
+                {...currentIn('/operator/requests/')}
+              >
                 Requests
               </Link>
             </li>
