@@ -35,7 +35,10 @@ for (const { name, query, width, height, colorScheme } of PICTURES) {
   // A page that waits would be taken away by its refresh.
   await page.route(/\/next$/, (route) => route.fulfill({ status: 204 }))
   await page.goto(linkAddress(platform, app, query))
-  if (query.input_provider === DEVICE) await page.click('#link-continue')
+  if (query.input_provider === DEVICE) {
+    await page.click('#link-continue')
+    await page.waitForSelector('#link-match')
+  }
   await page.screenshot({ path: join(FOLDER, `${name}.png`), animations: 'disabled' })
   await context.close()
 }
