@@ -39,6 +39,8 @@ export function parseRequestHead(text: string): RequestHead | undefined {
   }
   if (headers.upgrade !== undefined || (headers.connection ?? 'keep-alive').toLowerCase() !== 'keep-alive')
     return undefined
+  // node:http reads it as Connection.
+  if (headers['proxy-connection'] !== undefined) return undefined
   // Shared by all requests with this head.
   Object.freeze(headers)
   return { method, url, headers, contentLength: headers['content-length'] }

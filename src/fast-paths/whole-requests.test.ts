@@ -148,6 +148,7 @@ test(
       ['an encoding', post('a=1', 'Content-Encoding: utf-8\r\n')],
       ['a query', post('a=1').replace('/form', '/form?')],
       ['an upgrade', post('a=1', 'Connection: upgrade\r\nUpgrade: h2c\r\n')],
+      ['the header of older proxies', post('a=1', 'Proxy-Connection: keep-alive\r\n')],
     ]
     for (const [about, text] of unusual) {
       const [first = '', second] = await bodies(text)
