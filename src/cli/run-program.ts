@@ -5,7 +5,7 @@ import type { Input, Io } from './command.ts'
 import type { CommandName } from './commands.ts'
 import { renderFailure, toFailure } from './failure.ts'
 import { LOADERS } from './loaders.ts'
-import { findVisiblePassword } from './settings.ts'
+import { findUnknownVariables, findVisiblePassword } from './settings.ts'
 import { readStartArguments } from './start-arguments.ts'
 
 export interface ProgramIo extends Io {
@@ -24,6 +24,8 @@ export async function runProgram(argv: readonly string[], io: ProgramIo): Promis
     }
     const visible = findVisiblePassword(found.input)
     if (visible !== undefined) io.warn(`tallystick: ${visible}`)
+    if (found.name === 'start' && io.environment.TALLYSTICK_WORKER === undefined)
+      for (const unknown of findUnknownVariables(io.environment)) io.warn(`tallystick: ${unknown}`)
     const run = found.input.options.has('url')
       ? (await import('./remote/commands.ts')).remoteRun(found.name)
       : await LOADERS[found.name]()

@@ -51,6 +51,24 @@ export function findVisiblePassword(input: Input): string | undefined {
   return 'The command line shows the password of --database-url to every user of this machine: use --database-url-file or DATABASE_URL.'
 }
 
+const PREFIX = 'TALLYSTICK_'
+/** Of this program, and no settings. */
+const OTHER_VARIABLES = ['CONFIG', 'URL', 'KEY', 'LAUNCHED', 'SOURCES', 'WORKER'].map((name) => PREFIX + name)
+/** Tests have variables of their own, and Kubernetes sets some for a service that is named tallystick. */
+const FOREIGN_VARIABLE = /^TALLYSTICK_(?:TEST_|SERVICE_|PORT_\d)/
+
+/** A sentence for each variable that is named like a setting, such as one that is misspelt: it changes nothing. */
+export function findUnknownVariables(environment: Io['environment']): readonly string[] {
+  const known = new Set([...Object.values(SETTINGS).map(({ variable }) => variable), ...OTHER_VARIABLES])
+  return Object.entries(environment).flatMap(([name, value = '']) => {
+    if (!name.startsWith(PREFIX) || known.has(name) || value === '' || FOREIGN_VARIABLE.test(name)) return []
+    const meant = name.slice(PREFIX.length)
+    if (meant === 'PORT' && value.startsWith('tcp:')) return []
+    const hint = known.has(meant) ? ` The setting is named ${meant}.` : ''
+    return [`The variable ${name} has no effect, because there is no such setting.${hint}`]
+  })
+}
+
 /** Throws one Failure that lists every invalid setting. */
 export function loadConfig(input: Input, io: Pick<Io, 'environment'>): Config {
   const options: Record<string, string | undefined> = {}

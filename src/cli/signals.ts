@@ -29,7 +29,8 @@ export function listenForStop(report: (line: string) => void): Stopping {
       await stop()
       process.exit(0)
     } catch (error) {
-      report(`could not stop cleanly: ${error instanceof Error ? error.message : String(error)}.`)
+      const reason = error instanceof Error ? error.message : String(error)
+      report(`could not stop cleanly: ${reason.replace(/\.?$/, '.')}`)
       process.exit(FORCED_EXIT_CODE)
     }
   }

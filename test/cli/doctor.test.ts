@@ -8,7 +8,7 @@ import { test } from 'node:test'
 import { checkClock, checkMode, checkSchema, checkSigningKeys } from '../../src/cli/doctor/database.ts'
 import { checkNode } from '../../src/cli/doctor/machine.ts'
 import { StorageError } from '../../src/storage/engine/errors.ts'
-import { at, commandsOn, textAt } from '../support/command-line.ts'
+import { at, commandsOn, startCommand, textAt } from '../support/command-line.ts'
 import { engines, type FreshDatabase, forEachEngine } from '../support/engines.ts'
 import { startTestPlatform } from '../support/platform.ts'
 
@@ -214,6 +214,50 @@ test('reports a file in place of the data directory', async () => {
     await writeFile(dataDir, '')
     const found = await examine({ ...database, dataDir })
     assert.equal(found.sentence('data directory'), `${dataDir} is not a directory.`)
+  } finally {
+    await database.drop()
+  }
+})
+
+test('warns of variables that are named like settings and are none', async () => {
+  const [sqlite] = engines
+  assert.ok(sqlite !== undefined)
+  const database = await sqlite.freshDatabase()
+  try {
+    const environment = {
+      TALLYSTICK_DATABASE_URL: 'postgres://elsewhere/db',
+      TALLYSTICK_TRUSTED_PROXY: '10.0.0.0/8',
+      TALLYSTICK_LOG_LEVEL: 'warn',
+      TALLYSTICK_EMPTY: '',
+      TALLYSTICK_URL: 'http://localhost:8400',
+      // As Kubernetes sets them for a service.
+      TALLYSTICK_PORT: 'tcp://10.0.0.1:8400',
+      TALLYSTICK_PORT_8400_TCP: 'tcp://10.0.0.1:8400',
+      TALLYSTICK_SERVICE_HOST: '10.0.0.1',
+    }
+    const ended = await commandsOn(database).run(['doctor', '--json'], { environment })
+    const findings = at(ended.json(), 'findings')
+    assert.ok(Array.isArray(findings))
+    const warnings = findings.filter(
+      (finding) => at(finding, 'check') === 'settings' && at(finding, 'verdict') === 'warn',
+    )
+    assert.deepEqual(
+      warnings.map((finding) => at(finding, 'sentence')),
+      [
+        'The variable TALLYSTICK_DATABASE_URL has no effect, because there is no such setting. The setting is named DATABASE_URL.',
+        'The variable TALLYSTICK_TRUSTED_PROXY has no effect, because there is no such setting.',
+      ],
+    )
+    const started = startCommand(['start', '--port', '0', '--bank-port', '0'], {
+      environment: { ...environment, TALLYSTICK_DATA_DIR: database.dataDir, TALLYSTICK_WORKERS: '2' },
+    })
+    await started.printed('is ready')
+    started.child.kill('SIGTERM')
+    const { stderr } = await started.ended
+    assert.deepEqual(
+      stderr.split('\n').filter((line) => line.includes('has no effect')),
+      warnings.map((finding) => `tallystick: ${at(finding, 'sentence')}`),
+    )
   } finally {
     await database.drop()
   }

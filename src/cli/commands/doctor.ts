@@ -27,14 +27,14 @@ import {
   checkSigningKeys,
   describeUnreadable,
 } from '../doctor/database.ts'
-import { type Finding, failing, fine } from '../doctor/finding.ts'
+import { type Finding, failing, fine, warning } from '../doctor/finding.ts'
 import { checkDataDir, checkDisk, checkNode, checkWorkers } from '../doctor/machine.ts'
 import { checkMasterKeysFit, findMasterKeys } from '../doctor/master-key.ts'
 import { checkPorts } from '../doctor/ports.ts'
 import { checkSandboxFile, type SandboxNeeds } from '../doctor/sandbox-file.ts'
 import { Failure } from '../failure.ts'
 import { sqliteFileOf } from '../installation.ts'
-import { loadConfig } from '../settings.ts'
+import { findUnknownVariables, loadConfig } from '../settings.ts'
 
 export const runDoctor: Run = async (input, io) => {
   const hasModes = process.platform !== 'win32'
@@ -51,6 +51,10 @@ export const runDoctor: Run = async (input, io) => {
     ])
   }
   findings.push(fine('settings', `They are valid; the mode is ${config.mode}.`))
+  const unknown = findUnknownVariables(io.environment)
+  findings.push(
+    ...unknown.map((each) => warning('settings', each, 'See docs/reference/settings.md for the names.')),
+  )
   findings.push(checkDataDir(config.dataDir, hasModes), checkDisk(config.dataDir))
   const { keys, finding } = findMasterKeys(config, hasModes)
   if (finding !== undefined) findings.push(finding)
