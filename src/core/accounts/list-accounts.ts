@@ -21,8 +21,6 @@ export async function listAccounts(
   command: ListAccounts,
 ): Promise<Outcome<Page<Account>>> {
   const { appId, userId } = command.caller
-  // A filter by a type that no account has matches nothing.
-  if (command.filter.types?.length === 0) return accept({ items: [], nextPageToken: undefined })
   const bound = [
     'accounts',
     appId,
@@ -36,6 +34,8 @@ export async function listAccounts(
     if (typeof cursor !== 'string') return refuse('page_token_invalid')
     after = cursor
   }
+  // A filter by a type that no account has matches nothing.
+  if (command.filter.types?.length === 0) return accept({ items: [], nextPageToken: undefined })
   // One item more than the page size shows whether there is another page.
   const found = await ports.store.listAccounts(appId, userId, command.filter, {
     after,

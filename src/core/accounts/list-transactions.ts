@@ -34,8 +34,6 @@ export async function listTransactions(
 ): Promise<Outcome<Page<SeenTransaction>>> {
   const { appId, userId } = command.caller
   const { accountIds, statuses, bookedFrom, bookedTo } = command.filter
-  // A filter by a status that no transaction has matches nothing.
-  if (statuses?.length === 0) return accept({ items: [], nextPageToken: undefined })
   const bound = [
     'transactions',
     appId,
@@ -51,6 +49,8 @@ export async function listTransactions(
     after = readCursor(readPageToken(ports.hash, bound, command.pageToken))
     if (after === undefined) return refuse('page_token_invalid')
   }
+  // A filter by a status that no transaction has matches nothing.
+  if (statuses?.length === 0) return accept({ items: [], nextPageToken: undefined })
   const filter = await limitToTypes(ports, command)
   // One more than requested, to learn whether there is another page.
   const found = await findMatching(ports, command, filter, after)

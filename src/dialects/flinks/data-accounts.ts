@@ -4,6 +4,7 @@
 import type { DetailedAccount } from '../../core/accounts/list-detailed-accounts.ts'
 import { pageAccounts, readAccountWithDetails } from '../../core/accounts/page-accounts.ts'
 import { whileConsented } from '../../core/connections/consented.ts'
+import { refuse } from '../../core/errors.ts'
 import type { UserCaller } from '../../core/tokens/token.ts'
 import type { JsonObject } from '../../lib/json.ts'
 import { call, type Route, type WireRequest, type WireResponse } from '../dialect.ts'
@@ -97,6 +98,8 @@ export function accountRoutes(fdx: FdxVersion): readonly Route[] {
       },
       parse: forUser((request, caller) => {
         const accountId = pathParameter(request, 'accountId')
+        // All of them are on the first page.
+        if (readPage(request.query).pageToken !== undefined) return refuse('page_token_invalid')
         return call(readConsented, { caller, accountId }, (found) => renderNetworks(request, found))
       }),
     },

@@ -115,6 +115,15 @@ forEachEngine((engine) => {
       const refused = await user.get(`${PATH}?${text}pageToken=${ofOne}`, READ)
       assertRefused(refused, 400, 'request.invalid_page_token')
     }
+    // The filter matches nothing, and the token is wrong all the same.
+    for (const [path, scope] of [
+      [`${PATH}?statusIn=UNDEFINED`, READ],
+      ['/enrichment/v1/transactions?statusIn=UNDEFINED', `enrichment.transactions:readonly,${READ}`],
+      ['/data/v2/accounts?typesIn=UNDEFINED', 'accounts:read'],
+    ] as const) {
+      assertStatus(await user.get(path, scope), 200)
+      assertRefused(await user.get(`${path}&pageToken=${token}`, scope), 400, 'request.invalid_page_token')
+    }
     const elsewhere = await user.get(`/data/v2/accounts?pageToken=${token}`, 'accounts:read')
     assertRefused(elsewhere, 400, 'request.invalid_page_token')
     const { accessToken } = await app.developer.needUserTokens(READ)

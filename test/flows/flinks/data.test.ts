@@ -197,6 +197,8 @@ forEachEngine((engine) => {
       [`${V5}/accounts?limit=1&offset=${offset}&accountIds=${id}`],
       [`${V5}/accounts/${id}/transactions?offset=${offset}`],
       [`${V5}/accounts/${id}/statements?offset=${offset}`],
+      [`${V5}/accounts/${id}/payment-networks?offset=${offset}`],
+      [`${V6}/accounts/${id}/payment-networks?pageKey=${offset}`],
       [`${V5}/accounts?limit=1&offset=${offset}`, tokenOf('u-ca-loan')],
     ] as const) {
       assertDataError(await get(path, accessToken), 400, 401, path)
