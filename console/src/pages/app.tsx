@@ -100,7 +100,8 @@ function scopesInWords(scopes: readonly string[]): string {
 }
 
 function FirstCall({ app }: { readonly app: AppView }): ReactNode {
-  const { data: dialects = [] } = useQuery(dialectsQuery)
+  const { data: dialects } = useQuery(dialectsQuery)
+  if (dialects === undefined) return null
   const spoken = dialects.filter(({ name }) => app.dialects.some((one) => one.name === name))
   const path = spoken.find(({ token_path }) => token_path !== null)?.token_path
   const reference = <a href="../docs">reference</a>
