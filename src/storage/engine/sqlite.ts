@@ -1,12 +1,12 @@
 // glue: The embedded engine: node:sqlite with group commit
 // Never: settle a caller before COMMIT has returned.
 
-import { chmodSync, closeSync, mkdirSync, openSync } from 'node:fs'
+import { chmodSync, closeSync, mkdirSync, openSync, statSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Driver, GroupObserver, Parameters, Row, Tx } from './driver.ts'
-import { closedError } from './errors.ts'
+import { closedError, StorageError } from './errors.ts'
 import { integer } from './row.ts'
 import { CHECKPOINT_LIMITS, type CheckpointLimits, Checkpoints } from './sqlite-checkpoints.ts'
 import { allRows, Connection, getRow, type Prepared, readVersion } from './sqlite-connection.ts'
@@ -71,6 +71,12 @@ function createFile(file: string): void {
   chmodSync(file, 0o600)
 }
 
+/** Differs once another file has the name; undefined if none has. */
+function identify(file: string): string | undefined {
+  const found = statSync(file, { bigint: true, throwIfNoEntry: false })
+  return found && `${found.dev} ${found.ino}`
+}
+
 function configure(db: DatabaseSync): void {
   // A commit is on disk when it returns. fullfsync matters on macOS, where fsync does not flush the disk's cache.
   db.exec(`
@@ -131,6 +137,9 @@ class SqliteDriver implements Driver {
   readonly #reader: Connection
   readonly #onGroup: GroupObserver | undefined
   readonly #lockWaitMs: number
+  readonly #file: string
+  /** Of the file that is open. */
+  readonly #identity: string | undefined
   readonly #checkpoints: Checkpoints
   #queue: Job[] = []
   /** Sum of all pauses between attempts to BEGIN. */
@@ -172,6 +181,8 @@ class SqliteDriver implements Driver {
     this.#reader = new Connection(reader)
     this.#onGroup = onGroup
     this.#lockWaitMs = lockWaitMs
+    this.#file = file
+    this.#identity = identify(file)
     this.#checkpoints = new Checkpoints(
       {
         file,
@@ -352,6 +363,7 @@ class SqliteDriver implements Driver {
       try {
         // Left open if the rollback of the group before failed as well.
         if (db.isTransaction) db.exec('ROLLBACK')
+        this.#checkFile()
         this.#writer.run('BEGIN IMMEDIATE', {})
         this.#noteOthers()
         return true
@@ -373,6 +385,12 @@ class SqliteDriver implements Driver {
       this.#pausedMs += pauseMs
     }
     return false
+  }
+
+  /** A commit to a file that has no name any more would succeed, and be lost with the process. */
+  #checkFile(): void {
+    if (identify(this.#file) === this.#identity) return
+    throw new StorageError('unwritable', 'The database file was removed or replaced while it was open.')
   }
 
   /** Called within a transaction, when no other process can commit. */

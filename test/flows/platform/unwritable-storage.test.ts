@@ -1,6 +1,6 @@
 // rule: Requests while storage is full, read-only or locked, and recovery from it
 import assert from 'node:assert/strict'
-import { readdirSync } from 'node:fs'
+import { readdirSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { after, before, describe, test } from 'node:test'
@@ -100,6 +100,21 @@ describe('SQLite on a small disk', {
     }
     await assertRecovered(platform, token, [])
   })
+})
+
+test('a SQLite file that is removed or replaced: 503, not ready with the cause, then everything works', async (t) => {
+  const platform = await startTestPlatform(sqlite, { demoBank: false })
+  t.after(() => platform.stop())
+  const token = await platform.developer.needClientToken()
+  const created = assertStatus(await platform.developer.createUser(token, { market: 'SE' }), 200)
+  const file = join(platform.database.dataDir, 'tallystick.sqlite')
+  const cause = 'The database file was removed or replaced while it was open.'
+  renameSync(file, `${file}.moved`)
+  await assertUnavailable(platform, await platform.developer.createUser(token, { market: 'SE' }), cause)
+  writeFileSync(file, '')
+  await assertUnavailable(platform, await platform.developer.createUser(token, { market: 'SE' }), cause)
+  renameSync(`${file}.moved`, file)
+  await assertRecovered(platform, token, [textOf(created, 'user_id')])
 })
 
 describe('the first start on a full disk', () => {
