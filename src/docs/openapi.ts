@@ -50,7 +50,8 @@ export function buildOpenApi(dialects: readonly Dialect[], options: OpenApiOptio
       summary: 'The authorization platform for open banking',
       description:
         'Every endpoint of this installation. The server validates requests against the schemas of this document. Every ' +
-        'response has an `X-Request-ID`; quote it when you report a problem.',
+        'response has an `X-Request-ID`; quote it when you report a problem. A header with `x-required: by default` is required ' +
+        'unless the app may call without a key; of those with `x-required: one of`, one is.',
       license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
     },
     servers: [{ url: options.baseUrl }],

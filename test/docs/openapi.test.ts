@@ -51,6 +51,21 @@ async function withPlatform(work: (platform: TestPlatform) => Promise<void>): Pr
   }
 }
 
+test('each word of x-required is explained, required headers with one are marked, and of a choice none is', () => {
+  const words = operations.flatMap(({ facts, id }) => {
+    const { parameters } = facts
+    return (Array.isArray(parameters) ? parameters : []).map(objectOf).flatMap((parameter) => {
+      const word = parameter['x-required']
+      if (word === undefined) return []
+      assert.deepEqual([parameter.in, parameter.required], ['header', word === 'by default'], id)
+      return [String(word)]
+    })
+  })
+  const description = textAt(document.info, 'description')
+  assert.deepEqual([...new Set(words)].toSorted(), ['by default', 'one of'])
+  for (const word of words) assert.ok(description.includes(`x-required: ${word}`), word)
+})
+
 test('the document is valid OpenAPI 3.1, and every operation has a name of its own', async () => {
   assert.match(String(document.openapi), /^3\.1\./)
   const copy: Record<string, unknown> = structuredClone({ ...document })
