@@ -40,6 +40,10 @@ export async function dispatch(services: ConsoleServices, request: ConsoleReques
   const { route, params } = findRoute(request, services)
   const query = parseForm(request.query)
   if (!query.ok) throw new ConsoleRefusal('body_invalid')
+  // PostgreSQL cannot compare a text with U+0000.
+  for (const [name, value] of query.value)
+    if (value.includes('\0'))
+      throw new ConsoleRefusal('body_invalid', { fields: { [name]: 'This value is not allowed.' } })
   const ports = { ...services.ports, origin: request.client.ipAddress }
   const { client } = request
   const call: Call = {

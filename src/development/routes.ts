@@ -80,7 +80,8 @@ function mountMailbox(server: FastifyInstance, { ports, basePath }: SandboxContr
     // A browser comes here from the address bar, or from a page of ours.
     if (isForbidden(request, ['none', 'same-origin'])) return respondNotFound(request, reply)
     const query = parseForm(rawQuery(request))
-    const recipient = query.ok ? query.value.get('to') : undefined
+    // PostgreSQL cannot compare a text with U+0000, and no page contains one.
+    const recipient = query.ok ? query.value.get('to')?.replaceAll('\0', '\ufffd') : undefined
     const asked = recipient === '' ? undefined : recipient
     const entries = await readMailbox(ports, asked)
     if (!prefersHtml(request.headers.accept)) return send(reply, 200, renderMailboxJson(entries))

@@ -250,6 +250,22 @@ forEachEngine((engine) => {
     assert.ok(closed.length > 25)
   })
 
+  test('a query with U+0000 is refused at every route, and named', async () => {
+    const reads = tenant.filter(({ method }) => method === 'GET')
+    assert.ok(reads.length > 25)
+    for (const route of reads) {
+      const path = route.path.replaceAll(/:(\w+)/g, (_, name: string) => ids[name] ?? assert.fail(name))
+      for (const name of ['search', 'endpoint_id', 'event_id', 'after', 'any']) {
+        const { status, body } = await owner.call('GET', `${path}?${name}=a%00b`)
+        assert.deepEqual(
+          [status, body.code, Object.keys(body.fields ?? {})],
+          [400, 'body_invalid', [name]],
+          nameOf(route),
+        )
+      }
+    }
+  })
+
   test('to a member of another organisation every id is unknown, and nothing changes', async () => {
     const thief = await createMember(platform, 'Thieves AB')
     const before = await portrait()
