@@ -51,6 +51,11 @@ export interface AppStore {
   listClientNames(start: string, limit: number): Promise<readonly string[]>
   /** The app and its active secrets, by client id or alias. Reads the last commit, so that a revoked secret is rejected at once. */
   loadClient(clientId: string, nowMs: number): Promise<ClientRecord | undefined>
+  /**
+   * The app of a client id or alias, which never changes, without a query. Undefined if this process has not looked it up yet, or if
+   * the engine answers look-ups without a round trip, so that nothing is saved by looking ahead.
+   */
+  knownAppId(clientId: string): string | undefined
   /** Counts and inserts in one transaction, so that concurrent calls cannot exceed `maxLive`. */
   addSecret(
     secret: ClientSecret,

@@ -2,11 +2,8 @@
 // Spec: RFC 6749 section 4.1.3; RFC 7636 section 4.6; RFC 9700 section 4.5
 
 import { type ClientApp, findAppDialect } from '../apps/app.ts'
-import {
-  authenticateClient,
-  type ClientAuthenticationNeeds,
-  type ClientCredentials,
-} from '../apps/authenticate-client.ts'
+import { authenticateAndLoad } from '../apps/authenticate-and-load.ts'
+import type { ClientAuthenticationNeeds, ClientCredentials } from '../apps/authenticate-client.ts'
 import { accept, type Outcome, refuse } from '../errors.ts'
 import type { ClientAuthMethod, Policy } from '../policy.ts'
 import type { Ports } from '../ports.ts'
@@ -37,14 +34,14 @@ export async function exchangeCode(
   policy: Policy,
   command: ExchangeCode,
 ): Promise<Outcome<IssuedTokens>> {
-  const authenticated = await authenticateClient(ports, policy, command.client)
-  if (!authenticated.ok) return authenticated
-  const { app, method } = authenticated.value
-
   // Looked up by app and hash, so the code of another app is unknown here.
   const codeHash = ports.hash.keyed('authorization-code', command.code)
   const nowMs = ports.clock.nowMs()
-  const bound = await ports.store.loadCodeOfLiveUser(app.appId, codeHash, nowMs)
+  const authenticated = await authenticateAndLoad(ports, policy, command.client, (appId) =>
+    ports.store.loadCodeOfLiveUser(appId, codeHash, nowMs),
+  )
+  if (!authenticated.ok) return authenticated
+  const { app, method, loaded: bound } = authenticated.value
   if (bound === undefined || bound.grant.policy !== policy.name) return refuse('code_invalid')
   const checked = checkBinding({ app, method, bound, command }, policy, ports)
   if (!checked.ok) {

@@ -2,11 +2,8 @@
 // Spec: RFC 6749 section 6; RFC 9700 section 4.14.2; FAPI 2.0 Security Profile section 5.3.2.1 (retries must not fail)
 
 import { type ClientApp, findAppDialect } from '../apps/app.ts'
-import {
-  authenticateClient,
-  type ClientAuthenticationNeeds,
-  type ClientCredentials,
-} from '../apps/authenticate-client.ts'
+import { authenticateAndLoad } from '../apps/authenticate-and-load.ts'
+import type { ClientAuthenticationNeeds, ClientCredentials } from '../apps/authenticate-client.ts'
 import { accept, type Outcome, refuse } from '../errors.ts'
 import type { Policy } from '../policy.ts'
 import type { Ports } from '../ports.ts'
@@ -35,17 +32,21 @@ export async function refreshTokens(
   policy: Policy,
   command: RefreshTokens,
 ): Promise<Outcome<IssuedTokens>> {
-  const authenticated = await authenticateClient(ports, policy, command.client)
+  const nowMs = ports.clock.nowMs()
+  const loadPresented = async (appId: string) => {
+    const presented = readRefreshToken(appId, command.refreshToken, ports.hash)
+    if (presented === undefined) return undefined
+    const grant = await ports.store.loadGrantOfLiveUser(appId, presented.grantId, nowMs)
+    return grant && { presented, grant }
+  }
+  const authenticated = await authenticateAndLoad(ports, policy, command.client, loadPresented)
   if (!authenticated.ok) return authenticated
-  const { app } = authenticated.value
+  const { app, loaded } = authenticated.value
   if (findAppDialect(app, policy)?.refreshTokens === false)
     return refuse('grant_type_unsupported', { detail: 'switched off for the app and the dialect' })
 
-  const presented = readRefreshToken(app.appId, command.refreshToken, ports.hash)
-  if (presented === undefined) return refuse('refresh_token_invalid')
-  const nowMs = ports.clock.nowMs()
-  const grant = await ports.store.loadGrantOfLiveUser(app.appId, presented.grantId, nowMs)
-  if (grant === undefined || grant.policy !== policy.name) return refuse('refresh_token_invalid')
+  if (loaded === undefined || loaded.grant.policy !== policy.name) return refuse('refresh_token_invalid')
+  const { presented, grant } = loaded
   // Checked before the rotation: a request refused for its scope or resource must not consume the refresh token.
   const scopes = checkRefreshedScopes(command.scopes, grant, app, policy)
   if (!scopes.ok) return scopes

@@ -36,14 +36,19 @@ export async function listClientNames(
   return rows.map((row) => text(row, 'client_id'))
 }
 
-export type FindAppId = (clientId: string) => Promise<string | undefined>
+export interface FindAppId {
+  (clientId: string): Promise<string | undefined>
+  /** What was found before, without a query. */
+  readonly known: (clientId: string) => string | undefined
+}
 
 /** Remembers what it has found: a row is never changed or deleted. A client id that does not exist may be created later. */
 export function createAppIdFinder(driver: Driver): FindAppId {
   const remembered = new Map<string, string>()
-  return async (clientId) => {
-    const known = remembered.get(clientId)
-    if (known !== undefined) return known
+  const known = (clientId: string): string | undefined => remembered.get(clientId)
+  const find = async (clientId: string): Promise<string | undefined> => {
+    const found = known(clientId)
+    if (found !== undefined) return found
     const row = await driver.get(SELECT_APP_ID, { clientId })
     if (row === undefined) return undefined
     const appId = text(row, 'app_id')
@@ -51,4 +56,5 @@ export function createAppIdFinder(driver: Driver): FindAppId {
     remembered.set(clientId, appId)
     return appId
   }
+  return Object.assign(find, { known })
 }

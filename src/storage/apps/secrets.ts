@@ -106,6 +106,7 @@ export function secretVerbs(
 ): Pick<
   AppStore,
   | 'loadClient'
+  | 'knownAppId'
   | 'addSecret'
   | 'listSecrets'
   | 'revokeSecret'
@@ -136,6 +137,8 @@ export function secretVerbs(
     },
   )
   return {
+    knownAppId: driver.runBatched === undefined ? () => undefined : findAppId.known,
+
     async loadClient(clientId, nowMs) {
       const client = await loadClient(clientId)
       return client === undefined ? undefined : withLiveSecrets(client, nowMs)

@@ -37,6 +37,7 @@ type NoApp =
   | 'findAppId'
   | 'listApps'
   | 'loadClient'
+  | 'knownAppId'
   | 'addRedirectUri'
   | 'listSigningKeys'
   | 'addSigningKey'

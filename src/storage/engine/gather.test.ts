@@ -148,6 +148,21 @@ test('a batch waits for the one before it, but not for one that is late', async 
   assert.deepEqual(sent[2]?.values[1], ['3'])
 })
 
+test('two batches of writes go at a time, so that one is executed while the other is committed', async () => {
+  const { sent, write } = setUp({ maxInFlight: 4 })
+  for (const a of ['1', '2', '3']) {
+    void write(a)
+    await turns()
+  }
+  assert.deepEqual(
+    sent.map(({ values }) => values[1]),
+    [['1'], ['2']],
+  )
+  sent[1]?.reply.resolve([])
+  await turns()
+  assert.deepEqual(sent[2]?.values[1], ['3'])
+})
+
 test('a refused batch fails only the look-up that PostgreSQL refuses', async () => {
   const { sent, alone, lookUp } = setUp()
   const found = Promise.allSettled(['x', 'bad', 'y'].map((a) => lookUp(a)))

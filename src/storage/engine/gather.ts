@@ -10,9 +10,13 @@ import { bind, type CompiledBatch, compileLookUps, compileWrites } from './sql.t
 export type BatchValue = SqlParameter | readonly SqlParameter[]
 
 /**
- * While a batch is in flight, the calls after it become the next one: the fewer batches, the less each call costs. The next one
- * goes without waiting for a batch that takes longer than this, because of a slow disk or a stuck connection.
+ * Batches in flight after which the calls become the next one: the fewer batches, the less each call costs. While the commit of a
+ * write waits for the disk, the next one is executed.
  */
+const USUAL_LOOK_UPS = 1
+const USUAL_WRITES = 2
+
+/** The next batch goes without waiting for one that takes longer than this, because of a slow disk or a stuck connection. */
 const LATE_MS = 10
 
 /** How often the age of the waiting calls is counted. */
@@ -76,9 +80,11 @@ export class Gatherer {
     const values = bind(batch.names, parameters)
     // PostgreSQL accepts no such character, and would refuse the whole batch.
     if (this.#unsupported.has(sql) || values.some(hasNul)) return this.#ports.readAlone(sql, parameters)
-    const lane = this.#lane(this.#lookUps, sql + keyOf(values.slice(0, batch.shared)), (entries) =>
-      this.#sendLookUps(sql, batch, entries),
-    )
+    const name = sql + keyOf(values.slice(0, batch.shared))
+    const lane = this.#lane(this.#lookUps, name, {
+      usualInFlight: USUAL_LOOK_UPS,
+      send: (entries) => this.#sendLookUps(sql, batch, entries),
+    })
     return new Promise((resolve, reject) => {
       lane.join(keyOf(values), entryOf(parameters, values, { resolve, reject }))
     })
@@ -89,9 +95,11 @@ export class Gatherer {
     const batch = this.#compile(sql, compileWrites)
     const values = bind(batch.names, parameters)
     if (this.#unsupported.has(sql) || values.some(hasNul)) return Promise.resolve(undefined)
-    const lane = this.#lane(this.#writes, sql + keyOf(values.slice(0, batch.shared)), (entries) =>
-      this.#sendWrites(sql, batch, entries),
-    )
+    const name = sql + keyOf(values.slice(0, batch.shared))
+    const lane = this.#lane(this.#writes, name, {
+      usualInFlight: USUAL_WRITES,
+      send: (entries) => this.#sendWrites(sql, batch, entries),
+    })
     if (lane.holds(key)) return Promise.resolve(undefined)
     return new Promise((resolve, reject) => {
       lane.join(key, entryOf(parameters, values, { resolve, reject }))
@@ -113,10 +121,10 @@ export class Gatherer {
   }
 
   /** One for each statement and each value of its shared parameters, for as long as it has calls. */
-  #lane<T>(lanes: Map<string, Lane<T>>, name: string, send: Send<T>): Lane<T> {
+  #lane<T>(lanes: Map<string, Lane<T>>, name: string, kind: LaneKind<T>): Lane<T> {
     const known = lanes.get(name)
     if (known !== undefined) return known
-    const lane = new Lane(this.#ports, send, () => lanes.delete(name))
+    const lane = new Lane(this.#ports, kind, () => lanes.delete(name))
     lanes.set(name, lane)
     return lane
   }
@@ -169,10 +177,15 @@ export class Gatherer {
   }
 }
 
+interface LaneKind<T> {
+  readonly usualInFlight: number
+  readonly send: Send<T>
+}
+
 /** Calls that wait for the next batch of one statement. */
 class Lane<T> {
   readonly #ports: Pick<GatherPorts, 'maxInFlight' | 'maxCallers'>
-  readonly #send: Send<T>
+  readonly #kind: LaneKind<T>
   readonly #onIdle: () => void
   readonly #waiting = new Map<string, Entry<T>>()
   #ticks = 0
@@ -182,9 +195,9 @@ class Lane<T> {
   #scheduled = false
   #idle: PromiseWithResolvers<void> | undefined
 
-  constructor(ports: Pick<GatherPorts, 'maxInFlight' | 'maxCallers'>, send: Send<T>, onIdle: () => void) {
+  constructor(ports: Pick<GatherPorts, 'maxInFlight' | 'maxCallers'>, kind: LaneKind<T>, onIdle: () => void) {
     this.#ports = ports
-    this.#send = send
+    this.#kind = kind
     this.#onIdle = onIdle
     this.#ticker = setInterval(() => this.#ticks++, TICK_MS).unref()
   }
@@ -210,9 +223,9 @@ class Lane<T> {
   /** At the end of the turn, so that the calls of the turn go together. */
   #schedule(): void {
     if (this.#scheduled || this.#waiting.size === 0) return
-    const maxInFlight =
-      this.#isLate || this.#waiting.size >= this.#ports.maxCallers ? this.#ports.maxInFlight : 1
-    if (this.#inFlight >= maxInFlight) return
+    const { maxInFlight, maxCallers } = this.#ports
+    const isUrgent = this.#isLate || this.#waiting.size >= maxCallers
+    if (this.#inFlight >= (isUrgent ? maxInFlight : Math.min(maxInFlight, this.#kind.usualInFlight))) return
     this.#scheduled = true
     setImmediate(() => {
       this.#scheduled = false
@@ -228,7 +241,7 @@ class Lane<T> {
       this.#isLate = true
       this.#schedule()
     }, LATE_MS)
-    void this.#send(entries).then((lost) => {
+    void this.#kind.send(entries).then((lost) => {
       clearTimeout(late)
       this.#inFlight--
       if (lost !== undefined) this.#giveUp(lost)

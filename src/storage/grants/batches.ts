@@ -4,7 +4,8 @@
 import type { AuthorizationCode, Grant } from '../../core/grants/grant.ts'
 import type { ConsumeCode, RotateRefreshToken, TouchRefreshToken } from '../../core/grants/store.ts'
 import type { RunBatched } from '../engine/driver.ts'
-import { GRANT_COLUMNS, grantParameters, readGrant } from './grants.ts'
+import { activatedGrant, rotatedGrant } from './changed-grants.ts'
+import { grantParameters } from './grants.ts'
 
 /**
  * `free` decides: it locks the rows of those callers whose verb may take effect, and checks the guards on the newest version
@@ -29,8 +30,7 @@ const ROTATE = `
       min_generation = CASE WHEN :step = '1' THEN grants.generation + 1 ELSE grants.min_generation END,
       expires_at_ms = CAST(:grantExpiresAtMs AS BIGINT)
     FROM wanted JOIN free ON free.n = wanted.n
-    WHERE grants.app_id = :appId AND grants.grant_id = :grantId
-    RETURNING wanted.n, ${GRANT_COLUMNS}),
+    WHERE grants.app_id = :appId AND grants.grant_id = :grantId),
   superseded AS (
     DELETE FROM refresh_tokens token USING wanted JOIN free ON free.n = wanted.n
     WHERE token.app_id = :appId AND token.grant_id = :grantId AND token.generation < CAST(:oldGeneration AS BIGINT)),
@@ -39,7 +39,7 @@ const ROTATE = `
     SELECT :appId, :grantId, CAST(:oldGeneration AS BIGINT) + 1, :tokenHash, CAST(:createdAtMs AS BIGINT),
       CAST(:expiresAtMs AS BIGINT)
     FROM wanted JOIN free ON free.n = wanted.n)
-  SELECT * FROM rotated`
+  SELECT n FROM free`
 
 const TOUCH = `
   free AS (
@@ -61,16 +61,16 @@ const TOUCH = `
     WHERE token.app_id = :appId AND token.grant_id = :grantId AND token.token_hash = :tokenHash)
   SELECT n FROM free`
 
-/** `grantId` is empty if no refresh token is issued; otherwise it is the grant of the refresh token. */
+/** `tokenHash` is NULL if no refresh token is issued. */
 const REDEEM = `
   free AS (
-    SELECT wanted.n, code.grant_id
+    SELECT wanted.n
     FROM wanted
       JOIN authorization_codes code ON code.app_id = :appId AND code.code_hash = :codeHash
-      JOIN grants ON grants.app_id = :appId AND grants.grant_id = code.grant_id
+        AND code.grant_id = :grantId
+      JOIN grants ON grants.app_id = :appId AND grants.grant_id = :grantId
     WHERE code.consumed_at_ms IS NULL AND code.expires_at_ms > CAST(:nowMs AS BIGINT)
       AND grants.revoked_at_ms IS NULL AND grants.expires_at_ms > CAST(:nowMs AS BIGINT)
-      AND :grantId IN ('', code.grant_id)
     FOR NO KEY UPDATE OF code, grants SKIP LOCKED),
   consumed AS (
     UPDATE authorization_codes code SET consumed_at_ms = CAST(:nowMs AS BIGINT)
@@ -79,15 +79,14 @@ const REDEEM = `
   activated AS (
     UPDATE grants SET activated_at_ms = CAST(:nowMs AS BIGINT), expires_at_ms = CAST(:grantExpiresAtMs AS BIGINT)
     FROM wanted JOIN free ON free.n = wanted.n
-    WHERE grants.app_id = :appId AND grants.grant_id = free.grant_id
-    RETURNING wanted.n, ${GRANT_COLUMNS}),
+    WHERE grants.app_id = :appId AND grants.grant_id = :grantId),
   stored AS (
     INSERT INTO refresh_tokens (app_id, grant_id, generation, token_hash, created_at_ms, expires_at_ms)
     SELECT :appId, :grantId, CAST(:generation AS BIGINT), :tokenHash, CAST(:createdAtMs AS BIGINT),
       CAST(:expiresAtMs AS BIGINT)
     FROM wanted JOIN free ON free.n = wanted.n
-    WHERE :grantId <> '')
-  SELECT * FROM activated`
+    WHERE :tokenHash IS NOT NULL)
+  SELECT n FROM free`
 
 const CREATE_WITH_CODE = `
   free AS (
@@ -120,7 +119,10 @@ export interface GrantBatches {
 
 export function grantBatches(run: RunBatched): GrantBatches {
   return {
-    async rotate({ appId, grantId, oldHash, oldGeneration, successor, nowMs, grantExpiresAtMs, ...request }) {
+    async rotate(request) {
+      const rotated = rotatedGrant(request)
+      if (rotated === undefined) return undefined
+      const { appId, grantId, oldHash, oldGeneration, successor, nowMs, grantExpiresAtMs } = request
       const row = await run(ROTATE, `${appId} ${grantId}`, {
         appId,
         grantId,
@@ -133,7 +135,7 @@ export function grantBatches(run: RunBatched): GrantBatches {
         createdAtMs: successor.createdAtMs,
         expiresAtMs: successor.expiresAtMs,
       })
-      return row && readGrant(row)
+      return row && rotated
     },
 
     async touch({ appId, grantId, tokenHash, expiresAtMs, nowMs }) {
@@ -141,22 +143,26 @@ export function grantBatches(run: RunBatched): GrantBatches {
       return (await run(TOUCH, key, { appId, grantId, tokenHash, expiresAtMs, nowMs })) !== undefined
     },
 
-    async redeem({ appId, codeHash, nowMs, effect }) {
-      if (effect.kind !== 'redeem') return undefined
-      const { grantExpiresAtMs, refreshToken } = effect
-      if (refreshToken !== undefined && refreshToken.appId !== appId) return undefined
+    async redeem(request) {
+      const activated = activatedGrant(request)
+      if (activated === undefined || request.effect.kind !== 'redeem') return undefined
+      const { appId, codeHash, nowMs } = request
+      const { grantId } = activated
+      const { grantExpiresAtMs, refreshToken } = request.effect
+      if (refreshToken !== undefined && (refreshToken.appId !== appId || refreshToken.grantId !== grantId))
+        return undefined
       const row = await run(REDEEM, `${appId} ${codeHash}`, {
         appId,
         codeHash,
         nowMs,
         grantExpiresAtMs,
-        grantId: refreshToken?.grantId ?? '',
+        grantId,
         generation: refreshToken?.generation,
         tokenHash: refreshToken?.tokenHash,
         createdAtMs: refreshToken?.createdAtMs,
         expiresAtMs: refreshToken?.expiresAtMs,
       })
-      return row && readGrant(row)
+      return row && activated
     },
 
     async create(grant, code) {

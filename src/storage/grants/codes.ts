@@ -8,6 +8,7 @@ import { onMissingParent, StorageError } from '../engine/errors.ts'
 import { integer, optionalInteger, optionalText, optionalWord, text } from '../engine/row.ts'
 import { IS_LIVE_USER } from '../users/users.ts'
 import { grantBatches } from './batches.ts'
+import { activatedGrant } from './changed-grants.ts'
 import { GRANT_COLUMNS, insertGrant, loadGrantIn, readGrant, revokeGrantIn } from './grants.ts'
 import { insertRefreshToken } from './refresh-tokens.ts'
 
@@ -99,19 +100,15 @@ async function consumeCodeIn(tx: Tx, request: ConsumeCode): Promise<ConsumeCodeF
     return ended === undefined ? { kind: 'unknown' } : { kind: 'replayed', grantId, ended }
   }
   if (request.effect.kind === 'redeem') {
-    const { grantExpiresAtMs, refreshToken, grant } = request.effect
+    const { grantExpiresAtMs, refreshToken } = request.effect
     if ((await tx.run(ACTIVATE_GRANT, { appId, grantId, nowMs, grantExpiresAtMs })) === 1) {
       if (refreshToken !== undefined) {
         if (refreshToken.grantId !== grantId || refreshToken.appId !== appId)
           throw new StorageError('failed', 'The refresh token does not belong to the grant of the code.')
         await insertRefreshToken(tx, refreshToken)
       }
-      // The grant of a code changes with its activation only.
-      if (grant?.appId === appId && grant.grantId === grantId)
-        return {
-          kind: 'consumed',
-          grant: { ...grant, activatedAtMs: nowMs, expiresAtMs: grantExpiresAtMs },
-        }
+      const grant = activatedGrant(request)
+      if (grant?.grantId === grantId) return { kind: 'consumed', grant }
     }
   }
   return readConsumed(tx, request, grantId)

@@ -7,6 +7,7 @@ import type { Driver, Row, Tx } from '../engine/driver.ts'
 import { StorageError } from '../engine/errors.ts'
 import { integer, optionalInteger, optionalText, text } from '../engine/row.ts'
 import { grantBatches } from './batches.ts'
+import { rotatedGrant } from './changed-grants.ts'
 import { GRANT_COLUMNS, loadGrantIn, readGrant, revokeGrantIn } from './grants.ts'
 
 const INSERT_TOKEN = `
@@ -108,30 +109,6 @@ async function rotate(tx: Tx, request: RotateRefreshToken): Promise<RotateFact> 
   await tx.run(DELETE_SUPERSEDED, { appId, grantId, oldGeneration })
   await insertRefreshToken(tx, { ...request.successor, appId, grantId, generation: grant.refreshGeneration })
   return { kind: 'rotated', grant }
-}
-
-/**
- * The grant after its rotation, if it was loaded in the generation that was rotated: nothing but a rotation changes what a token
- * is issued from. A row with many columns costs SQLite more to return than to update.
- */
-function rotatedGrant({
-  grant,
-  appId,
-  grantId,
-  oldGeneration,
-  ...request
-}: RotateRefreshToken): Grant | undefined {
-  if (grant?.refreshGeneration !== oldGeneration || grant.appId !== appId || grant.grantId !== grantId)
-    return undefined
-  const generation = grant.generation + (request.revokeOlderAccessTokens ? 1 : 0)
-  return {
-    ...grant,
-    refreshGeneration: oldGeneration + 1,
-    successorNumber: 0,
-    generation,
-    minGeneration: request.revokeOlderAccessTokens ? generation : grant.minGeneration,
-    expiresAtMs: request.grantExpiresAtMs,
-  }
 }
 
 /** Decides while the grant row is locked, so that nothing it reads can change before it writes. */

@@ -89,6 +89,8 @@ export function inMemoryApps(
       return { app, secrets: secretsOf(app.appId).filter((secret) => isLive(secret, nowMs)) }
     },
 
+    knownAppId: () => undefined,
+
     async addSecret(secret, maxLive, nowMs) {
       if (!tables.apps.has(secret.appId)) return 'unknown'
       if (secretsOf(secret.appId).filter((one) => isLive(one, nowMs)).length >= maxLive)
