@@ -76,6 +76,7 @@ const NAMES = [
   '0056_domain_proofs',
   '0057_access_marks',
   '0058_lapsed_grants',
+  '0059_indexes_of_ids',
 ]
 
 /** Those with a second script, for PostgreSQL alone. */

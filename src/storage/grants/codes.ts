@@ -6,10 +6,9 @@ import type { CodeFacts, ConsumeCode, ConsumeCodeFact, GrantStore } from '../../
 import type { Driver, Row, Tx } from '../engine/driver.ts'
 import { onMissingParent, StorageError } from '../engine/errors.ts'
 import { integer, optionalInteger, optionalText, optionalWord, text } from '../engine/row.ts'
-import { IS_LIVE_USER } from '../users/users.ts'
 import { grantBatches } from './batches.ts'
 import { activatedGrant } from './changed-grants.ts'
-import { GRANT_COLUMNS, insertGrant, loadGrantIn, readGrant, revokeGrantIn } from './grants.ts'
+import { GRANT_COLUMNS, HAS_LIVE_USER, insertGrant, loadGrantIn, readGrant, revokeGrantIn } from './grants.ts'
 import { insertRefreshToken } from './refresh-tokens.ts'
 
 const INSERT_CODE = `
@@ -32,8 +31,7 @@ const SELECT_CODE_OF_LIVE_USER = `
   SELECT ${CODE_COLUMNS}
   FROM authorization_codes code
     JOIN grants ON grants.app_id = code.app_id AND grants.grant_id = code.grant_id
-    JOIN users ON users.app_id = grants.app_id AND users.user_id = grants.user_id AND ${IS_LIVE_USER}
-  WHERE code.app_id = :appId AND code.code_hash = :codeHash`
+  WHERE code.app_id = :appId AND code.code_hash = :codeHash AND ${HAS_LIVE_USER}`
 
 /** This one statement decides which of several concurrent exchanges succeeds. */
 const CONSUME_CODE = `

@@ -26,10 +26,17 @@ const INSERT_GRANT = `
 
 const SELECT_GRANT = `SELECT ${GRANT_COLUMNS} FROM grants WHERE app_id = :appId AND grant_id = :grantId`
 
+/**
+ * A subquery and no join, which PostgreSQL could begin with the users: where it takes them for few, it would read all of the app for
+ * each grant.
+ */
+export const HAS_LIVE_USER = `
+  (SELECT users.user_id FROM users
+    WHERE users.app_id = :appId AND users.user_id = grants.user_id AND ${IS_LIVE_USER}) IS NOT NULL`
+
 const SELECT_GRANT_OF_LIVE_USER = `
   SELECT ${GRANT_COLUMNS} FROM grants
-    JOIN users ON users.app_id = grants.app_id AND users.user_id = grants.user_id AND ${IS_LIVE_USER}
-  WHERE grants.app_id = :appId AND grants.grant_id = :grantId`
+  WHERE grants.app_id = :appId AND grants.grant_id = :grantId AND ${HAS_LIVE_USER}`
 
 const SELECT_LIVE_GRANTS = `
   SELECT ${GRANT_COLUMNS} FROM grants

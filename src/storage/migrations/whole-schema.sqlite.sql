@@ -57,6 +57,7 @@
 -- 0056_domain_proofs c4b6e726aefc9dcfb8a030045612fb940e7f2d3aa1fa0022c17516907cb97640
 -- 0057_access_marks 6caa347571a8594166706bd529fbdbfaf20568828421a899ee598be9b269c6c4
 -- 0058_lapsed_grants def0c599a58d43f67489c738e939f061975193b3d6155a5b8c423ad033a13b43
+-- 0059_indexes_of_ids def9592a1dbbcffdcd1942ef6a98b36b81e08761df4dcbcff6df4178c2ab83a6
 CREATE TABLE organisations (
   organisation_id TEXT NOT NULL PRIMARY KEY,
   name TEXT NOT NULL,
@@ -117,7 +118,6 @@ CREATE TABLE users (
   expires_at_ms BIGINT,
   PRIMARY KEY (app_id, user_id)
 );
-CREATE UNIQUE INDEX users_by_external_id ON users (app_id, external_user_id);
 CREATE INDEX users_by_end ON users (expires_at_ms) WHERE expires_at_ms IS NOT NULL;
 CREATE TABLE grants (
   app_id TEXT NOT NULL,
@@ -162,7 +162,6 @@ CREATE TABLE authorization_codes (
   PRIMARY KEY (app_id, code_hash),
   FOREIGN KEY (app_id, grant_id) REFERENCES grants (app_id, grant_id) ON DELETE CASCADE
 );
-CREATE INDEX authorization_codes_by_grant ON authorization_codes (app_id, grant_id);
 CREATE INDEX authorization_codes_by_end ON authorization_codes (expires_at_ms);
 CREATE TABLE refresh_tokens (
   app_id TEXT NOT NULL,
@@ -605,7 +604,6 @@ CREATE INDEX consents_active_by_end ON consents (expires_at_ms) WHERE state = 'a
 CREATE INDEX connections_by_user ON connections (app_id, user_id, connection_id);
 CREATE INDEX consents_by_user ON consents (app_id, user_id, consent_id);
 CREATE INDEX consents_by_connection ON consents (app_id, connection_id, consent_id);
-CREATE INDEX grants_by_user ON grants (app_id, user_id, grant_id);
 CREATE INDEX grants_by_connection ON grants (app_id, connection_id, grant_id) WHERE connection_id IS NOT NULL;
 CREATE INDEX accounts_by_id ON accounts (app_id, account_id, user_id);
 CREATE TABLE identity_users (
@@ -1102,3 +1100,6 @@ CREATE TABLE lapsed_grants (
 );
 CREATE INDEX lapsed_grants_by_end ON lapsed_grants (expires_at_ms);
 CREATE INDEX lapsed_grants_by_user ON lapsed_grants (app_id, user_id);
+CREATE UNIQUE INDEX users_by_external_id ON users (app_id, external_user_id) WHERE external_user_id IS NOT NULL;
+CREATE INDEX grants_by_user ON grants (user_id, app_id, grant_id);
+CREATE INDEX authorization_codes_by_grant ON authorization_codes (grant_id, app_id);

@@ -34,7 +34,7 @@ const INSERT_USER = `
   INSERT INTO users (${USER_COLUMNS})
   VALUES (:appId, :userId, :externalUserId, :username, :nationalId, :market, :locale, :retention, :currency,
     :timeZone, :periodMode, :periodAdjustedDay, :notifications, :createdAtMs, :expiresAtMs)
-  ON CONFLICT (app_id, external_user_id) DO NOTHING`
+  ON CONFLICT (app_id, external_user_id) WHERE external_user_id IS NOT NULL DO NOTHING`
 
 /** A temporary user expires on time, even if the sweep has not deleted the row yet. */
 export const IS_LIVE_USER = '(users.expires_at_ms IS NULL OR users.expires_at_ms > CAST(:nowMs AS BIGINT))'
