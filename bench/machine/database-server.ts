@@ -12,6 +12,9 @@ export interface DatabaseServer {
   stop(): Promise<void>
 }
 
+/** As for a server that is used: those of the tests fit many small databases, and begin a checkpoint every few seconds here. */
+const SETTINGS = { shared_buffers: '256MB', min_wal_size: '512MB', max_wal_size: '2GB' }
+
 /**
  * Our own server is pinned to the core of the generator, so that the server that is measured has its core to itself, as on a
  * machine of its own. `url`: a server that runs already, whose database is to be empty.
@@ -25,7 +28,7 @@ export async function startDatabaseServer(
   }
   const programs = findPostgres(process.env)
   if ('missing' in programs) throw new Error(programs.missing)
-  const cluster = await startCluster(programs)
+  const cluster = await startCluster(programs, { settings: SETTINGS })
   const { title, pid } = await describe(cluster.adminUrl)
   if (core !== undefined && pid !== undefined) moveTree(pid, core)
   return {
