@@ -82,7 +82,7 @@ async function runHotVerbs(
   await store.findAccountOwner(appId, account.accountId)
   await store.loadConnection(appId, account.connectionId)
   const jobs = { ...ports, store }
-  await sweepRound(store, ports.clock)
+  await sweepRound(store, ports.clock, new Map())
   await expireConsentsRound(jobs)
   await scheduleRefreshesRound(jobs)
   await store.deleteUser(appId, userId, nowMs)
