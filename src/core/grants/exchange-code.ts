@@ -93,7 +93,8 @@ export async function exchangeCode(
 
 /**
  * A connection that was renewed has new tokens, and only the newest are live. False if another exchange for the same connection
- * came first, and has revoked this grant.
+ * came first, and has revoked this grant. One that a replay of its code has revoked meanwhile is answered as by any dialect: with
+ * tokens that are dead.
  */
 async function isNewest(
   { store }: Pick<Ports, 'store'>,
@@ -102,7 +103,8 @@ async function isNewest(
 ): Promise<boolean> {
   if (connectionId === undefined) return true
   const request = { appId, userId, connectionId, policy, grantId, nowMs }
-  return (await store.supersedeGrants(request)) === 'newest'
+  if ((await store.supersedeGrants(request)) === 'newest') return true
+  return (await store.loadGrant(appId, grantId))?.revokedBy !== 'superseded'
 }
 
 function hasRefreshScope({ scopes }: Grant, { refresh }: Policy): boolean {
