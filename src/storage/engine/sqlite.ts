@@ -43,6 +43,9 @@ const READER_BUSY_MS = 2000
 const LAST_RESORT_FRAMES = 16_384
 /** How long a commit waits for the thread to end its checkpoint, where the log has become too long. */
 const RESTART_WAIT_MS = 1_000
+const RESTART_PAUSE_MS = 5
+/** Nothing changes it: waiting for it is a pause of the thread. */
+const NEVER = new Int32Array(new SharedArrayBuffer(4))
 /** SQLite's default, used if that thread cannot be started. */
 const DEFAULT_FRAMES = 1_000
 
@@ -90,15 +93,19 @@ function configure(db: DatabaseSync): void {
   `)
 }
 
-/** A checkpoint that fails changes nothing: the next commits try again. */
+/**
+ * Waits for readers and for a checkpoint in progress, which refuses another at once: SQLite's own wait is for readers only.
+ * A checkpoint that fails changes nothing: the next commits try again.
+ */
 function restartLog(writer: DatabaseSync): void {
-  writer.exec(`PRAGMA busy_timeout = ${RESTART_WAIT_MS}`)
   try {
-    writer.exec('PRAGMA wal_checkpoint(RESTART)')
+    const restart = writer.prepare('PRAGMA wal_checkpoint(RESTART)')
+    for (let waitedMs = 0; waitedMs < RESTART_WAIT_MS; waitedMs += RESTART_PAUSE_MS) {
+      if (restart.get()?.busy !== 1) return
+      Atomics.wait(NEVER, 0, 0, RESTART_PAUSE_MS)
+    }
   } catch {
     // As for a full disk, which the next commit reports.
-  } finally {
-    writer.exec('PRAGMA busy_timeout = 0')
   }
 }
 
