@@ -13,7 +13,7 @@ const manifest = JSON.parse(readFileSync(join(ROOT, 'sdk/package.json'), 'utf8')
 
 /** Bytes, minified by esbuild and compressed by gzip. */
 const KB = 1024
-/** HTTP, errors, secrets, slots, renewal, and the store in memory: what a request with a token takes. */
+/** The modules that a request with a token needs: HTTP, errors, secrets, slots, renewal, and the store in memory. */
 const BASE = "export { createContext, createSend } from './core/context.js'"
 const MAX_BASE = 5470
 /** The core is all that the four clients have in common: the base, and what OAuth has for each of them. */
@@ -28,7 +28,7 @@ export { requestToken } from './core/token-request.js'`
 const MAX_CORE = 6 * KB
 /** What a bundle with one client takes beyond the core. */
 const MAX_OWN = 2 * KB
-/** What a bundle with one client takes: what has been reached is held. */
+/** Sizes of a bundle with one client. They may not grow. */
 const MAX_CLIENT: Readonly<Record<string, number>> = {
   createTinkClient: 8135,
   createTrueLayerClient: 7685,

@@ -92,6 +92,6 @@ export interface ApiExplorer {
   list(app: ExplorerApp): readonly ApiOperation[]
   /** Undefined for an operation that the app does not have. */
   find(app: ExplorerApp, id: string): ApiOperationDetails | undefined
-  /** `operation` as `find` returned it: what is required depends on the app. */
+  /** `operation` as `find` returned it, because the app decides which fields are required. */
   build(operation: ApiOperationDetails, values: ApiRequestValues): Result<BuiltApiRequest, ApiRequestProblem>
 }

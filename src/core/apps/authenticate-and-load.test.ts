@@ -7,7 +7,7 @@ import { TEST_POLICY } from '../../../test/support/in-memory/policy.ts'
 import { createInMemoryPorts } from '../../../test/support/in-memory/ports.ts'
 import { authenticateAndLoad } from './authenticate-and-load.ts'
 
-/** `knownAppId`: what this process knows of the client id. */
+/** `knownAppId`: the app of the client id, or undefined if this process has not looked it up. */
 async function setUp(knownAppId: (appId: string) => string | undefined) {
   const memory = createInMemoryPorts()
   const { app, client } = await plantClient(memory.ports)

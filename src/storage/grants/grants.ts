@@ -27,7 +27,7 @@ const INSERT_GRANT = `
 const SELECT_GRANT = `SELECT ${GRANT_COLUMNS} FROM grants WHERE app_id = :appId AND grant_id = :grantId`
 
 /**
- * A subquery and no join, which PostgreSQL could begin with the users: where it takes them for few, it would read all of the app for
+ * A subquery, not a join: PostgreSQL could begin a join with the users if it expects few, and would read every user of the app for
  * each grant.
  */
 export const HAS_LIVE_USER = `
