@@ -77,6 +77,7 @@ export async function authorizeSession(
   if (ticket !== undefined && !(await consumeLinkTicket(ports, policy, app.appId, ticket))) {
     return refuse('token_invalid', { detail: 'the ticket is unknown, expired or used' })
   }
+  const startedAtMs = ports.clock.nowMs()
   const progress = await startStep(ports, policy, app, step)
   if (!progress.ok) return progress
   if (progress.value.kind === 'refused') return accept(progress.value)
@@ -97,7 +98,7 @@ export async function authorizeSession(
     reference: command.reference,
     options: {},
     createdAtMs: nowMs,
-    expiresAtMs: nowMs + (isSigningIn ? SIGN_IN_IDLE_MS : READABLE_MS),
+    expiresAtMs: isSigningIn ? nowMs + SIGN_IN_IDLE_MS : startedAtMs + READABLE_MS,
   }
   if ((await ports.store.createDataSession(session)) === 'unknown') return refuse('connection_unknown')
   if (command.backgroundRefresh !== undefined) {
@@ -147,6 +148,7 @@ async function answerSession(
   const fields = await readAnswers(ports, policy, { caller, connectionId, answers })
   if (!fields.ok) return fields
   if (typeof fields.value === 'string') return accept({ kind: fields.value })
+  const startedAtMs = ports.clock.nowMs()
   const progress = await submitPrompted(ports, policy, {
     caller,
     connectionId,
@@ -156,7 +158,7 @@ async function answerSession(
   if (!progress.ok) return progress
   if (progress.value.kind === 'refused') return accept(progress.value)
   const to = progress.value.kind === 'authorized' ? 'authorized' : 'signing_in'
-  const expiresAtMs = ports.clock.nowMs() + (to === 'authorized' ? READABLE_MS : SIGN_IN_IDLE_MS)
+  const expiresAtMs = to === 'authorized' ? startedAtMs + READABLE_MS : ports.clock.nowMs() + SIGN_IN_IDLE_MS
   await ports.store.advanceDataSession({
     appId,
     sessionId: session.sessionId,

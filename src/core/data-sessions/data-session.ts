@@ -7,7 +7,7 @@ import type { JsonObject } from '../../lib/json.ts'
  *
  *     signing_in --the bank is signed in--> authorized
  *
- * The first state expires after a time without a call, the second one a time after the authorization.
+ * The first state expires after a time without a call, the second one a time after the step that led to it.
  */
 export const DATA_SESSION_STATES = ['signing_in', 'authorized'] as const
 
@@ -39,5 +39,8 @@ export interface DataSession {
 /** Without a call while the bank prompts the end user. */
 export const SIGN_IN_IDLE_MS = 8 * 60_000
 
-/** From the authorization on. */
+/**
+ * From the start of the step that the bank accepted, so that the session began before its own read of the bank, which may end before
+ * the session is stored.
+ */
 export const READABLE_MS = 30 * 60_000

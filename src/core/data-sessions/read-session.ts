@@ -104,13 +104,12 @@ function waitFor(
   connection: Connection,
 ): Exclude<SessionReading, SessionData> | undefined {
   const { refreshedAtMs, status, problem } = connection
-  if (session.isStoredData && refreshedAtMs !== undefined) return undefined
-  if (status === 'updated') return undefined
+  const startedAtMs = session.expiresAtMs - READABLE_MS
+  // What is stored by then stays readable, whatever becomes of a later sign-in or refresh of the login.
+  const isStored = refreshedAtMs !== undefined && (session.isStoredData || refreshedAtMs >= startedAtMs)
+  if (isStored || status === 'updated') return undefined
   if (!BUSY_STATUSES.includes(status)) return { kind: 'refused', problem: problem ?? 'unknown' }
-  // A later sign-in of the same login replaced this one; the data that this session fetched is stored already.
-  const authorizedAtMs = session.expiresAtMs - READABLE_MS
-  if (refreshedAtMs !== undefined && refreshedAtMs > authorizedAtMs) return undefined
-  return { kind: 'pending', session, ageMs: Math.max(0, clock.nowMs() - authorizedAtMs) }
+  return { kind: 'pending', session, ageMs: Math.max(0, clock.nowMs() - startedAtMs) }
 }
 
 /** Also for a webhook event about the connection. */

@@ -138,6 +138,7 @@ forEachEngine((engine) => {
     assert.equal(ids.loginId, loginId)
     assert.notEqual(ids.requestId, requestId)
     assertStatus(await connect.data('POST', 'GetAccountsDetail', { RequestId: ids.requestId }), 200)
+    platform.clock.advance(1)
     const live = assertStatus(
       await connect.authorize({ LoginId: loginId, MostRecentCached: false, Save: true }),
       200,
@@ -150,6 +151,27 @@ forEachEngine((engine) => {
     // The cached session is not held up by the refresh.
     assertStatus(await connect.data('POST', 'GetAccountsDetail', { RequestId: ids.requestId }), 200)
     assertStatus(await connect.detail(refreshed), 200)
+  })
+
+  test('what a session has read stays readable while its login signs in again, and when that fails', async () => {
+    const { loginId, requestId } = await connect.signIn()
+    // Its read ends in the millisecond in which the session began.
+    assertStatus(await connect.detail(requestId), 200)
+    const second = await connect.signIn()
+    assert.equal(second.loginId, loginId)
+    const codeFor = async (id: string) => codeOf(await connect.data('GET', `GetAccountsDetailAsync/${id}`))
+    const assertReadable = async (id: string) => {
+      for (const name of ['GetAccountsDetailAsync', 'GetAccountsSummaryAsync', 'GetStatementsAsync'])
+        assertStatus(await connect.data('GET', `${name}/${id}`), 200)
+    }
+    assert.equal(await codeFor(second.requestId), '202 OPERATION_PENDING')
+    await assertReadable(requestId)
+    assertStatus(await connect.detail(second.requestId), 200)
+    platform.clock.advance(1)
+    const failed = { Institution: 'FlinksCapital', Username: 'greatday_nomfa', Password: 'wrong' }
+    assert.equal(codeOf(await connect.authorize(failed)), '401 INVALID_LOGIN')
+    await assertReadable(requestId)
+    await assertReadable(second.requestId)
   })
 
   test('a session can be read for half an hour', async () => {

@@ -78,6 +78,8 @@ export async function createConnect(platform: TestPlatform, made?: TestApp): Pro
       connect.call('POST', 'Authorize', body, headers ?? { 'flinks-auth-key': await connect.token() }),
     data: (method, path, body) => connect.call(method, path, body, { 'x-api-key': apiKey }),
     signIn: async (Username = 'greatday_nomfa', Password = 'Everyday') => {
+      // Later than every read so far, as by a clock that runs.
+      platform.clock.advance(1)
       const answer = await connect.authorize({ Institution: 'FlinksCapital', Username, Password })
       return idsOf(assertStatus(answer, 200))
     },
