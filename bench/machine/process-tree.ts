@@ -18,15 +18,21 @@ export function listTree(pid: number): number[] {
   return [pid, ...children.split(' ').filter(Boolean).map(Number).flatMap(listTree)]
 }
 
-/** Seconds of processor time used so far by the tree; undefined where /proc does not say. */
+/**
+ * Seconds of processor time used so far by the tree; undefined where /proc does not say. Children that have ended are included, or a
+ * database that closes a connection would seem to have given time back; threads that have ended are not.
+ */
 export function readCpuSeconds(pid: number): number | undefined {
   const known = listTree(pid)
-    .map((each) => readScheduledSeconds(each) ?? readTickedSeconds(each))
+    .map((each) => {
+      const ticked = readTickedSeconds(each)
+      return ticked && (readScheduledSeconds(each) ?? ticked.own) + ticked.ofEndedChildren
+    })
     .filter((each) => each !== undefined)
   return known.length === 0 ? undefined : known.reduce((sum, each) => sum + each, 0)
 }
 
-/** To the nanosecond, where the kernel counts so. Threads that have ended are not included. */
+/** To the nanosecond, where the kernel counts so. */
 function readScheduledSeconds(pid: number): number | undefined {
   const threads = listFolder(`/proc/${pid}/task`).map(
     (thread) => readText(`/proc/${pid}/task/${thread}/schedstat`)?.split(' ')[0],
@@ -35,11 +41,16 @@ function readScheduledSeconds(pid: number): number | undefined {
   return known.length === 0 ? undefined : known.reduce((sum, each) => sum + Number(each), 0) / 1e9
 }
 
-function readTickedSeconds(pid: number): number | undefined {
+function readTickedSeconds(
+  pid: number,
+): { readonly own: number; readonly ofEndedChildren: number } | undefined {
   const afterName = readText(`/proc/${pid}/stat`)?.split(') ').at(-1)?.split(' ')
-  return afterName === undefined
-    ? undefined
-    : (Number(afterName[11]) + Number(afterName[12])) / ticksPerSecond
+  if (afterName === undefined) return undefined
+  const [user = 0, system = 0, childrenUser = 0, childrenSystem = 0] = afterName.slice(11, 15).map(Number)
+  return {
+    own: (user + system) / ticksPerSecond,
+    ofEndedChildren: (childrenUser + childrenSystem) / ticksPerSecond,
+  }
 }
 
 function listFolder(path: string): string[] {
