@@ -24,6 +24,9 @@ const TICK_MS = 1000
 /** If a connection is lost, whoever has waited for so many ticks is refused as well: no wait is much longer than one statement. */
 const PATIENCE_TICKS = 2
 
+/** A lane beyond these is forgotten as soon as it is idle: where tables are distributed, each app has its own. */
+const MAX_IDLE_LANES = 256
+
 export const BATCH_LIMITS = { maxInFlight: 4, maxCallers: 128 }
 
 export interface GatherPorts {
@@ -108,8 +111,11 @@ export class Gatherer {
 
   /** Resolves once every call has been answered. */
   async settled(): Promise<void> {
-    while (this.#lookUps.size + this.#writes.size > 0)
-      await Promise.all([...this.#lookUps.values(), ...this.#writes.values()].map((lane) => lane.idle()))
+    for (;;) {
+      const busy = [...this.#lookUps.values(), ...this.#writes.values()].filter(({ isBusy }) => isBusy)
+      if (busy.length === 0) return
+      await Promise.all(busy.map((lane) => lane.idle()))
+    }
   }
 
   #compile(sql: string, compile: Compile): CompiledBatch {
@@ -120,11 +126,13 @@ export class Gatherer {
     return batch
   }
 
-  /** One for each statement and each value of its shared parameters, for as long as it has calls. */
+  /** One for each statement and each value of its shared parameters. */
   #lane<T>(lanes: Map<string, Lane<T>>, name: string, kind: LaneKind<T>): Lane<T> {
     const known = lanes.get(name)
     if (known !== undefined) return known
-    const lane = new Lane(this.#ports, kind, () => lanes.delete(name))
+    const lane = new Lane(this.#ports, kind, () => {
+      if (lanes.size > MAX_IDLE_LANES) lanes.delete(name)
+    })
     lanes.set(name, lane)
     return lane
   }
@@ -187,9 +195,14 @@ class Lane<T> {
   readonly #ports: Pick<GatherPorts, 'maxInFlight' | 'maxCallers'>
   readonly #kind: LaneKind<T>
   readonly #onIdle: () => void
-  readonly #waiting = new Map<string, Entry<T>>()
+  /**
+   * Replaced rather than emptied. A map that lives long and shrinks leads V8 from each of its discarded tables to the next one, so that a
+   * discarded table in the old generation would keep every later batch, and the requests that wait for it, until the next full collection.
+   */
+  #waiting = new Map<string, Entry<T>>()
   #ticks = 0
-  readonly #ticker: NodeJS.Timeout
+  /** Runs until a tick finds the lane idle. */
+  #ticker: NodeJS.Timeout | undefined
   #inFlight = 0
   #isLate = false
   #scheduled = false
@@ -199,7 +212,10 @@ class Lane<T> {
     this.#ports = ports
     this.#kind = kind
     this.#onIdle = onIdle
-    this.#ticker = setInterval(() => this.#ticks++, TICK_MS).unref()
+  }
+
+  get isBusy(): boolean {
+    return this.#waiting.size + this.#inFlight > 0
   }
 
   holds(key: string): boolean {
@@ -207,6 +223,7 @@ class Lane<T> {
   }
 
   join(key: string, entry: Entry<T>): void {
+    this.#ticker ??= setInterval(() => this.#tick(), TICK_MS).unref()
     const known = this.#waiting.get(key)
     if (known === undefined) {
       entry.sinceTick = this.#ticks
@@ -246,21 +263,28 @@ class Lane<T> {
       this.#inFlight--
       if (lost !== undefined) this.#giveUp(lost)
       this.#schedule()
-      if (this.#waiting.size + this.#inFlight > 0) return
-      clearInterval(this.#ticker)
+      if (this.isBusy) return
       this.#onIdle()
       this.#idle?.resolve()
+      this.#idle = undefined
     })
     this.#schedule()
   }
 
+  #tick(): void {
+    this.#ticks++
+    if (this.isBusy) return
+    clearInterval(this.#ticker)
+    this.#ticker = undefined
+  }
+
   #take(isTaken: (taken: readonly Entry<T>[], sinceTick: number) => boolean): Entry<T>[] {
     const taken: Entry<T>[] = []
-    for (const [key, entry] of this.#waiting) {
-      if (!isTaken(taken, entry.sinceTick)) break
-      taken.push(entry)
-      this.#waiting.delete(key)
-    }
+    const left = new Map<string, Entry<T>>()
+    for (const [key, entry] of this.#waiting)
+      if (left.size === 0 && isTaken(taken, entry.sinceTick)) taken.push(entry)
+      else left.set(key, entry)
+    this.#waiting = left
     return taken
   }
 

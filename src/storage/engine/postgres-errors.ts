@@ -77,9 +77,12 @@ const SILENT_CODE = /^ETIMEDOUT$/
 const CLOSED_MESSAGE =
   /^(Connection terminated|Client has encountered a connection error|Client was closed|Received unexpected \w+ message)/
 
-/** Time limits of pg and its pool, on connecting, on waiting for a connection, and on a statement. */
+/** Message of the error of a statement that the server did not respond to in time. */
+export const SILENT_STATEMENT = 'The server has not responded to a statement.'
+
+/** The same, and time limits of pg and its pool on connecting and on waiting for a connection. */
 const SILENT_MESSAGE =
-  /^(Query read timeout|Connection terminated due to connection timeout|timeout exceeded when trying to connect|timeout expired)/
+  /^(The server has not responded to a statement|Connection terminated due to connection timeout|timeout exceeded when trying to connect|timeout expired)/
 
 const RETRYABLE_STATE = /^(40001|40P01)$/
 

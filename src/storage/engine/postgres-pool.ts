@@ -1,9 +1,10 @@
 // glue: Connections to PostgreSQL: limits, settings, demands on database and pooler
 // Never: a setting of the session where a pooler shares connections by transaction; it would reach other clients
 
-import type { Client, ClientBase, ClientConfig, Pool, QueryConfig } from 'pg'
+import type { Client, ClientBase, ClientConfig, Pool } from 'pg'
 import { StorageError } from './errors.ts'
 import { isLostStatement, postgresFailure } from './postgres-errors.ts'
+import { ORDINARY, sendStatement } from './postgres-statement.ts'
 
 /**
  * How a connection pooler before the server, such as PgBouncer, shares the connections to it. `session`: settings are sent after
@@ -27,18 +28,6 @@ export interface OpenedPool {
   /** Whether the tables may be spread over several nodes. */
   readonly isDistributed: boolean
 }
-
-/**
- * The server cancels a statement at its own limit, and the outcome is known. Ours passes only if the server is silent: then the
- * connection is dropped, and whether a write was committed is unknown.
- */
-export interface StatementLimits {
-  readonly serverMs: number
-  readonly clientMs: number
-}
-
-/** Five times what any verb needs. They keep one stuck statement from blocking all others. */
-export const ORDINARY: StatementLimits = { serverMs: 6000, clientMs: 7000 }
 
 const DEFAULT_POOL_SIZE = 16
 
@@ -87,7 +76,6 @@ export async function openPool({ url, poolSize, poolMode = 'none' }: PoolOptions
   const config: ClientConfig = {
     connectionString: url,
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
-    query_timeout: ORDINARY.clientMs,
     ...(poolMode === 'none' && SERVER_LIMITS_MS),
     application_name: 'tallystick',
     keepAlive: true,
@@ -102,7 +90,7 @@ export async function openPool({ url, poolSize, poolMode = 'none' }: PoolOptions
     ...config,
     max: poolSize ?? DEFAULT_POOL_SIZE,
     onConnect: async (client) => {
-      if (!localSettings) await client.query(withTimeout({ text: SESSION_SETTINGS }, PREPARE_TIMEOUT_MS))
+      if (!localSettings) await sendStatement(client, { text: SESSION_SETTINGS }, PREPARE_TIMEOUT_MS)
     },
   })
   // Without listeners Node would end the process. The pool drops the connection, and its current user gets the error.
@@ -144,24 +132,22 @@ function readInt8(digits: string): number {
   return value
 }
 
-/** pg has this option, its types do not. */
-export function withTimeout(
-  query: QueryConfig,
-  timeoutMs: number | undefined,
-): QueryConfig & { query_timeout?: number } {
-  return timeoutMs === undefined ? query : { ...query, query_timeout: timeoutMs }
-}
-
 const EXAMINE = `
   SELECT pg_backend_pid() AS pid, current_setting('server_encoding') AS encoding,
     EXISTS (SELECT 1 FROM pg_extension WHERE extname = 'citus') AS distributed`
+
+interface Examined {
+  pid: number
+  encoding: string
+  distributed: boolean
+}
 
 /**
  * A pooler that is in between announces another process id than that of the server's process. Throws StorageError if the encoding
  * of the database cannot store every text.
  */
 async function examine(client: ClientBase): Promise<{ isPooled: boolean; isDistributed: boolean }> {
-  const { rows } = await client.query<{ pid: number; encoding: string; distributed: boolean }>(EXAMINE)
+  const { rows } = await sendStatement<Examined>(client, { text: EXAMINE })
   const { pid, encoding, distributed = false } = rows[0] ?? { encoding: 'unknown' }
   if (encoding !== 'UTF8') {
     throw new StorageError(
@@ -177,8 +163,8 @@ async function examine(client: ClientBase): Promise<{ isPooled: boolean; isDistr
 
 /** A pooler that shares connections by statement refuses it. */
 async function requireTransactions(client: ClientBase): Promise<void> {
-  await client.query('BEGIN')
-  await client.query('ROLLBACK')
+  await sendStatement(client, { text: 'BEGIN' })
+  await sendStatement(client, { text: 'ROLLBACK' })
 }
 
 /** Named, so that it is prepared once for each connection to the pooler. */
@@ -199,10 +185,10 @@ async function findSharedConnections(one: ClientBase, create: () => Client): Pro
     for (let round = 0; round < PROBE_ROUNDS; round++) {
       const before = await pidOf(one)
       const hasMoved = (await pidOf(one)) !== before
-      await other.query('BEGIN')
+      await sendStatement(other, { text: 'BEGIN' })
       const meanwhile = await pidOf(other)
       const isShared = hasMoved || meanwhile === before || (await pidOf(one)) !== before
-      await other.query('ROLLBACK')
+      await sendStatement(other, { text: 'ROLLBACK' })
       if (isShared) return true
     }
     return false
@@ -221,5 +207,5 @@ async function findSharedConnections(one: ClientBase, create: () => Client): Pro
 }
 
 async function pidOf(client: ClientBase): Promise<number | undefined> {
-  return (await client.query<{ pid: number }>(NAMED_PROBE)).rows[0]?.pid
+  return (await sendStatement<{ pid: number }>(client, NAMED_PROBE)).rows[0]?.pid
 }

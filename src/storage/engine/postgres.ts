@@ -10,15 +10,8 @@ import { closedError, StorageError } from './errors.ts'
 import { BATCH_LIMITS, type BatchValue, Gatherer } from './gather.ts'
 import { commitFailure, postgresFailure } from './postgres-errors.ts'
 import { PlanAges } from './postgres-plans.ts'
-import {
-  LOCAL_SETTINGS,
-  type OpenedPool,
-  ORDINARY,
-  openPool,
-  type PoolOptions,
-  type StatementLimits,
-  withTimeout,
-} from './postgres-pool.ts'
+import { LOCAL_SETTINGS, type OpenedPool, openPool, type PoolOptions } from './postgres-pool.ts'
+import { ORDINARY, type StatementLimits, sendStatement } from './postgres-statement.ts'
 import {
   arrayLiteral,
   bind,
@@ -203,7 +196,7 @@ class PostgresDriver implements Driver {
     let client: PoolClient | undefined
     try {
       client = await this.#acquire()
-      if (this.#planAges.areStale(client)) await client.query('DISCARD PLANS')
+      if (this.#planAges.areStale(client)) await sendStatement(client, { text: 'DISCARD PLANS' })
       const value = await use(client)
       client.release()
       return value
@@ -240,14 +233,14 @@ class PostgresDriver implements Driver {
   }
 
   async #inTransaction<T>(client: PoolClient, { begin, work, timeoutMs }: Transaction<T>): Promise<T> {
-    await client.query(begin)
+    await sendStatement(client, { text: begin })
     if (timeoutMs !== undefined) this.#patient.add(client)
     try {
       const value = await work(this.#statements.bound(client, timeoutMs))
       await commit(client)
       return value
     } catch (error) {
-      if (postgresFailure(error).connection === 'usable') await client.query('ROLLBACK')
+      if (postgresFailure(error).connection === 'usable') await sendStatement(client, { text: 'ROLLBACK' })
       throw error
     } finally {
       this.#patient.delete(client)
@@ -265,7 +258,7 @@ interface Transaction<T> {
 
 async function commit(client: PoolClient): Promise<void> {
   try {
-    await client.query('COMMIT')
+    await sendStatement(client, { text: 'COMMIT' })
   } catch (error) {
     throw commitFailure(error)
   }
@@ -310,7 +303,7 @@ class Statements {
       run: (sql, parameters) => this.run(client, sql, parameters, timeoutMs),
       runMany: (sql, list) => this.runMany(client, sql, list, timeoutMs),
       script: async (text) => {
-        await client.query(withTimeout({ text: scriptForPostgres(text) }, timeoutMs))
+        await sendStatement(client, { text: scriptForPostgres(text) }, timeoutMs)
       },
     }
   }
@@ -335,7 +328,7 @@ class Statements {
   ): Promise<readonly Row[]> {
     const { name } = this.#prepared.get(compiled.text) ?? this.#named(compiled)
     this.#prepared.set(compiled.text, { name, compiled })
-    const { rows } = await client.query<Row>({
+    const { rows } = await sendStatement<Row>(client, {
       name,
       text: compiled.text,
       values: values.map((value) => (Array.isArray(value) ? arrayLiteral(value) : value)),
@@ -354,7 +347,7 @@ class Statements {
       while (list.length - at >= size) {
         const { name, compiled } = this.#prepareMany(sql, index)
         const values = list.slice(at, at + size).flatMap((parameters) => bind(compiled.names, parameters))
-        await client.query(withTimeout({ name, text: compiled.text, values }, timeoutMs))
+        await sendStatement(client, { name, text: compiled.text, values }, timeoutMs)
         at += size
       }
     }
@@ -363,9 +356,7 @@ class Statements {
   #query(client: PoolClient, sql: string, parameters: Parameters, timeoutMs: number | undefined) {
     const { name, compiled } = this.#prepare(sql)
     const values = bind(compiled.names, parameters)
-    return client.query<Record<string, unknown>>(
-      withTimeout({ name, text: compiled.text, values }, timeoutMs),
-    )
+    return sendStatement<Row>(client, { name, text: compiled.text, values }, timeoutMs)
   }
 
   #prepare(sql: string): Prepared {
