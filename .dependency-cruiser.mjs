@@ -155,7 +155,7 @@ export default {
       name: 'one-postgresql-driver',
       comment: 'The PostgreSQL driver is loaded in one file; another uses its types.',
       severity: 'error',
-      from: { path: '^src/', pathNot: '^src/storage/engine/postgres(-pool)?\\.ts$' },
+      from: { path: '^src/', pathNot: '^src/storage/engine/postgres(-pool|-statement)?\\.ts$' },
       to: { path: '^node_modules/pg/' },
     },
     {
