@@ -12,7 +12,7 @@ const SETTLE_TIMEOUT_MS = 3_000
 export interface QueueJob {
   /** Starts due items up to the concurrency limit. Returns the delay until the next round, in ms. */
   round(): Promise<number>
-  /** Waits for items in progress, up to `limitMs`; false if there were none. */
+  /** Waits for items in progress, up to `limitMs`; false if the last round started none and none is in progress. */
   settle(limitMs?: number): Promise<boolean>
   /** Whether the last round found nothing, and nothing is in progress. */
   isIdle(): boolean
@@ -59,9 +59,10 @@ export function createQueueJob<Item extends QueueItem>(
       return POLL_MS
     },
     settle: async (limitMs = SETTLE_TIMEOUT_MS) => {
-      if (running.size === 0) return false
-      await Promise.race([Promise.all(running), wait(limitMs)])
-      return true
+      // An item may have ended before its round did, and have left a next step that is due.
+      const hadWork = found > 0 || running.size > 0
+      if (running.size > 0) await Promise.race([Promise.all(running), wait(limitMs)])
+      return hadWork
     },
     isIdle: () => found === 0 && running.size === 0,
   }
