@@ -1,4 +1,4 @@
-// rule: A called queue goes on until nothing is due, also when an item ends before its round does
+// rule: Called queues go on until nothing is due, also when an item ends before its round
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { setImmediate as nextTurn } from 'node:timers/promises'
