@@ -64,7 +64,10 @@ export interface UsageRecorder {
 }
 
 export interface MaintenanceStore {
-  /** Deletes at most `limit` expired rows of each table; returns how many. What `kept` names is left of expired grants. */
+  /**
+   * Deletes at most `limit` expired rows of each table, or puts them off if their end has moved; returns how many. What `kept` names is
+   * left of expired grants.
+   */
   sweepExpired(nowMs: number, limit: number, kept?: KeptGrants): Promise<number>
   /** Resolves if the database is reachable. */
   ping(): Promise<void>

@@ -29,9 +29,16 @@ interface Sweep {
   /** The last column of the primary key. */
   readonly idColumn: string
   readonly graceMs: number
+  /** Of rows that are listed by another column than their end: puts those off that have not ended. */
+  readonly putOff?: string
   /** For grants, of which something may be kept. */
   readonly lapses?: true
 }
+
+const PUT_GRANTS_OFF = `
+  UPDATE grants SET sweep_at_ms = expires_at_ms WHERE app_id = :appId AND grant_id IN (:ids[]) AND grant_id IN (
+    SELECT grant_id FROM grants WHERE app_id = :appId AND grant_id IN (:ids[]) AND expires_at_ms > :untilMs
+    FOR UPDATE SKIP LOCKED)`
 
 /** The foreign keys delete the refresh tokens and codes of a grant with it. */
 const SWEEPS: readonly Sweep[] = [
@@ -55,7 +62,12 @@ const SWEEPS: readonly Sweep[] = [
   expired('link_figures', ['figure_key'], 'expires_at_ms'),
   { ...expired('data_sessions', ['session_id'], 'expires_at_ms'), graceMs: GRACE_MS },
   { ...expired('authorization_codes', ['code_hash'], 'expires_at_ms'), graceMs: GRACE_MS },
-  { ...expired('grants', ['grant_id'], 'expires_at_ms'), graceMs: GRACE_MS, lapses: true },
+  {
+    ...expired('grants', ['grant_id'], 'expires_at_ms', 'sweep_at_ms'),
+    putOff: PUT_GRANTS_OFF,
+    graceMs: GRACE_MS,
+    lapses: true,
+  },
 ]
 
 /** What belongs to no app. `keptMs`: for how long after the time in the column. */
@@ -86,13 +98,18 @@ const LOCK_EXPIRED_USER = `
  * Expired rows are listed without a lock and deleted app by app. SKIP LOCKED: rows that another sweeper or a verb has locked are
  * left for the next round. A row whose expiry has moved since the list was read is kept.
  */
-function expired(table: string, key: readonly [string] | readonly ['kind', string], expiry: string): Sweep {
+function expired(
+  table: string,
+  key: readonly [string] | readonly ['kind', string],
+  expiry: string,
+  listedBy: string = expiry,
+): Sweep {
   const id = key.at(-1) ?? ''
   const columns = ['app_id', ...key].join(', ')
   const within = key[0] === 'kind' ? 'app_id = :appId AND kind = :kind' : 'app_id = :appId'
   return {
     list: dueList(`
-      SELECT ${columns} FROM ${table} WHERE ${expiry} <= :untilMs ORDER BY ${expiry}, ${columns} LIMIT :limit`),
+      SELECT ${columns} FROM ${table} WHERE ${listedBy} <= :untilMs ORDER BY ${listedBy}, ${columns} LIMIT :limit`),
     deleteDue: `
       DELETE FROM ${table} WHERE ${within} AND ${id} IN (:ids[]) AND ${id} IN (
         SELECT ${id} FROM ${table} WHERE ${within} AND ${id} IN (:ids[]) AND ${expiry} <= :untilMs
@@ -151,7 +168,7 @@ async function deleteExpiredUsers(driver: Driver, rows: readonly Row[], nowMs: n
 
 async function deleteExpired(
   driver: Driver,
-  { deleteDue, idColumn, lapses }: Sweep,
+  { deleteDue, idColumn, putOff, lapses }: Sweep,
   { kept, ...bound }: { readonly appId: string; readonly untilMs: number; readonly kept: KeptGrants },
   rows: readonly Row[],
 ): Promise<number> {
@@ -159,6 +176,8 @@ async function deleteExpired(
   // Only claims have kinds, and few.
   for (const [kind, own] of groupBy(rows, (row) => optionalText(row, 'kind'))) {
     const ids = own.map((row) => text(row, idColumn))
+    // They count, or a batch of them would end the sweep.
+    if (putOff !== undefined) removed += await driver.run(putOff, { ...bound, ids }, 'long')
     removed +=
       lapses && kept.size > 0
         ? await deleteLapsing(driver, deleteDue, { ...bound, ids }, kept)

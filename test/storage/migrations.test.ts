@@ -225,7 +225,7 @@ forEachEngine((engine) => {
       'ALTER TABLE users ADD COLUMN nickname TEXT;',
       'CREATE INDEX users_by_market ON users (market);',
       'CREATE TABLE pets (app_id TEXT NOT NULL PRIMARY KEY REFERENCES apps (app_id));',
-      'DROP INDEX grants_by_end;',
+      'DROP INDEX grants_by_sweep;',
     ]) {
       const changed = await fresh()
       const seen = await using(changed.options, async (driver) => {

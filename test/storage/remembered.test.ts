@@ -304,6 +304,7 @@ forEachEngine((engine) => {
         'parent_hash',
         'rotated_at_ms',
         'successor_at_ms',
+        'sweep_at_ms',
         // Stays set; the test below clears it.
         'activated_at_ms',
       ],

@@ -58,7 +58,7 @@ export const READS_OF_ALL_APPS: readonly string[] = [
     'link_figures.expires_at_ms',
     'requests.expires_at_ms',
     'authorization_codes.expires_at_ms',
-    'grants.expires_at_ms',
+    'grants.sweep_at_ms',
     'users.expires_at_ms',
   ].map((expiry) => `${expiry.replace('.', ' WHERE ')} <= :untilMs`),
 ]

@@ -284,6 +284,58 @@ export function sweepConformance(subject: () => Promise<Subject>): void {
     assert.equal(await load(tokenHash), undefined)
   })
 
+  test('a rotation does not move its grant in the list of the sweep, which puts the grant off to its new end', async () => {
+    const { store, driver } = await subject()
+    const { grant, token } = await plantFamily(store)
+    const key = { appId: grant.appId, grantId: grant.grantId }
+    const sweepAtMs = async () => {
+      const row = await driver.get(
+        'SELECT sweep_at_ms FROM grants WHERE app_id = :appId AND grant_id = :grantId',
+        key,
+      )
+      return row && Number(row.sweep_at_ms)
+    }
+    const plannedMs = await sweepAtMs()
+    assert.ok(plannedMs !== undefined)
+    const grantExpiresAtMs = NOW_MS + 48 * HOUR_MS
+    const rotation = sampleRotation(token, { grantExpiresAtMs })
+    assert.equal((await store.rotateRefreshToken(rotation)).kind, 'rotated')
+    assert.equal(await sweepAtMs(), plannedMs)
+    await sweepAll(store, NOW_MS + 40 * HOUR_MS)
+    assert.equal(await sweepAtMs(), grantExpiresAtMs)
+    assert.equal((await store.loadGrant(key.appId, key.grantId))?.expiresAtMs, grantExpiresAtMs)
+    await sweepAll(store, grantExpiresAtMs + HOUR_MS)
+    assert.equal(await sweepAtMs(), undefined)
+  })
+
+  test('of grants whose end has moved, a batch is put off at a time, and none of them hides one that has ended', async () => {
+    const { store, driver } = await subject()
+    const ended = await plantFamily(store)
+    // All as they are after a migration.
+    const setSweep = 'UPDATE grants SET sweep_at_ms = 0 WHERE app_id = :appId AND grant_id = :grantId'
+    await driver.run(setSweep, { appId: ended.grant.appId, grantId: ended.grant.grantId })
+    const live: { readonly appId: string; readonly grantId: string }[] = []
+    for (let index = 0; index < 7; index++) {
+      const { grant, token } = await plantFamily(store)
+      const key = { appId: grant.appId, grantId: grant.grantId }
+      live.push(key)
+      await driver.run(setSweep, key)
+      const rotation = sampleRotation(token, { grantExpiresAtMs: NOW_MS + 48 * HOUR_MS })
+      assert.equal((await store.rotateRefreshToken(rotation)).kind, 'rotated')
+    }
+    const nowMs = NOW_MS + 26 * HOUR_MS
+    for (let round = 0; (await store.sweepExpired(nowMs, 3)) > 0; round++)
+      assert.ok(round < 1000, 'a grant is put off again and again')
+    assert.equal(await store.loadGrant(ended.grant.appId, ended.grant.grantId), undefined)
+    for (const key of live) {
+      const row = await driver.get(
+        'SELECT sweep_at_ms FROM grants WHERE app_id = :appId AND grant_id = :grantId',
+        key,
+      )
+      assert.equal(Number(row?.sweep_at_ms), NOW_MS + 48 * HOUR_MS)
+    }
+  })
+
   test('a steady stream of codes and refresh tokens leaves a bounded number of rows', async () => {
     const { store, driver } = await subject()
     const { appId } = await plantApp(store)

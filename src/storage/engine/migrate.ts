@@ -77,6 +77,7 @@ const NAMES = [
   '0057_access_marks',
   '0058_lapsed_grants',
   '0059_indexes_of_ids',
+  '0060_grants_by_sweep',
 ]
 
 /** Those with a second script, for PostgreSQL alone. */

@@ -95,11 +95,12 @@ const CREATE_WITH_CODE = `
   granted AS (
     INSERT INTO grants (app_id, grant_id, user_id, origin, policy, scopes, actor_client_id, id_hint, connection_id,
       subject, authenticated_at_ms, audience, authorization_details, confirmation, refresh_generation, generation, min_generation, created_at_ms,
-      activated_at_ms, expires_at_ms, revoked_at_ms, revoked_by)
+      activated_at_ms, expires_at_ms, sweep_at_ms, revoked_at_ms, revoked_by)
     SELECT :appId, :grantId, :userId, :origin, :policy, :scopes, :actorClientId, :idHint, :connectionId,
       :subject, CAST(:authenticatedAtMs AS BIGINT), :audience, :authorizationDetails, :confirmation, CAST(:refreshGeneration AS BIGINT),
       CAST(:generation AS BIGINT), CAST(:minGeneration AS BIGINT), CAST(:createdAtMs AS BIGINT),
-      CAST(:activatedAtMs AS BIGINT), CAST(:expiresAtMs AS BIGINT), CAST(:revokedAtMs AS BIGINT), :revokedBy
+      CAST(:activatedAtMs AS BIGINT), CAST(:expiresAtMs AS BIGINT), CAST(:expiresAtMs AS BIGINT),
+      CAST(:revokedAtMs AS BIGINT), :revokedBy
     FROM wanted JOIN free ON free.n = wanted.n),
   coded AS (
     INSERT INTO authorization_codes (app_id, code_hash, grant_id, redirect_uri, code_challenge,

@@ -18,11 +18,11 @@ export const GRANT_COLUMNS = `grants.app_id, grants.grant_id, grants.user_id, gr
 const INSERT_GRANT = `
   INSERT INTO grants (app_id, grant_id, user_id, origin, policy, scopes, actor_client_id, id_hint, connection_id,
     subject, authenticated_at_ms, audience, authorization_details, confirmation, refresh_generation, generation, min_generation, created_at_ms,
-    activated_at_ms, expires_at_ms, revoked_at_ms, revoked_by)
+    activated_at_ms, expires_at_ms, sweep_at_ms, revoked_at_ms, revoked_by)
   VALUES (:appId, :grantId, :userId, :origin, :policy, :scopes, :actorClientId, :idHint, :connectionId,
     :subject, :authenticatedAtMs, :audience,
     :authorizationDetails, :confirmation, :refreshGeneration, :generation, :minGeneration, :createdAtMs,
-    :activatedAtMs, :expiresAtMs, :revokedAtMs, :revokedBy)`
+    :activatedAtMs, :expiresAtMs, :expiresAtMs, :revokedAtMs, :revokedBy)`
 
 const SELECT_GRANT = `SELECT ${GRANT_COLUMNS} FROM grants WHERE app_id = :appId AND grant_id = :grantId`
 

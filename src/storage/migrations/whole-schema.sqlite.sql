@@ -58,6 +58,7 @@
 -- 0057_access_marks 6caa347571a8594166706bd529fbdbfaf20568828421a899ee598be9b269c6c4
 -- 0058_lapsed_grants def0c599a58d43f67489c738e939f061975193b3d6155a5b8c423ad033a13b43
 -- 0059_indexes_of_ids def9592a1dbbcffdcd1942ef6a98b36b81e08761df4dcbcff6df4178c2ab83a6
+-- 0060_grants_by_sweep dfc15481e593a5979e1fd5bdaf5623094401790e9e12b3442b5b3edb1a2a7563
 CREATE TABLE organisations (
   organisation_id TEXT NOT NULL PRIMARY KEY,
   name TEXT NOT NULL,
@@ -141,11 +142,10 @@ CREATE TABLE grants (
   activated_at_ms BIGINT,
   expires_at_ms BIGINT NOT NULL,
   revoked_at_ms BIGINT,
-  revoked_by TEXT, last_used_at_ms BIGINT, successor_number BIGINT NOT NULL DEFAULT 0, successor_at_ms BIGINT, subject TEXT, authenticated_at_ms BIGINT,
+  revoked_by TEXT, last_used_at_ms BIGINT, successor_number BIGINT NOT NULL DEFAULT 0, successor_at_ms BIGINT, subject TEXT, authenticated_at_ms BIGINT, sweep_at_ms BIGINT NOT NULL DEFAULT 0,
   PRIMARY KEY (app_id, grant_id),
   FOREIGN KEY (app_id, user_id) REFERENCES users (app_id, user_id) ON DELETE CASCADE
 );
-CREATE INDEX grants_by_end ON grants (expires_at_ms);
 CREATE UNIQUE INDEX grants_standing ON grants (app_id, user_id, policy)
   WHERE origin = 'assertion' AND revoked_at_ms IS NULL;
 CREATE TABLE authorization_codes (
@@ -1103,3 +1103,4 @@ CREATE INDEX lapsed_grants_by_user ON lapsed_grants (app_id, user_id);
 CREATE UNIQUE INDEX users_by_external_id ON users (app_id, external_user_id) WHERE external_user_id IS NOT NULL;
 CREATE INDEX grants_by_user ON grants (user_id, app_id, grant_id);
 CREATE INDEX authorization_codes_by_grant ON authorization_codes (grant_id, app_id);
+CREATE INDEX grants_by_sweep ON grants (sweep_at_ms);
