@@ -54,7 +54,7 @@ interface Entry<T> {
   readonly values: readonly SqlParameter[]
   /** More than one, if they look up the same. */
   readonly callers: Caller<T>[]
-  sinceTick: number
+  readonly sinceTick: number
 }
 
 /** Settles the callers. Returns the error if the connection was lost. */
@@ -83,14 +83,14 @@ export class Gatherer {
     const values = bind(batch.names, parameters)
     // PostgreSQL accepts no such character, and would refuse the whole batch.
     if (this.#unsupported.has(sql) || values.some(hasNul)) return this.#ports.readAlone(sql, parameters)
-    const name = sql + keyOf(values.slice(0, batch.shared))
-    const lane = this.#lane(this.#lookUps, name, {
-      usualInFlight: USUAL_LOOK_UPS,
-      send: (entries) => this.#sendLookUps(sql, batch, entries),
-    })
-    return new Promise((resolve, reject) => {
-      lane.join(keyOf(values), entryOf(parameters, values, { resolve, reject }))
-    })
+    const name = laneOf(sql, batch, values)
+    const lane =
+      this.#lookUps.get(name) ??
+      this.#open(this.#lookUps, name, {
+        usualInFlight: USUAL_LOOK_UPS,
+        send: (entries) => this.#sendLookUps(sql, batch, entries),
+      })
+    return lane.join(keyOf(values), parameters, values)
   }
 
   /** See RunBatched in driver.ts. */
@@ -98,15 +98,14 @@ export class Gatherer {
     const batch = this.#compile(sql, compileWrites)
     const values = bind(batch.names, parameters)
     if (this.#unsupported.has(sql) || values.some(hasNul)) return Promise.resolve(undefined)
-    const name = sql + keyOf(values.slice(0, batch.shared))
-    const lane = this.#lane(this.#writes, name, {
-      usualInFlight: USUAL_WRITES,
-      send: (entries) => this.#sendWrites(sql, batch, entries),
-    })
-    if (lane.holds(key)) return Promise.resolve(undefined)
-    return new Promise((resolve, reject) => {
-      lane.join(key, entryOf(parameters, values, { resolve, reject }))
-    })
+    const name = laneOf(sql, batch, values)
+    const lane =
+      this.#writes.get(name) ??
+      this.#open(this.#writes, name, {
+        usualInFlight: USUAL_WRITES,
+        send: (entries) => this.#sendWrites(sql, batch, entries),
+      })
+    return lane.holds(key) ? Promise.resolve(undefined) : lane.join(key, parameters, values)
   }
 
   /** Resolves once every call has been answered. */
@@ -127,9 +126,7 @@ export class Gatherer {
   }
 
   /** One for each statement and each value of its shared parameters. */
-  #lane<T>(lanes: Map<string, Lane<T>>, name: string, kind: LaneKind<T>): Lane<T> {
-    const known = lanes.get(name)
-    if (known !== undefined) return known
+  #open<T>(lanes: Map<string, Lane<T>>, name: string, kind: LaneKind<T>): Lane<T> {
     const lane = new Lane(this.#ports, kind, () => {
       if (lanes.size > MAX_IDLE_LANES) lanes.delete(name)
     })
@@ -222,14 +219,17 @@ class Lane<T> {
     return this.#waiting.has(key)
   }
 
-  join(key: string, entry: Entry<T>): void {
-    this.#ticker ??= setInterval(() => this.#tick(), TICK_MS).unref()
-    const known = this.#waiting.get(key)
-    if (known === undefined) {
-      entry.sinceTick = this.#ticks
-      this.#waiting.set(key, entry)
-    } else known.callers.push(...entry.callers)
-    this.#schedule()
+  /** With the other calls of the same key that are waiting. */
+  join(key: string, parameters: Parameters, values: readonly SqlParameter[]): Promise<T> {
+    return new Promise((resolve, reject) => {
+      this.#ticker ??= setInterval(() => this.#tick(), TICK_MS).unref()
+      const known = this.#waiting.get(key)
+      if (known === undefined) {
+        const callers = [{ resolve, reject }]
+        this.#waiting.set(key, { parameters, values, callers, sinceTick: this.#ticks })
+      } else known.callers.push({ resolve, reject })
+      this.#schedule()
+    })
   }
 
   idle(): Promise<void> {
@@ -302,8 +302,17 @@ function columnsOf<T>({ names, shared }: CompiledBatch, entries: readonly Entry<
   )
 }
 
-/** The values as one text. No text contains the separators: they are not valid in one, or the look-up went alone. */
+function laneOf(sql: string, { shared }: CompiledBatch, values: readonly SqlParameter[]): string {
+  return shared === 0 ? sql : sql + keyOf(values.slice(0, shared))
+}
+
+/**
+ * The values as one text, different from that of any other values of the statement. No text contains the separators: they are not valid in
+ * one, or the look-up went alone.
+ */
 function keyOf(values: readonly SqlParameter[]): string {
+  const [only] = values
+  if (values.length === 1 && typeof only === 'string') return only
   let key = ''
   for (const value of values) key += value === null ? '\0\0' : `\0${value}`
   return key
@@ -319,10 +328,6 @@ function rejectEach<T>(entries: readonly Entry<T>[], error: unknown): unknown {
     for (const { reject } of callers)
       reject(error instanceof StorageError ? new StorageError(error.kind, error.message, error.code) : error)
   return error
-}
-
-function entryOf<T>(parameters: Parameters, values: readonly SqlParameter[], caller: Caller<T>): Entry<T> {
-  return { parameters, values, callers: [caller], sinceTick: 0 }
 }
 
 function hasNul(value: SqlParameter): boolean {

@@ -94,8 +94,8 @@ class PostgresDriver implements Driver {
     return this.#reading(IS_READ.test(sql), (client) => this.#statements.all(client, sql, parameters))
   }
 
-  async lookUp(sql: string, parameters: Parameters): Promise<Row | undefined> {
-    return (await this.lookUpAll(sql, parameters))[0]
+  lookUp(sql: string, parameters: Parameters): Promise<Row | undefined> {
+    return this.lookUpAll(sql, parameters).then(firstOf)
   }
 
   lookUpAll(sql: string, parameters: Parameters): Promise<readonly Row[]> {
@@ -254,6 +254,10 @@ interface Transaction<T> {
   readonly work: (tx: Tx) => Promise<T>
   /** Of each statement of `work`; the ordinary one if undefined. */
   readonly timeoutMs?: number
+}
+
+function firstOf(rows: readonly Row[]): Row | undefined {
+  return rows[0]
 }
 
 async function commit(client: PoolClient): Promise<void> {
