@@ -144,6 +144,8 @@ export async function migrate(
   nowMs: number,
   loadPrepared?: () => Promise<Prepared | undefined>,
 ): Promise<number> {
+  // Without the lock, so that the starts of many instances do not wait for each other.
+  if (countLeft(await readAppliedMigrations(driver, driver.engine), migrations) === 0) return 0
   let applied = 0
   for (;;) {
     const count = await driver.migration((tx) => applyNext(driver, tx, { migrations, nowMs, loadPrepared }))
@@ -162,9 +164,8 @@ interface Work {
 async function applyNext(driver: Driver, tx: Tx, { migrations, nowMs, loadPrepared }: Work): Promise<number> {
   if ((await tx.get(FIND_TABLE[driver.engine], {})) === undefined) await tx.script(CREATE_TABLE)
   const applied = await readAppliedMigrations(tx, driver.engine)
-  for (const one of applied) checkApplied(one, migrations)
   const next = migrations[applied.length]
-  if (next === undefined) return 0
+  if (countLeft(applied, migrations) === 0 || next === undefined) return 0
   const prepared = applied.length === 0 && driver.engine === 'sqlite' ? await loadPrepared?.() : undefined
   if (prepared !== undefined && isOf(prepared, migrations)) {
     await tx.script(prepared.script)
@@ -209,7 +210,7 @@ async function noteAll(tx: Tx, migrations: readonly Migration[], nowMs: number):
 
 /** In the order in which they were applied; empty for a new database. */
 export async function readAppliedMigrations(
-  db: Pick<Tx, 'get' | 'all'>,
+  db: Pick<Tx | Driver, 'get' | 'all'>,
   engine: Driver['engine'],
 ): Promise<readonly AppliedMigration[]> {
   if ((await db.get(FIND_TABLE[engine], {})) === undefined) return []
@@ -218,6 +219,11 @@ export async function readAppliedMigrations(
     checksum: text(row, 'checksum'),
     appliedAtMs: integer(row, 'applied_at_ms'),
   }))
+}
+
+function countLeft(applied: readonly AppliedMigration[], migrations: readonly Migration[]): number {
+  for (const one of applied) checkApplied(one, migrations)
+  return migrations.length - applied.length
 }
 
 function checkApplied(applied: AppliedMigration, migrations: readonly Migration[]): void {

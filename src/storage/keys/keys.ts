@@ -74,7 +74,10 @@ export function keyVerbs(driver: Driver): KeyStore {
       return (await loadHashKey(driver)) !== undefined
     },
 
-    ensureHashKey(key) {
+    async ensureHashKey(key) {
+      // Each start but the first one finds it, and needs no transaction.
+      const known = await loadHashKey(driver)
+      if (known !== undefined) return known
       return driver.transaction(async (tx) => {
         await tx.run(INSERT_HASH_KEY, { ...key })
         const stored = await loadHashKey(tx)
@@ -99,7 +102,7 @@ export function keyVerbs(driver: Driver): KeyStore {
 }
 
 /** Undefined before the first start. */
-export async function loadHashKey(db: Pick<Tx, 'get'>): Promise<HashKey | undefined> {
+export async function loadHashKey(db: Pick<Tx | Driver, 'get'>): Promise<HashKey | undefined> {
   const row = await db.get(SELECT_HASH_KEY, {})
   return row === undefined ? undefined : readHashKey(row)
 }
