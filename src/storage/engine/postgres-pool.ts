@@ -49,6 +49,13 @@ const SERVER_LIMITS_MS = {
   idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_MS,
 }
 
+/**
+ * Each hot statement has an index for its key. Statistics from a moment when a table was small let PostgreSQL prefer to read the whole
+ * table, or a bitmap of its rows, and it keeps such a plan while the table grows. A bitmap also reads every entry of a deleted row again
+ * each time, where an index scan marks it as dead.
+ */
+const PLANNER_SETTINGS = { enable_seqscan: 'off', enable_bitmapscan: 'off' }
+
 /** A lost commit is worse than a slow one. A stricter setting than `on` is kept. */
 const REQUIRE_DURABLE_COMMIT = (isLocal: boolean) => `
   SELECT set_config('synchronous_commit', 'on', ${isLocal}) WHERE current_setting('synchronous_commit') = 'off'`
@@ -56,15 +63,18 @@ const REQUIRE_DURABLE_COMMIT = (isLocal: boolean) => `
 /** Also where the limits are startup parameters: a pooler can be told to ignore those. */
 const SESSION_SETTINGS = `
   SELECT set_config(name, value, false)
-  FROM (VALUES ${Object.entries(SERVER_LIMITS_MS)
-    .map(([name, ms]) => `('${name}', '${ms / 1000}s')`)
+  FROM (VALUES ${[
+    ...Object.entries(SERVER_LIMITS_MS).map(([name, ms]) => [name, `${ms / 1000}s`]),
+    ...Object.entries(PLANNER_SETTINGS),
+  ]
+    .map(([name, value]) => `('${name}', '${value}')`)
     .join(', ')}) AS wanted (name, value)
   WHERE current_setting(name) <> value
   UNION ALL ${REQUIRE_DURABLE_COMMIT(false)}`
 
 /** Follows BEGIN in the same round trip. */
-export const LOCAL_SETTINGS = `${Object.entries(SERVER_LIMITS_MS)
-  .map(([name, ms]) => `SET LOCAL ${name} = ${ms};`)
+export const LOCAL_SETTINGS = `${Object.entries({ ...SERVER_LIMITS_MS, ...PLANNER_SETTINGS })
+  .map(([name, value]) => `SET LOCAL ${name} = ${value};`)
   .join(' ')} ${REQUIRE_DURABLE_COMMIT(true)}`
 
 const INT8_OID = 20
