@@ -50,11 +50,11 @@ const SERVER_LIMITS_MS = {
 }
 
 /**
- * Each hot statement has an index for its key. Statistics from a moment when a table was small let PostgreSQL prefer to read the whole
- * table, or a bitmap of its rows, and it keeps such a plan while the table grows. A bitmap also reads every entry of a deleted row again
- * each time, where an index scan marks it as dead.
+ * Statistics from a moment when a table was small let PostgreSQL prefer a bitmap of its rows, and it keeps such a plan while the table
+ * grows. A bitmap scan reads every entry of a deleted row again each time, where an index scan marks it as dead. Where only a bitmap serves,
+ * its cost is beyond all limits, so that PostgreSQL would compile the plan (jit), for longer than any statement here takes.
  */
-const PLANNER_SETTINGS = { enable_seqscan: 'off', enable_bitmapscan: 'off' }
+const PLANNER_SETTINGS = { enable_bitmapscan: 'off', jit: 'off' }
 
 /** A lost commit is worse than a slow one. A stricter setting than `on` is kept. */
 const REQUIRE_DURABLE_COMMIT = (isLocal: boolean) => `
