@@ -250,6 +250,8 @@ forEachEngine((engine) => {
     }
     // Also after the token has expired, while the bank's consent is to be renewed.
     platform.clock.advance(30 * DAY_MS)
+    // A refresh in the background is due by then, and a renewal does not begin while one is in progress.
+    await platform.runJobs()
     const { result } = objectOf((await ask({ refresh_token: before.refreshToken })).body)
     const code = new URL((await renew(String(result))).url).searchParams.get('code')
     const after = tokensOf(await client.exchange(code ?? ''))
