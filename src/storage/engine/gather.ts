@@ -24,7 +24,7 @@ const TICK_MS = 1000
 /** If a connection is lost, whoever has waited for so many ticks is refused as well: no wait is much longer than one statement. */
 const PATIENCE_TICKS = 2
 
-/** A lane beyond these is forgotten as soon as it is idle: where tables are distributed, each app has its own. */
+/** When there are more, a lane is removed once it is idle. Where tables are distributed, each app has lanes of its own. */
 const MAX_IDLE_LANES = 256
 
 export const BATCH_LIMITS = { maxInFlight: 4, maxCallers: 128 }

@@ -80,9 +80,9 @@ const CLOSED_MESSAGE =
 /** Message of the error of a statement that the server did not respond to in time. */
 export const SILENT_STATEMENT = 'The server has not responded to a statement.'
 
-/** The same, and time limits of pg and its pool on connecting and on waiting for a connection. */
+/** Time limits of pg and its pool, on connecting and on waiting for a connection. */
 const SILENT_MESSAGE =
-  /^(The server has not responded to a statement|Connection terminated due to connection timeout|timeout exceeded when trying to connect|timeout expired)/
+  /^(Connection terminated due to connection timeout|timeout exceeded when trying to connect|timeout expired)/
 
 const RETRYABLE_STATE = /^(40001|40P01)$/
 
@@ -164,7 +164,7 @@ export function isLostStatement(error: unknown): boolean {
 }
 
 function connectionAfter(code: string, message: string): PostgresFailure['connection'] {
-  if (SILENT_CODE.test(code) || SILENT_MESSAGE.test(message)) return 'silent'
+  if (message === SILENT_STATEMENT || SILENT_CODE.test(code) || SILENT_MESSAGE.test(message)) return 'silent'
   const isClosed =
     CLOSED_STATE.test(code) ||
     LOST_STATEMENT_STATE.test(code) ||
